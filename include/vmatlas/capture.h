@@ -1,0 +1,197 @@
+/* A capture: everything a source said about one process at one moment, plus what was found by reading its memory (heaps, stacks,
+ * sections), plus notes on what could not be said and why. It interprets nothing: kinds and totals are the map's business.
+ *
+ * A capture is written by one thread. Records are added whole, children with their parent, so that it is consistent between any
+ * two calls. Pointers into its arrays hold until the next add. All strings are numbers of `strings`. */
+#ifndef VMATLAS_CAPTURE_H
+#define VMATLAS_CAPTURE_H
+
+#include "vmatlas/error.h"
+#include "vmatlas/range.h"
+#include "vmatlas/strings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The process. Unknown strings are ATLAS_NO_STRING, unknown figures ATLAS_UNKNOWN. */
+typedef struct {
+  uint32_t pid;    /* 0: unknown (a dump need not say) */
+  uint32_t parent; /* 0: unknown */
+  uint8_t bits;    /* 32 or 64; 0: unknown. A 32-bit process on 64-bit Windows is 32 */
+  AtlasTri is_large_address_aware;
+  AtlasTri is_wow64; /* a 32-bit process on 64-bit Windows, which has two of everything */
+  AtlasString name;  /* "fizzbuzz.exe" */
+  AtlasString path;
+  AtlasString command_line;
+  AtlasString user;
+  uint64_t start_time;    /* microseconds since 1970-01-01 UTC */
+  uint64_t private_bytes; /* as the system accounts for the whole process */
+  uint64_t working_set;
+  uint64_t page_tables; /* bytes of the process's own page tables */
+} AtlasProcess;
+
+/* The system that it ran on. */
+typedef struct {
+  AtlasString name;         /* of the computer */
+  AtlasString system;       /* "Windows 6.1.7601", "Windows 6.1.7601 (Wine 8.0)" */
+  AtlasString architecture; /* of the machine: "x86_64", "x86", "arm64", … */
+  uint32_t build;           /* Windows' build number; 0: unknown */
+  AtlasTri is_wine;
+  uint32_t page_size;        /* bytes, a power of two; 4096 on all Windows of today */
+  uint32_t granularity;      /* bytes, a power of two: the allocation granularity, 65536 on Windows */
+  uint64_t highest_address;  /* lpMaximumApplicationAddress of the native system (last usable byte), or ATLAS_UNKNOWN */
+} AtlasHost;
+
+/* One stack of a thread: the whole allocation is [allocation, base), committed from about `limit` up. */
+typedef struct {
+  uint8_t bits;        /* 32 or 64: a WOW64 thread has one of each */
+  uint64_t allocation; /* TEB.DeallocationStack */
+  uint64_t limit;      /* TEB.StackLimit */
+  uint64_t base;       /* TEB.StackBase: the first address above the stack */
+} AtlasStack;
+
+typedef struct {
+  uint32_t id;
+  AtlasString name;
+  uint64_t teb;   /* of the native width; ATLAS_UNKNOWN if not known */
+  uint64_t teb32; /* of the 32-bit half of a WOW64 thread; ATLAS_UNKNOWN if there is none or it is not known */
+  uint32_t first_stack, stack_count; /* in `stacks` */
+} AtlasThread;
+
+typedef struct {
+  AtlasString name; /* ".text"; "Header" is not one of them */
+  uint64_t address, size;
+  uint32_t characteristics; /* IMAGE_SCN_ bits */
+} AtlasSection;
+
+typedef struct {
+  uint64_t address, size;
+  AtlasString name; /* "ntdll.dll" */
+  AtlasString path;
+  uint8_t bits;     /* 32 or 64; 0 if its header could not be read */
+  AtlasTri has_aslr; /* DllCharacteristics has DYNAMIC_BASE */
+  uint64_t headers_size; /* SizeOfHeaders rounded up to a page: the block "Header"; 0 unknown */
+  uint32_t first_section, section_count; /* in `sections` */
+} AtlasModule;
+
+typedef enum { ATLAS_HEAP_NT = 0, ATLAS_HEAP_SEGMENT, ATLAS_HEAP_WINE } AtlasHeapKind;
+
+/* A stretch of the address space that a heap runs: a segment, or a block too large for one. */
+typedef struct {
+  uint64_t address;
+  uint64_t size;      /* reserved bytes */
+  uint64_t committed; /* bytes, ATLAS_UNKNOWN if not known */
+} AtlasHeapSpan;
+
+typedef struct {
+  uint32_t id;      /* position in the PEB's list of its width: VMMap's "Heap ID"; ATLAS_UNKNOWN_PAGES if in no list */
+  uint64_t address; /* the handle */
+  uint8_t bits;
+  uint8_t kind; /* AtlasHeapKind */
+  bool is_default;
+  AtlasTri is_low_fragmentation;
+  uint32_t flags;
+  uint32_t first_segment, segment_count; /* in `heap_spans`; the first segment holds the heap itself */
+  uint32_t first_large, large_count;     /* in `heap_spans` */
+} AtlasHeap;
+
+/* A place of the process whose meaning is known for certain. */
+typedef enum {
+  ATLAS_MARK_PEB = 0,
+  ATLAS_MARK_TEB, /* `id` is the thread's */
+  ATLAS_MARK_SHARED_USER_DATA,
+  ATLAS_MARK_PROCESS_PARAMETERS,
+  ATLAS_MARK_ENVIRONMENT
+} AtlasMarkKind;
+enum { ATLAS_MARK_COUNT = 5 };
+
+typedef struct {
+  uint8_t kind; /* AtlasMarkKind */
+  uint8_t bits;
+  uint32_t id;
+  uint64_t address, size;
+} AtlasMark;
+
+/* What could not be said, and why. `code` is a stable word for programs ("working-set-unsupported"), `text` a sentence for people. */
+typedef struct {
+  AtlasString code;
+  AtlasString text;
+  uint64_t address, size; /* the part of the address space that it is about; size 0: none in particular */
+  bool is_incomplete;     /* part of the address space stayed unread, though it could have been read */
+} AtlasNote;
+
+typedef struct {
+  uint64_t time; /* when it was taken, microseconds since 1970-01-01 UTC; ATLAS_UNKNOWN if not known */
+  AtlasProcess process;
+  AtlasHost host;
+  uint64_t walked_to; /* every address below was asked for; above, nothing is known. The system's own end if the walk came through */
+  bool is_walk_complete;
+
+  AtlasStrings strings;
+  AtlasRange *ranges; /* ascending, not overlapping; gaps between them are unknown space */
+  size_t range_count, range_capacity;
+  AtlasThread *threads;
+  size_t thread_count, thread_capacity;
+  AtlasStack *stacks;
+  size_t stack_count, stack_capacity;
+  AtlasModule *modules; /* ascending by address */
+  size_t module_count, module_capacity;
+  AtlasSection *sections;
+  size_t section_count, section_capacity;
+  AtlasHeap *heaps;
+  size_t heap_count, heap_capacity;
+  AtlasHeapSpan *heap_spans;
+  size_t heap_span_count, heap_span_capacity;
+  AtlasMark *marks;
+  size_t mark_count, mark_capacity;
+  AtlasNote *notes;
+  size_t note_count, note_capacity;
+} AtlasCapture;
+
+/* A new, empty capture with all facts unknown, page size 4096 and granularity 65536; NULL if memory ran out. */
+AtlasCapture *atlas_capture_new (void);
+/* A deep copy, owned by the caller; NULL if memory ran out. */
+AtlasCapture *atlas_capture_dup (const AtlasCapture *capture);
+/* NULL is allowed. */
+void atlas_capture_free (AtlasCapture *capture);
+
+/* Each adds one record (and its children) whole or not at all. `first_…` and `…_count` of the record are filled in here.
+ * They return ATLAS_ERROR_NO_MEMORY, or ATLAS_ERROR_CORRUPT for a range that is empty, overflows, or begins below the end of the
+ * last one, and for a module that overflows. Modules may be added in any order; call atlas_capture_sort_modules() after the last. */
+int atlas_capture_add_range (AtlasCapture *capture, const AtlasRange *range, AtlasError *error);
+int atlas_capture_add_thread (AtlasCapture *capture, const AtlasThread *thread, const AtlasStack *stacks, size_t stack_count,
+                              AtlasError *error);
+int atlas_capture_add_module (AtlasCapture *capture, const AtlasModule *module, const AtlasSection *sections,
+                              size_t section_count, AtlasError *error);
+int atlas_capture_add_heap (AtlasCapture *capture, const AtlasHeap *heap, const AtlasHeapSpan *segments, size_t segment_count,
+                            const AtlasHeapSpan *large, size_t large_count, AtlasError *error);
+int atlas_capture_add_mark (AtlasCapture *capture, const AtlasMark *mark, AtlasError *error);
+/* `text` is formatted. */
+int atlas_capture_add_note (AtlasCapture *capture, const char *code, bool is_incomplete, uint64_t address, uint64_t size,
+                            const char *text, ...)
+#if defined(__MINGW32__)
+    __attribute__ ((format (gnu_printf, 6, 7)));
+#elif defined(__GNUC__)
+    __attribute__ ((format (printf, 6, 7)));
+#else
+    ;
+#endif
+void atlas_capture_sort_modules (AtlasCapture *capture);
+
+/* Interns `text` in the capture's strings; NULL gives ATLAS_NO_STRING. */
+int atlas_capture_intern (AtlasCapture *capture, const char *text, AtlasString *out, AtlasError *error);
+/* The text of a string; NULL if unknown. */
+const char *atlas_capture_string (const AtlasCapture *capture, AtlasString string);
+
+/* The range that holds `address`; NULL if it is unknown. */
+const AtlasRange *atlas_capture_find_range (const AtlasCapture *capture, uint64_t address);
+
+/* True if a note says that part of the address space stayed unread (exit status 3). */
+bool atlas_capture_is_incomplete (const AtlasCapture *capture);
+
+/* "nt", "segment", "wine"; "PEB", "TEB", … as keys for files. Never NULL. */
+const char *atlas_heap_kind_key (AtlasHeapKind kind);
+const char *atlas_mark_key (AtlasMarkKind kind);
+
+#endif

@@ -1,0 +1,32 @@
+/* One moment of a source gathered into a capture, by a worker thread that can be given up. */
+#ifndef VMATLAS_GATHER_H
+#define VMATLAS_GATHER_H
+
+#include "vmatlas/capture.h"
+#include "vmatlas/source.h"
+
+#include <stdbool.h>
+
+typedef struct {
+  const char *phase; /* "ranges", "working set", "structures"; static text */
+  uint64_t ranges;   /* read so far */
+  uint64_t address;  /* reached */
+} AtlasProgress;
+
+typedef struct {
+  unsigned timeout_seconds; /* without any answer from the source; 0 waits for ever */
+  /* Called on the caller's thread about ten times a second; true cancels. May be NULL. */
+  bool (*progress) (const AtlasProgress *progress, void *data);
+  void *data;
+} AtlasGatherOptions;
+
+/* Gathers `source` on the calling thread; the source stays the caller's. What was read before a refusal is kept in `capture` with a note.
+ * Negative only if memory ran out or nothing could be read at all, or ATLAS_ERROR_CANCELLED. */
+int atlas_gather (AtlasSource *source, AtlasCapture *capture, AtlasError *error);
+
+/* The same on a worker thread, watched: a source that gives no answer for `timeout_seconds` is abandoned together with its thread, and
+ * what it had said until then is the result, with a note. Takes `source` and closes it (an abandoned worker does, if it ever wakes).
+ * The result is the caller's. */
+int atlas_gather_watched (AtlasSource *source, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error);
+
+#endif

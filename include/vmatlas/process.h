@@ -1,0 +1,30 @@
+/* The processes that can be looked at. */
+#ifndef VMATLAS_PROCESS_H
+#define VMATLAS_PROCESS_H
+
+#include "vmatlas/error.h"
+#include "vmatlas/range.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+  uint32_t pid;
+  uint8_t bits; /* 0: not known */
+  char *name;   /* strings NULL where the system would not say */
+  char *path;
+  char *user;
+  char *command_line;
+  uint64_t private_bytes, working_set; /* ATLAS_UNKNOWN where the system would not say */
+} AtlasProcessEntry;
+
+typedef struct {
+  AtlasProcessEntry *entries; /* ascending by pid */
+  size_t count;
+} AtlasProcessList;
+
+/* Lists them: on Windows the system's, on Linux those of the Wine prefix in WINEPREFIX. */
+int atlas_process_list (AtlasProcessList *out, AtlasError *error);
+void atlas_process_list_clear (AtlasProcessList *list);
+
+#endif

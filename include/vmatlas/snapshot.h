@@ -1,0 +1,33 @@
+/* The snapshot file: a capture written down as YAML; see vmatlas-snapshot(5). A file may hold several, one document each.
+ *
+ * Loading gives exactly the capture that was saved. A file is hostile until checked: every count is bounded by the file's size,
+ * nesting by 16; anchors, aliases and duplicate keys are refused; unknown keys are passed over; a newer major version is refused. */
+#ifndef VMATLAS_SNAPSHOT_H
+#define VMATLAS_SNAPSHOT_H
+
+#include "vmatlas/capture.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#define ATLAS_SNAPSHOT_MAJOR 1
+#define ATLAS_SNAPSHOT_MINOR 0
+
+/* Writes one document. `name` is what error sentences call the stream. */
+int atlas_snapshot_write (const AtlasCapture *capture, FILE *stream, const char *name, AtlasError *error);
+
+/* Saves `capture` as the file `path`, readable by its owner only: written beside it under a temporary name, flushed to the disk, then
+ * renamed. On failure the old file, if any, stays as it was and nothing is left behind. */
+int atlas_snapshot_save (const AtlasCapture *capture, const char *path, AtlasError *error);
+
+/* True if the bytes at the beginning of a file look like a snapshot. */
+bool atlas_snapshot_sniff (const void *data, size_t size);
+
+/* Reads the last whole document of `data`; a torn one (no `end:`) gives what is there, with a note, if it is the only one.
+ * `name` is what error sentences call the file. `cancelled` (may be NULL) is asked now and then. */
+int atlas_snapshot_parse (const void *data, size_t size, const char *name, bool (*cancelled) (void *data), void *cancel_data,
+                          AtlasCapture **out, AtlasError *error);
+/* The same from a file. */
+int atlas_snapshot_load (const char *path, AtlasCapture **out, AtlasError *error);
+
+#endif

@@ -1,0 +1,49 @@
+/* Free space: the raw free ranges, what of them can be allocated, and whether a request would fit.
+ *
+ * Raw free ranges are merged free ranges clipped to [64 KiB, the highest address that an application can have]. The usable part of a
+ * range [b, e) begins at b rounded up to the allocation granularity: its length is the range's `allocatable`. The formulas are those of
+ * Gorman's unusable-free-space index (Linux mm/vmstat.c) and of the field; the verdict goes by rule and never by an index. */
+#ifndef VMATLAS_SPACE_H
+#define VMATLAS_SPACE_H
+
+#include "vmatlas/map.h"
+
+typedef struct {
+  uint64_t address, size;
+  uint64_t allocatable; /* bytes from the first allocation unit on; 0 if none begins inside */
+} AtlasFreeRange;
+
+typedef struct {
+  AtlasFreeRange *ranges; /* ascending by address */
+  size_t range_count;
+  uint64_t total;
+  uint64_t largest, largest_address; /* 0 and ATLAS_UNKNOWN if there is no free range */
+  uint64_t largest_allocatable, largest_allocatable_address; /* the address is where the allocation would begin */
+  uint64_t allocatable;     /* sum over the ranges */
+  uint64_t unusable;        /* total less allocatable */
+  uint64_t unusable_pieces; /* free ranges that have an unusable part */
+  double fragmentation;     /* 1 - largest / total, 0 to 1; 0 if nothing is free */
+  uint64_t unknown;         /* bytes of unknown space in the same bounds: free or not, nobody knows */
+  uint32_t page_size, granularity;
+} AtlasSpace;
+
+int atlas_space_init (AtlasSpace *space, const AtlasMap *map, AtlasError *error);
+void atlas_space_clear (AtlasSpace *space);
+
+typedef enum {
+  ATLAS_VERDICT_FITS = 0,
+  ATLAS_VERDICT_EXHAUSTED,   /* less is free than asked for */
+  ATLAS_VERDICT_GRANULARITY, /* enough is free, but not in whole allocation units */
+  ATLAS_VERDICT_FRAGMENTED   /* enough is free, but not in one piece */
+} AtlasVerdict;
+
+/* Whether `request` bytes (above 0; rounded up to a page) could be allocated in one piece. */
+AtlasVerdict atlas_space_verdict (const AtlasSpace *space, uint64_t request);
+/* How many such requests the ranges could take, each at an allocation unit of its own. */
+uint64_t atlas_space_fit_count (const AtlasSpace *space, uint64_t request);
+
+/* One or two sentences on the state of the space that a person should hear first, written to `buffer` (at least 512 bytes), which is
+ * returned: exhausted by allocation granularity, nearly exhausted (largest allocatable below 64 MiB in a 32-bit process), or "". */
+const char *atlas_space_alarm (const AtlasSpace *space, const AtlasMap *map, char *buffer, size_t size);
+
+#endif

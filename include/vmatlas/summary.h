@@ -1,0 +1,30 @@
+/* Totals by kind, as VMMap has them, and by type and by state, as WinDbg's `!address -summary` has them. */
+#ifndef VMATLAS_SUMMARY_H
+#define VMATLAS_SUMMARY_H
+
+#include "vmatlas/map.h"
+
+typedef struct {
+  AtlasSizes sizes;
+  uint64_t regions; /* number of top-level regions */
+  uint64_t blocks;  /* VirtualQuery ranges */
+  uint64_t largest; /* bytes of the largest region; ATLAS_UNKNOWN where there is none (Total, Page Table) */
+} AtlasSummaryRow;
+
+typedef struct {
+  uint64_t ranges;
+  uint64_t size; /* bytes */
+} AtlasSummaryShare;
+
+typedef struct {
+  AtlasSummaryRow total; /* all kinds but Free and Unknown; Page Table counts if known, Unusable in Size only */
+  AtlasSummaryRow kinds[ATLAS_KIND_COUNT];
+  AtlasSummaryShare types[ATLAS_TYPE_COUNT];   /* raw: ATLAS_TYPE_NONE is free space, unusable parts included */
+  AtlasSummaryShare states[ATLAS_STATE_COUNT]; /* raw likewise */
+  uint64_t all;  /* bytes of the whole space as far as it is known; the base of "% of all" */
+  uint64_t busy; /* all less free: the base of "% of busy" */
+} AtlasSummary;
+
+void atlas_summarise (const AtlasMap *map, AtlasSummary *out);
+
+#endif

@@ -1,0 +1,133 @@
+/* The capture and its strings. */
+#include "tap.h"
+#include "vmatlas/capture.h"
+
+#include <stdlib.h>
+
+static void equal_strings_have_equal_numbers (void) {
+  AtlasStrings strings;
+  atlas_strings_init (&strings);
+  AtlasString numbers[1000];
+  char text[32];
+  for (int i = 0; i < 1000; i++) {
+    snprintf (text, sizeof text, "string %d", i);
+    CHECK_UINT (atlas_strings_add_text (&strings, text, &numbers[i]), ATLAS_OK);
+  }
+  for (int i = 0; i < 1000; i++) {
+    AtlasString again;
+    snprintf (text, sizeof text, "string %d", i);
+    atlas_strings_add_text (&strings, text, &again);
+    CHECK_UINT (again, numbers[i]);
+    CHECK_TEXT (atlas_strings_get (&strings, numbers[i]), text);
+  }
+  CHECK_UINT (strings.count, 1000);
+  atlas_strings_clear (&strings);
+}
+
+static void no_string_is_not_the_empty_string (void) {
+  AtlasStrings strings;
+  atlas_strings_init (&strings);
+  AtlasString none, empty;
+  atlas_strings_add_text (&strings, NULL, &none);
+  atlas_strings_add_text (&strings, "", &empty);
+  CHECK_UINT (none, ATLAS_NO_STRING);
+  CHECK (empty != none);
+  CHECK_TEXT (atlas_strings_get (&strings, none), NULL);
+  CHECK_TEXT (atlas_strings_get (&strings, empty), "");
+  CHECK_TEXT (atlas_strings_get (&strings, empty + 1), NULL);
+  atlas_strings_clear (&strings);
+}
+
+static void a_string_ends_at_its_first_nul (void) {
+  AtlasStrings strings;
+  atlas_strings_init (&strings);
+  AtlasString cut, whole;
+  atlas_strings_add (&strings, "ab\0cd", 5, &cut);
+  atlas_strings_add (&strings, "abcd", 2, &whole);
+  CHECK_UINT (cut, whole);
+  atlas_strings_clear (&strings);
+}
+
+static AtlasRange range_at (uint64_t address, uint64_t size) {
+  return (AtlasRange){ .address = address, .size = size, .state = ATLAS_STATE_RESERVED, .type = ATLAS_TYPE_PRIVATE };
+}
+
+static int add_range (AtlasCapture *capture, uint64_t address, uint64_t size) {
+  AtlasRange range = range_at (address, size);
+  return atlas_capture_add_range (capture, &range, NULL);
+}
+
+static void ranges_that_lie_are_refused (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  CHECK_UINT (add_range (capture, 0x10000, 0x1000), ATLAS_OK);
+  CHECK_UINT (add_range (capture, 0x20000, 0), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (add_range (capture, 0x10fff, 0x1000), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (add_range (capture, 0x0, 0x1000), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (add_range (capture, 0x11000, UINT64_MAX), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (capture->range_count, 1);
+  CHECK_UINT (add_range (capture, 0x11000, 0x1000), ATLAS_OK);
+  atlas_capture_free (capture);
+}
+
+static void an_address_finds_the_range_that_holds_it (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  add_range (capture, 0x10000, 0x1000);
+  add_range (capture, 0x30000, 0x2000);
+  CHECK (!atlas_capture_find_range (capture, 0xffff));
+  CHECK (atlas_capture_find_range (capture, 0x10000) == &capture->ranges[0]);
+  CHECK (atlas_capture_find_range (capture, 0x10fff) == &capture->ranges[0]);
+  CHECK (!atlas_capture_find_range (capture, 0x11000));
+  CHECK (!atlas_capture_find_range (capture, 0x2ffff));
+  CHECK (atlas_capture_find_range (capture, 0x31fff) == &capture->ranges[1]);
+  CHECK (!atlas_capture_find_range (capture, UINT64_MAX));
+  atlas_capture_free (capture);
+}
+
+static void a_copy_outlives_what_it_was_copied_from (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  add_range (capture, 0x10000, 0x1000);
+  AtlasStack stacks[2] = { { .bits = 64, .base = 1 }, { .bits = 32, .base = 2 } };
+  AtlasThread thread = { .id = 7 };
+  atlas_capture_add_thread (capture, &thread, stacks, 2, NULL);
+  AtlasHeapSpan spans[3] = { { .address = 1 }, { .address = 2 }, { .address = 3 } };
+  AtlasHeap heap = { .address = 1 };
+  atlas_capture_add_heap (capture, &heap, spans, 2, spans + 2, 1, NULL);
+  atlas_capture_add_note (capture, "code", true, 0, 0, "%d of %d", 1, 2);
+  AtlasCapture *copy = atlas_capture_dup (capture);
+  atlas_capture_free (capture);
+  CHECK_UINT (copy->range_count, 1);
+  CHECK_UINT (copy->threads[0].stack_count, 2);
+  CHECK_UINT (copy->stacks[copy->threads[0].first_stack + 1].base, 2);
+  CHECK_UINT (copy->heaps[0].segment_count, 2);
+  CHECK_UINT (copy->heap_spans[copy->heaps[0].first_large].address, 3);
+  CHECK_TEXT (atlas_capture_string (copy, copy->notes[0].text), "1 of 2");
+  CHECK (atlas_capture_is_incomplete (copy));
+  CHECK_UINT (add_range (copy, 0x11000, 0x1000), ATLAS_OK);
+  atlas_capture_free (copy);
+}
+
+static void modules_sort_by_address_and_keep_their_sections (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  AtlasSection section = { .address = 0x401000, .size = 0x1000 };
+  AtlasModule high = { .address = 0x400000, .size = 0x2000 }, low = { .address = 0x10000, .size = 0x1000 };
+  atlas_capture_add_module (capture, &high, &section, 1, NULL);
+  atlas_capture_add_module (capture, &low, NULL, 0, NULL);
+  atlas_capture_sort_modules (capture);
+  CHECK_UINT (capture->modules[0].address, 0x10000);
+  CHECK_UINT (capture->sections[capture->modules[1].first_section].address, 0x401000);
+  atlas_capture_free (capture);
+}
+
+static const TapTest tests[] = {
+  { "/strings/equal-strings-have-equal-numbers", equal_strings_have_equal_numbers },
+  { "/strings/no-string-is-not-the-empty-string", no_string_is_not_the_empty_string },
+  { "/strings/a-string-ends-at-its-first-nul", a_string_ends_at_its_first_nul },
+  { "/capture/ranges-that-lie-are-refused", ranges_that_lie_are_refused },
+  { "/capture/an-address-finds-the-range-that-holds-it", an_address_finds_the_range_that_holds_it },
+  { "/capture/a-copy-outlives-what-it-was-copied-from", a_copy_outlives_what_it_was_copied_from },
+  { "/capture/modules-sort-by-address-and-keep-their-sections", modules_sort_by_address_and_keep_their_sections },
+};
+
+int main (void) {
+  return tap_run (tests, sizeof tests / sizeof *tests);
+}
