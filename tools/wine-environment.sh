@@ -1,0 +1,20 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # common.sh sets the folders
+# Sourced after common.sh: the environment in which Windows programs run here.
+# wine64 is called itself, because Debian's wrapper prints a hint at each start.
+wine_loader=/usr/lib/wine/wine64
+[[ -x /usr/lib/wine/wine ]] && wine_loader=/usr/lib/wine/wine
+
+export WINEPREFIX=$parts/wine-prefix
+export WINEDLLPATH=$parts/wine32
+export WINELOADER=$wine_loader
+# Debian's wrapper would end the server with its last program; the server itself waits some seconds for the next.
+export WINESERVER=/usr/lib/wine/wineserver64
+export WINEDLLOVERRIDES='mscoree=;mshtml=;winedbg.exe=d'
+export WINEDEBUG=${WINEDEBUG:--all}
+unset DISPLAY WAYLAND_DISPLAY WINEARCH
+
+# wine_mode: in which of Wine's two ways 32-bit programs run here: wow64 (all in 64-bit Wine) or wine32.
+wine_mode() {
+  if [[ -x /usr/lib/wine/wine ]]; then echo wine32; else echo wow64; fi
+}
