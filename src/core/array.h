@@ -1,4 +1,4 @@
-/* Growing arrays of records. Private to core. */
+/* Growing arrays of records, for the rooms of the engine. */
 #ifndef CORE_ARRAY_H
 #define CORE_ARRAY_H
 
