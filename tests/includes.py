@@ -6,7 +6,8 @@ import sys
 
 ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
 
-# A room may include its own headers, vmatlas/ and those of these rooms; the longest folder that fits is a file's room.
+# A room may include its own headers, vmatlas/, core's and those of these rooms; the longest folder that fits is a file's
+# room.
 ROOMS = {
     "include/vmatlas": set(),
     "src/core": set(),
@@ -16,7 +17,7 @@ ROOMS = {
     "src/source/win32": {"system"},
     "src/system": set(),
     "src/format": {"system"},
-    "src/capture": {"system", "source"},
+    "src/capture": {"system", "source", "nt", "format"},
     "src/picture": set(),
     "src/cli": {"system"},
     "ui": {"picture", "system"},
@@ -56,7 +57,7 @@ def complaints(path, room):
         first = name.split("/")[0]
         others = {r.split("/")[1] for r in ROOMS if r.startswith("src/")}
         if "/" in name and first in others:
-            own = {part for part in room.split("/") if part != "src"}
+            own = {part for part in room.split("/") if part != "src"} | {"core"}
             if first not in own | ROOMS[room]:
                 yield f"{where}: {room} may not know {first}"
 
