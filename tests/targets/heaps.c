@@ -1,0 +1,84 @@
+/* Heaps of every sort that HeapCreate makes, with blocks whose places are known, and what the process itself finds in all its heaps. */
+#include "truth.h"
+
+enum { MAXIMUM_HEAPS = 64 };
+
+static void allocate (HANDLE heap, const char *key, SIZE_T size, int count) {
+  truth_open_list (key);
+  for (int i = 0; i < count; i++) {
+    char *block = HeapAlloc (heap, HEAP_ZERO_MEMORY, size);
+    truth_require (block != NULL, "HeapAlloc");
+    truth_open_object (NULL);
+    truth_address ("address", address_of (block));
+    truth_number ("size", size);
+    truth_close_object ();
+  }
+  truth_close_list ();
+}
+
+/* A heap of `maximum` bytes (0: it grows) with `count` blocks of `size`. */
+static void make_heap (const char *name, SIZE_T initial, SIZE_T maximum, SIZE_T size, int count) {
+  HANDLE heap = HeapCreate (0, initial, maximum);
+  truth_require (heap != NULL, "HeapCreate");
+  truth_open_object (NULL);
+  truth_text ("name", name);
+  truth_address ("address", address_of (heap));
+  truth_number ("initial", initial);
+  truth_number ("maximum", maximum);
+  allocate (heap, "blocks", size, count);
+  truth_close_object ();
+}
+
+static void walk_heap (HANDLE heap) {
+  PROCESS_HEAP_ENTRY entry = { .lpData = NULL };
+  uint64_t busy = 0, busy_count = 0;
+  truth_open_object (NULL);
+  truth_address ("address", address_of (heap));
+  truth_number ("is_default", heap == GetProcessHeap ());
+  truth_open_list ("regions");
+  while (HeapWalk (heap, &entry)) {
+    if (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY) {
+      busy += entry.cbData;
+      busy_count++;
+    }
+    if (!(entry.wFlags & PROCESS_HEAP_REGION))
+      continue;
+    truth_open_object (NULL);
+    truth_address ("address", address_of (entry.lpData));
+    truth_number ("committed", entry.Region.dwCommittedSize);
+    truth_number ("uncommitted", entry.Region.dwUnCommittedSize);
+    truth_close_object ();
+  }
+  DWORD error = GetLastError ();
+  truth_close_list ();
+  truth_number ("busy", busy);
+  truth_number ("busy_count", busy_count);
+  truth_number ("is_complete", error == ERROR_NO_MORE_ITEMS);
+  truth_close_object ();
+}
+
+int main (void) {
+  static HANDLE heaps[MAXIMUM_HEAPS];
+
+  truth_begin ("heaps");
+  truth_address ("default", address_of (GetProcessHeap ()));
+  allocate (GetProcessHeap (), "default_blocks", 256 * 1024, 4);
+
+  truth_open_list ("made");
+  make_heap ("growable", 0, 0, 10000, 500);
+  make_heap ("fixed", 64 * 1024, 1024 * 1024, 4000, 100);
+  make_heap ("large blocks", 0, 0, 2 * 1024 * 1024, 3);
+  make_heap ("empty", 0, 0, 1, 0);
+  truth_close_list ();
+
+  DWORD count = GetProcessHeaps (MAXIMUM_HEAPS, heaps);
+  truth_require (count > 0 && count <= MAXIMUM_HEAPS, "GetProcessHeaps");
+  truth_open_list ("process_heaps");
+  for (DWORD i = 0; i < count; i++)
+    walk_heap (heaps[i]);
+  truth_close_list ();
+  truth_walk ();
+  truth_ready ();
+  truth_wait ();
+  return 0;
+}
