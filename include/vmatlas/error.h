@@ -63,6 +63,9 @@ int atlas_error_set_system (AtlasError *error, int code, uint32_t system_code, c
 
 int atlas_error_no_memory (AtlasError *error);
 
+/* The last 480 bytes of a path or a name, from a whole character on: as much as leaves a sentence room for its reason. */
+const char *atlas_error_tail (const char *name);
+
 /* Short English for a code: "access denied". Never NULL. */
 const char *atlas_error_text (int code);
 

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static int fill (AtlasError *error, int code, uint32_t system_code, const char *format, va_list arguments) {
   if (error) {
@@ -29,6 +30,17 @@ int atlas_error_set_system (AtlasError *error, int code, uint32_t system_code, c
 
 int atlas_error_no_memory (AtlasError *error) {
   return atlas_error_set (error, ATLAS_ERROR_NO_MEMORY, "There is not enough memory for this. Close other programs and try again.");
+}
+
+const char *atlas_error_tail (const char *name) {
+  enum { MAX_TAIL = 480 };
+  size_t length = strlen (name);
+  if (length <= MAX_TAIL)
+    return name;
+  const char *tail = name + length - MAX_TAIL;
+  while ((*tail & 0xC0) == 0x80)
+    tail++;
+  return tail;
 }
 
 const char *atlas_error_text (int code) {

@@ -1,0 +1,131 @@
+/* Files: mapping and replacement, as far as every system has them alike. */
+#include "system/file.h"
+#include "tap.h"
+
+#include <stdlib.h>
+
+#define PATH "test-file.tmp"
+
+static bool put (const char *path, const char *text) {
+  FILE *stream = fopen (path, "wb");
+  return stream && fwrite (text, 1, strlen (text), stream) == strlen (text) && fclose (stream) == 0;
+}
+
+static bool holds (const char *path, const char *text) {
+  AtlasFileMapping mapping;
+  if (atlas_file_map (path, &mapping, NULL) != ATLAS_OK)
+    return false;
+  bool is_same = mapping.size == strlen (text) && (!mapping.size || memcmp (mapping.data, text, mapping.size) == 0);
+  atlas_file_unmap (&mapping);
+  return is_same;
+}
+
+static void a_file_is_mapped_whole (void) {
+  CHECK (put (PATH, "forty-two bytes\0of it"));
+  CHECK (atlas_path_exists (PATH));
+  CHECK (holds (PATH, "forty-two bytes"));
+  remove (PATH);
+  CHECK (!atlas_path_exists (PATH));
+}
+
+static void an_empty_file_maps_to_nothing (void) {
+  CHECK (put (PATH, ""));
+  AtlasFileMapping mapping = { .size = 42 };
+  CHECK_UINT (atlas_file_map (PATH, &mapping, NULL), ATLAS_OK);
+  CHECK_UINT (mapping.size, 0);
+  atlas_file_unmap (&mapping);
+  remove (PATH);
+}
+
+static void a_missing_file_is_named (void) {
+  AtlasFileMapping mapping = { .size = 42 };
+  AtlasError error = { 0 };
+  CHECK (atlas_file_map ("no-folder/no-file.vmatlas", &mapping, &error) == ATLAS_ERROR_NOT_FOUND);
+  CHECK (strstr (error.message, "\"no-folder/no-file.vmatlas\""));
+  CHECK (error.system_code != 0);
+  CHECK_UINT (mapping.size, 42);
+}
+
+static void a_folder_is_no_file (void) {
+  AtlasFileMapping mapping;
+  AtlasReplacement *replacement;
+  AtlasError error = { 0 };
+  CHECK (atlas_file_map (".", &mapping, &error) == ATLAS_ERROR_USAGE);
+  CHECK (strstr (error.message, "folder"));
+  error = (AtlasError){ 0 };
+  CHECK (atlas_replacement_begin (".", &replacement, &error) == ATLAS_ERROR_USAGE);
+  CHECK (strstr (error.message, "folder"));
+}
+
+static void a_file_changes_only_with_the_commit (void) {
+  CHECK (put (PATH, "old"));
+  AtlasReplacement *replacement = NULL;
+  CHECK_UINT (atlas_replacement_begin (PATH, &replacement, NULL), ATLAS_OK);
+  fputs ("new\n", atlas_replacement_stream (replacement));
+  fflush (atlas_replacement_stream (replacement));
+  CHECK (holds (PATH, "old"));
+  CHECK_UINT (atlas_replacement_commit (replacement, NULL), ATLAS_OK);
+  CHECK (holds (PATH, "new\n"));
+  remove (PATH);
+}
+
+static void an_aborted_replacement_leaves_the_old_file (void) {
+  CHECK (put (PATH, "old"));
+  AtlasReplacement *replacement = NULL;
+  CHECK_UINT (atlas_replacement_begin (PATH, &replacement, NULL), ATLAS_OK);
+  fputs ("new", atlas_replacement_stream (replacement));
+  atlas_replacement_abort (replacement);
+  atlas_replacement_abort (NULL);
+  CHECK (holds (PATH, "old"));
+  remove (PATH);
+}
+
+static void a_new_file_appears_with_the_commit (void) {
+  remove (PATH);
+  AtlasReplacement *replacement = NULL;
+  CHECK_UINT (atlas_replacement_begin (PATH, &replacement, NULL), ATLAS_OK);
+  CHECK (!atlas_path_exists (PATH));
+  CHECK_UINT (atlas_replacement_commit (replacement, NULL), ATLAS_OK);
+  CHECK (holds (PATH, ""));
+  remove (PATH);
+}
+
+static void a_save_into_a_missing_folder_is_refused (void) {
+  AtlasReplacement *replacement;
+  AtlasError error = { 0 };
+  CHECK (atlas_replacement_begin ("no-folder/file.vmatlas", &replacement, &error) == ATLAS_ERROR_NOT_FOUND);
+  CHECK (strstr (error.message, "\"no-folder/file.vmatlas\""));
+  CHECK (strstr (error.message, "not saved"));
+}
+
+static void a_long_name_leaves_room_for_the_reason (void) {
+  enum { LENGTH = 3000 };
+  char name[LENGTH + 1];
+  for (size_t i = 0; i < LENGTH; i += 3)
+    memcpy (name + i, "\xE2\x82\xAC", 3);
+  name[LENGTH] = '\0';
+  AtlasReplacement *replacement;
+  AtlasError error = { 0 };
+  CHECK (atlas_replacement_begin (name, &replacement, &error) != ATLAS_OK);
+  CHECK (strstr (error.message, "not saved"));
+  CHECK (strlen (error.message) < sizeof error.message - 1);
+  CHECK (strlen (atlas_error_tail (name)) == 480);
+  CHECK ((unsigned char)*atlas_error_tail (name + 1) == 0xE2);
+  CHECK_TEXT (atlas_error_tail ("\x80short"), "\x80short");
+}
+
+static const TapTest tests[] = {
+  { "/file/a-file-is-mapped-whole", a_file_is_mapped_whole },
+  { "/file/an-empty-file-maps-to-nothing", an_empty_file_maps_to_nothing },
+  { "/file/a-missing-file-is-named", a_missing_file_is_named },
+  { "/file/a-folder-is-no-file", a_folder_is_no_file },
+  { "/file/a-file-changes-only-with-the-commit", a_file_changes_only_with_the_commit },
+  { "/file/an-aborted-replacement-leaves-the-old-file", an_aborted_replacement_leaves_the_old_file },
+  { "/file/a-new-file-appears-with-the-commit", a_new_file_appears_with_the_commit },
+  { "/file/a-save-into-a-missing-folder-is-refused", a_save_into_a_missing_folder_is_refused },
+  { "/file/a-long-name-leaves-room-for-the-reason", a_long_name_leaves_room_for_the_reason },
+};
+
+int main (void) {
+  return tap_run (tests, sizeof tests / sizeof *tests);
+}
