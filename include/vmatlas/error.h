@@ -33,6 +33,15 @@ enum {
 #undef X
 };
 
+/* The argument `format` of a function is like printf's, for the arguments from `first` on (0: a va_list). */
+#if defined(__MINGW32__)
+#define ATLAS_PRINTF(format_, first) __attribute__ ((format (gnu_printf, format_, first)))
+#elif defined(__GNUC__)
+#define ATLAS_PRINTF(format_, first) __attribute__ ((format (printf, format_, first)))
+#else
+#define ATLAS_PRINTF(format_, first)
+#endif
+
 typedef struct {
   int code;             /* ATLAS_ERROR_…; 0 when nothing failed */
   uint32_t system_code; /* errno, GetLastError () or an NTSTATUS; 0 if none */
@@ -43,23 +52,11 @@ typedef struct {
 
 /* Fills `error` (which may be NULL) with a formatted sentence and returns `code`, so that a refusal is one return statement. */
 int atlas_error_set (AtlasError *error, int code, const char *format, ...)
-#if defined(__MINGW32__)
-    __attribute__ ((format (gnu_printf, 3, 4)));
-#elif defined(__GNUC__)
-    __attribute__ ((format (printf, 3, 4)));
-#else
-    ;
-#endif
+  ATLAS_PRINTF (3, 4);
 
 /* The same, with the system's own code. `system_code` is kept; the sentence should say it in words where the caller can. */
 int atlas_error_set_system (AtlasError *error, int code, uint32_t system_code, const char *format, ...)
-#if defined(__MINGW32__)
-    __attribute__ ((format (gnu_printf, 4, 5)));
-#elif defined(__GNUC__)
-    __attribute__ ((format (printf, 4, 5)));
-#else
-    ;
-#endif
+  ATLAS_PRINTF (4, 5);
 
 int atlas_error_no_memory (AtlasError *error);
 

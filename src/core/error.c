@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+ATLAS_PRINTF (4, 0)
 static int fill (AtlasError *error, int code, uint32_t system_code, const char *format, va_list arguments) {
   if (error) {
     *error = (AtlasError){ .code = code, .system_code = system_code };
