@@ -60,5 +60,5 @@ fetch_source() {
   rm -rf "$1"_* "$1"
   "${apt[@]}" source --tar-only "$1"
   mkdir "$1"
-  tar -xf "$1"_*.orig.tar.* --strip-components=1 -C "$1"
+  tar --no-same-owner -xf "$1"_*.orig.tar.* --strip-components=1 -C "$1"
 }
