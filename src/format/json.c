@@ -1,0 +1,190 @@
+#include "vmatlas/json.h"
+
+#include "vmatlas/range.h"
+#include "vmatlas/utf8.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The layout is one for people who read JSON in a terminal, and needs no look ahead: whatever lies inside an array is a
+ * row, one line each, opened further only by an array of rows inside it; all else has a line for each member. */
+
+void atlas_json_init (AtlasJson *json, FILE *stream) {
+  *json = (AtlasJson){ .stream = stream };
+}
+
+/* Where the state of the innermost container is kept. Deeper ones than there may be share the last place. */
+static unsigned level_of (const AtlasJson *json) {
+  return json->depth < ATLAS_JSON_MAX_DEPTH ? json->depth : ATLAS_JSON_MAX_DEPTH;
+}
+
+static bool is_inside_row (const AtlasJson *json) {
+  for (unsigned level = 1; level <= level_of (json); level++)
+    if (json->is_array[level])
+      return true;
+  return false;
+}
+
+/* A new line, indented by the containers around it that have lines. */
+static void put_line_end (AtlasJson *json) {
+  int indent = 0;
+  for (unsigned level = 1; level <= level_of (json); level++)
+    indent += json->has_lines[level] ? 2 : 0;
+  fprintf (json->stream, "\n%*s", indent, "");
+}
+
+/* True for what must not stand as it is: quotes, backslashes, and the control codes of a terminal. */
+static bool is_escaped (uint32_t point) {
+  return point < 0x20 || point == '"' || point == '\\' || (point >= 0x7f && point < 0xa0);
+}
+
+static void put_escape (FILE *stream, uint32_t point) {
+  switch (point) {
+  case '"': fputs ("\\\"", stream); break;
+  case '\\': fputs ("\\\\", stream); break;
+  case '\b': fputs ("\\b", stream); break;
+  case '\f': fputs ("\\f", stream); break;
+  case '\n': fputs ("\\n", stream); break;
+  case '\r': fputs ("\\r", stream); break;
+  case '\t': fputs ("\\t", stream); break;
+  default: fprintf (stream, "\\u%04x", (unsigned)point); break;
+  }
+}
+
+static void put_string (FILE *stream, const char *text) {
+  const char *plain = text; /* what can be written as it is, up to `text` */
+  fputc ('"', stream);
+  for (size_t length = strlen (text), used; length; text += used, length -= used) {
+    uint32_t point = atlas_utf8_next (text, length, &used);
+    if (point != ATLAS_UTF8_INVALID && !is_escaped (point))
+      continue;
+    fwrite (plain, 1, (size_t)(text - plain), stream);
+    plain = text + used;
+    if (point == ATLAS_UTF8_INVALID)
+      fputs ("\xef\xbf\xbd", stream); /* U+FFFD */
+    else
+      put_escape (stream, point);
+  }
+  fwrite (plain, 1, (size_t)(text - plain), stream);
+  fputc ('"', stream);
+}
+
+/* What stands before a value: comma, line or blank, key. */
+static void begin_value (AtlasJson *json, const char *key, bool is_container) {
+  if (json->depth) {
+    unsigned level = level_of (json);
+    bool has_own_line = json->is_array[level] ? is_container : !is_inside_row (json);
+    if (json->has_items[level])
+      fputs (has_own_line ? "," : ", ", json->stream);
+    json->has_items[level] = true;
+    json->has_lines[level] |= has_own_line;
+    if (has_own_line)
+      put_line_end (json);
+  }
+  if (key) {
+    put_string (json->stream, key);
+    fputs (": ", json->stream);
+  }
+}
+
+static void end_value (AtlasJson *json) {
+  if (!json->depth)
+    fputc ('\n', json->stream);
+}
+
+static void begin_container (AtlasJson *json, const char *key, bool is_array) {
+  begin_value (json, key, true);
+  fputc (is_array ? '[' : '{', json->stream);
+  json->depth++;
+  unsigned level = level_of (json);
+  json->has_items[level] = json->has_lines[level] = false;
+  json->is_array[level] = is_array;
+}
+
+static void end_container (AtlasJson *json, char bracket) {
+  bool has_lines = json->has_lines[level_of (json)];
+  json->depth--;
+  if (has_lines)
+    put_line_end (json);
+  fputc (bracket, json->stream);
+  end_value (json);
+}
+
+void atlas_json_begin_object (AtlasJson *json, const char *key) {
+  begin_container (json, key, false);
+}
+
+void atlas_json_end_object (AtlasJson *json) {
+  end_container (json, '}');
+}
+
+void atlas_json_begin_array (AtlasJson *json, const char *key) {
+  begin_container (json, key, true);
+}
+
+void atlas_json_end_array (AtlasJson *json) {
+  end_container (json, ']');
+}
+
+void atlas_json_string (AtlasJson *json, const char *key, const char *value) {
+  begin_value (json, key, false);
+  if (value)
+    put_string (json->stream, value);
+  else
+    fputs ("null", json->stream);
+  end_value (json);
+}
+
+void atlas_json_bytes (AtlasJson *json, const char *key, uint64_t value) {
+  begin_value (json, key, false);
+  if (value == ATLAS_UNKNOWN)
+    fputs ("null", json->stream);
+  else
+    fprintf (json->stream, "%" PRIu64, value);
+  end_value (json);
+}
+
+/* The shortest of two forms that reads back as the same number, with a point whatever the locale has for it. */
+static void put_number (FILE *stream, double value) {
+  char text[64];
+  snprintf (text, sizeof text, "%.15g", value);
+  if (strtod (text, NULL) != value)
+    snprintf (text, sizeof text, "%.17g", value);
+  for (const char *c = text; *c; c++)
+    if (strchr ("0123456789+-e", *c))
+      fputc (*c, stream);
+    else if (c == text || strchr ("0123456789", c[-1])) /* a locale's point may have several bytes */
+      fputc ('.', stream);
+}
+
+void atlas_json_number (AtlasJson *json, const char *key, double value) {
+  begin_value (json, key, false);
+  if (isfinite (value))
+    put_number (json->stream, value);
+  else
+    fputs ("null", json->stream);
+  end_value (json);
+}
+
+void atlas_json_address (AtlasJson *json, const char *key, uint64_t value) {
+  begin_value (json, key, false);
+  if (value == ATLAS_UNKNOWN)
+    fputs ("null", json->stream);
+  else
+    fprintf (json->stream, "\"0x%" PRIx64 "\"", value);
+  end_value (json);
+}
+
+void atlas_json_bool (AtlasJson *json, const char *key, bool value) {
+  begin_value (json, key, false);
+  fputs (value ? "true" : "false", json->stream);
+  end_value (json);
+}
+
+void atlas_json_null (AtlasJson *json, const char *key) {
+  begin_value (json, key, false);
+  fputs ("null", json->stream);
+  end_value (json);
+}
