@@ -170,13 +170,7 @@ int atlas_capture_add_mark (AtlasCapture *capture, const AtlasMark *mark, AtlasE
 /* `text` is formatted. */
 int atlas_capture_add_note (AtlasCapture *capture, const char *code, bool is_incomplete, uint64_t address, uint64_t size,
                             const char *text, ...)
-#if defined(__MINGW32__)
-    __attribute__ ((format (gnu_printf, 6, 7)));
-#elif defined(__GNUC__)
-    __attribute__ ((format (printf, 6, 7)));
-#else
-    ;
-#endif
+  ATLAS_PRINTF (6, 7);
 void atlas_capture_sort_modules (AtlasCapture *capture);
 
 /* Interns `text` in the capture's strings; NULL gives ATLAS_NO_STRING. */
