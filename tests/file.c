@@ -80,6 +80,19 @@ static void an_aborted_replacement_leaves_the_old_file (void) {
   remove (PATH);
 }
 
+static void two_replacements_at_once_do_not_meet (void) {
+  AtlasReplacement *first = NULL, *second = NULL;
+  CHECK_UINT (atlas_replacement_begin (PATH, &first, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_replacement_begin (PATH, &second, NULL), ATLAS_OK);
+  fputs ("first", atlas_replacement_stream (first));
+  fputs ("second", atlas_replacement_stream (second));
+  CHECK_UINT (atlas_replacement_commit (second, NULL), ATLAS_OK);
+  CHECK (holds (PATH, "second"));
+  CHECK_UINT (atlas_replacement_commit (first, NULL), ATLAS_OK);
+  CHECK (holds (PATH, "first"));
+  remove (PATH);
+}
+
 static void a_new_file_appears_with_the_commit (void) {
   remove (PATH);
   AtlasReplacement *replacement = NULL;
@@ -121,6 +134,7 @@ static const TapTest tests[] = {
   { "/file/a-folder-is-no-file", a_folder_is_no_file },
   { "/file/a-file-changes-only-with-the-commit", a_file_changes_only_with_the_commit },
   { "/file/an-aborted-replacement-leaves-the-old-file", an_aborted_replacement_leaves_the_old_file },
+  { "/file/two-replacements-at-once-do-not-meet", two_replacements_at_once_do_not_meet },
   { "/file/a-new-file-appears-with-the-commit", a_new_file_appears_with_the_commit },
   { "/file/a-save-into-a-missing-folder-is-refused", a_save_into_a_missing_folder_is_refused },
   { "/file/a-long-name-leaves-room-for-the-reason", a_long_name_leaves_room_for_the_reason },

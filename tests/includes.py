@@ -30,7 +30,8 @@ FOREIGN = [
     (r"expat\.h$", {"src/format"}),
     (r"cairo.*\.h$", {"src/picture", "ui"}),
     (r"(gtk/.*|glib.*|gio/.*|gdk.*|pango/.*)$", {"ui"}),
-    (r"(unistd|pthread|sys/.*|fcntl|poll|signal|termios|spawn|dirent)\.h$", {"src/system/posix", "src/cli", "ui"}),
+    (r"fcntl\.h$", {"src/system", "src/cli", "ui"}),
+    (r"(unistd|pthread|sys/.*|poll|signal|termios|spawn|dirent)\.h$", {"src/system/posix", "src/cli", "ui"}),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 IFDEF = re.compile(r"^\s*#\s*(if|ifdef|ifndef|elif)\b.*\b_WIN32\b")

@@ -1,8 +1,7 @@
-/* Threads, the monitor and the clocks. */
+/* Threads and the monitor. */
 #include "system/thread.h"
 #include "system/clock.h"
 #include "tap.h"
-#include "vmatlas/range.h"
 
 typedef struct {
   AtlasMonitor *monitor;
@@ -49,22 +48,9 @@ static void a_wait_that_nobody_ends_ends_by_itself (void) {
   atlas_monitor_free (monitor);
 }
 
-static void the_clock_is_in_this_century (void) {
-  CHECK (atlas_clock_now () > UINT64_C (1704067200000000)); /* 2024-01-01 */
-  CHECK (atlas_clock_now () < UINT64_C (4102444800000000)); /* 2100-01-01 */
-}
-
-static void an_unknown_time_is_a_dash (void) {
-  char text[32];
-  CHECK_TEXT (atlas_clock_text (ATLAS_UNKNOWN, text, sizeof text), "—");
-  CHECK_UINT (strlen (atlas_clock_text (UINT64_C (1600000000000000), text, sizeof text)), 19);
-}
-
 static const TapTest tests[] = {
   { "/thread/two-threads-count-without-losing-one", two_threads_count_without_losing_one },
   { "/thread/a-wait-that-nobody-ends-ends-by-itself", a_wait_that_nobody_ends_ends_by_itself },
-  { "/clock/the-clock-is-in-this-century", the_clock_is_in_this_century },
-  { "/clock/an-unknown-time-is-a-dash", an_unknown_time_is_a_dash },
 };
 
 int main (void) {

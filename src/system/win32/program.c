@@ -1,6 +1,9 @@
 #include "system/program.h"
 
+#include "vmatlas/utf16.h"
+
 #include <stdlib.h>
+#include <wchar.h>
 #include <windows.h>
 
 static wchar_t *dup_module_name (void) {
@@ -20,12 +23,7 @@ char *atlas_program_path (void) {
   wchar_t *name = dup_module_name ();
   if (!name)
     return NULL;
-  int size = WideCharToMultiByte (CP_UTF8, 0, name, -1, NULL, 0, NULL, NULL);
-  char *path = size > 0 ? malloc ((size_t)size) : NULL;
-  if (path && !WideCharToMultiByte (CP_UTF8, 0, name, -1, path, size, NULL, NULL)) {
-    free (path);
-    path = NULL;
-  }
+  char *path = atlas_utf16_dup_utf8 (name, wcslen (name));
   free (name);
   return path;
 }

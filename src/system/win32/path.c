@@ -1,0 +1,59 @@
+#include "system/win32/path.h"
+
+#include "vmatlas/utf16.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+/* A folder may have 248 characters at most without the prefix (12 less than a file, for a name in it). */
+#define LONG_PATH 248
+
+static wchar_t *to_wide (const char *text) {
+  size_t length = strlen (text);
+  wchar_t *wide = length < SIZE_MAX / sizeof *wide ? malloc ((length + 1) * sizeof *wide) : NULL;
+  if (wide)
+    atlas_utf16_from_utf8 (text, length, wide, length + 1);
+  return wide;
+}
+
+static bool begins_with (const wchar_t *path, const wchar_t *beginning) {
+  return wcsncmp (path, beginning, wcslen (beginning)) == 0;
+}
+
+bool atlas_path_is_device (const wchar_t *path) {
+  return begins_with (path, L"\\\\.\\");
+}
+
+/* `full` with the prefix if it is long, in memory of its own. */
+static wchar_t *with_prefix (const wchar_t *full) {
+  const wchar_t *prefix = L"", *rest = full;
+  if (wcslen (full) >= LONG_PATH && !begins_with (full, L"\\\\?\\") && !atlas_path_is_device (full)) {
+    bool is_share = begins_with (full, L"\\\\");
+    prefix = is_share ? L"\\\\?\\UNC\\" : L"\\\\?\\";
+    rest = is_share ? full + 2 : full;
+  }
+  size_t prefix_length = wcslen (prefix), size = wcslen (rest) + 1;
+  wchar_t *path = malloc ((prefix_length + size) * sizeof *path);
+  if (path) {
+    wmemcpy (path, prefix, prefix_length);
+    wmemcpy (path + prefix_length, rest, size);
+  }
+  return path;
+}
+
+wchar_t *atlas_path_to_wide (const char *path) {
+  wchar_t *wide = to_wide (path);
+  if (!wide)
+    return NULL;
+  /* A full path also makes a short relative one safe in a deep folder. */
+  DWORD size = GetFullPathNameW (wide, 0, NULL, NULL);
+  wchar_t *full = size ? malloc (size * sizeof *full) : NULL;
+  if (!size || !full)
+    return size ? (free (wide), NULL) : wide;
+  DWORD length = GetFullPathNameW (wide, size, full, NULL);
+  wchar_t *result = with_prefix (length && length < size ? full : wide);
+  free (full);
+  free (wide);
+  return result;
+}

@@ -1,0 +1,252 @@
+#include "system/file.h"
+
+#include "system/win32/path.h"
+#include "system/win32/system_error.h"
+
+#include <fcntl.h>
+#include <io.h>
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+#include <sddl.h>
+
+struct AtlasReplacement {
+  char *name;         /* what the caller calls it */
+  wchar_t *path;      /* what is replaced, links followed */
+  wchar_t *temporary; /* in the same folder */
+  FILE *stream;
+};
+
+static int refuse (AtlasError *error, DWORD system_code, const char *name) {
+  return atlas_windows_error_set (error, system_code, "\"%s\" was not saved, and nothing was changed",
+                                  atlas_error_tail (name));
+}
+
+/* The string form of the user's SID, to be freed with LocalFree(); NULL if Windows does not tell. */
+static wchar_t *user_sid (void) {
+  struct {
+    TOKEN_USER user;
+    BYTE sid[SECURITY_MAX_SID_SIZE];
+  } information;
+  HANDLE token;
+  DWORD size;
+  wchar_t *text = NULL;
+  if (!OpenProcessToken (GetCurrentProcess (), TOKEN_QUERY, &token))
+    return NULL;
+  if (!GetTokenInformation (token, TokenUser, &information, sizeof information, &size)
+      || !ConvertSidToStringSidW (information.user.User.Sid, &text))
+    text = NULL;
+  CloseHandle (token);
+  return text;
+}
+
+/* Full access for the file's owner and for the user, nobody else, nothing inherited. Both, since an administrator's
+ * files can belong to the group, and on a server's share the user is another one than here. LocalFree() it; NULL on
+ * failure. */
+static PSECURITY_DESCRIPTOR owner_only (void) {
+  wchar_t text[64 + 190]; /* a SID's text has at most 184 characters */
+  wchar_t *sid = user_sid ();
+  PSECURITY_DESCRIPTOR descriptor = NULL;
+  if (!sid)
+    return NULL;
+  _snwprintf (text, sizeof text / sizeof *text, L"D:P(A;;FA;;;OW)(A;;FA;;;%ls)", sid);
+  text[sizeof text / sizeof *text - 1] = L'\0';
+  if (!ConvertStringSecurityDescriptorToSecurityDescriptorW (text, SDDL_REVISION_1, &descriptor, NULL))
+    descriptor = NULL;
+  LocalFree (sid);
+  return descriptor;
+}
+
+/* The number of characters of the folder's part of a path, with its backslash. */
+static size_t folder_length (const wchar_t *path) {
+  const wchar_t *slash = wcsrchr (path, L'\\');
+  return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+enum { TEMPORARY_NAME_SIZE = 32, TEMPORARY_TRIES = 100, MAX_NAME = 255 };
+
+/* A name that no other program of ours has: process, moment, try. */
+static void name_temporary (wchar_t *name, unsigned attempt) {
+  LARGE_INTEGER counter;
+  QueryPerformanceCounter (&counter);
+  _snwprintf (name, TEMPORARY_NAME_SIZE, L".vmatlas-%lx-%lx-%x", (unsigned long)GetCurrentProcessId (),
+              (unsigned long)counter.LowPart, attempt);
+}
+
+/* `name` is where in `path` the file's name belongs. */
+static HANDLE create_temporary (const wchar_t *path, wchar_t *name, SECURITY_ATTRIBUTES *attributes) {
+  HANDLE file = INVALID_HANDLE_VALUE;
+  for (unsigned i = 0; i < TEMPORARY_TRIES && file == INVALID_HANDLE_VALUE; i++) {
+    name_temporary (name, i);
+    file = CreateFileW (path, GENERIC_WRITE, 0, attributes, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file == INVALID_HANDLE_VALUE && GetLastError () != ERROR_FILE_EXISTS)
+      break;
+  }
+  return file;
+}
+
+static FILE *stream_of (HANDLE file) {
+  int descriptor = _open_osfhandle ((intptr_t)file, _O_WRONLY | _O_BINARY);
+  if (descriptor < 0) {
+    CloseHandle (file);
+    return NULL;
+  }
+  FILE *stream = _fdopen (descriptor, "wb");
+  if (!stream)
+    _close (descriptor);
+  return stream;
+}
+
+static int open_temporary (AtlasReplacement *replacement, AtlasError *error) {
+  size_t length = folder_length (replacement->path);
+  replacement->temporary = malloc ((length + TEMPORARY_NAME_SIZE) * sizeof (wchar_t));
+  if (!replacement->temporary)
+    return atlas_error_no_memory (error);
+  wmemcpy (replacement->temporary, replacement->path, length);
+  PSECURITY_DESCRIPTOR descriptor = owner_only ();
+  if (!descriptor)
+    return refuse (error, GetLastError (), replacement->name);
+  SECURITY_ATTRIBUTES attributes = { .nLength = sizeof attributes, .lpSecurityDescriptor = descriptor };
+  HANDLE file = create_temporary (replacement->temporary, replacement->temporary + length, &attributes);
+  DWORD system_code = GetLastError ();
+  LocalFree (descriptor);
+  if (file == INVALID_HANDLE_VALUE)
+    return refuse (error, system_code, replacement->name);
+  replacement->stream = stream_of (file);
+  if (!replacement->stream) {
+    DeleteFileW (replacement->temporary);
+    return refuse (error, ERROR_TOO_MANY_OPEN_FILES, replacement->name);
+  }
+  return ATLAS_OK;
+}
+
+/* What a link points to in the end; NULL if it points nowhere or memory ran out. */
+static wchar_t *final_path (const wchar_t *path) {
+  HANDLE file = CreateFileW (path, FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                             OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+  if (file == INVALID_HANDLE_VALUE)
+    return NULL;
+  DWORD size = GetFinalPathNameByHandleW (file, NULL, 0, FILE_NAME_NORMALIZED);
+  wchar_t *target = size ? malloc (size * sizeof *target) : NULL;
+  DWORD length = target ? GetFinalPathNameByHandleW (file, target, size, FILE_NAME_NORMALIZED) : 0;
+  CloseHandle (file);
+  if (length && length < size)
+    return target;
+  free (target);
+  return NULL;
+}
+
+/* A link stays, and what it points to is replaced. */
+static int follow_link (AtlasReplacement *replacement, AtlasError *error) {
+  wchar_t *target = final_path (replacement->path);
+  if (!target)
+    return refuse (error, GetLastError (), replacement->name);
+  free (replacement->path);
+  replacement->path = target;
+  return ATLAS_OK;
+}
+
+/* Whether a save may take the place of what is there now, and what that is. */
+static int check_replaceable (AtlasReplacement *replacement, AtlasError *error) {
+  if (atlas_path_is_device (replacement->path))
+    return atlas_error_set (error, ATLAS_ERROR_USAGE,
+                            "\"%s\" is a device or a pipe, which no file can replace. Name a file.",
+                            atlas_error_tail (replacement->name));
+  if (wcslen (replacement->path + folder_length (replacement->path)) > MAX_NAME)
+    return refuse (error, ERROR_FILENAME_EXCED_RANGE, replacement->name);
+  DWORD attributes = GetFileAttributesW (replacement->path);
+  if (attributes == INVALID_FILE_ATTRIBUTES)
+    return GetLastError () == ERROR_FILE_NOT_FOUND ? ATLAS_OK : refuse (error, GetLastError (), replacement->name);
+  if (attributes & FILE_ATTRIBUTE_DIRECTORY)
+    return atlas_error_set (error, ATLAS_ERROR_USAGE, "\"%s\" is a folder. Name a file.",
+                            atlas_error_tail (replacement->name));
+  if (attributes & FILE_ATTRIBUTE_READONLY)
+    return refuse (error, ERROR_ACCESS_DENIED, replacement->name);
+  return attributes & FILE_ATTRIBUTE_REPARSE_POINT ? follow_link (replacement, error) : ATLAS_OK;
+}
+
+static void replacement_free (AtlasReplacement *replacement) {
+  if (replacement->stream)
+    fclose (replacement->stream);
+  free (replacement->temporary);
+  free (replacement->path);
+  free (replacement->name);
+  free (replacement);
+}
+
+int atlas_replacement_begin (const char *path, AtlasReplacement **out, AtlasError *error) {
+  AtlasReplacement *replacement = calloc (1, sizeof *replacement);
+  if (!replacement)
+    return atlas_error_no_memory (error);
+  replacement->name = strdup (path);
+  replacement->path = atlas_path_to_wide (path);
+  int result =
+      replacement->name && replacement->path ? check_replaceable (replacement, error) : atlas_error_no_memory (error);
+  if (result == ATLAS_OK)
+    result = open_temporary (replacement, error);
+  if (result == ATLAS_OK)
+    *out = replacement;
+  else
+    replacement_free (replacement);
+  return result;
+}
+
+FILE *atlas_replacement_stream (AtlasReplacement *replacement) {
+  return replacement->stream;
+}
+
+/* Everything onto the disk, and the stream closed; 0, or Windows' code. */
+static DWORD close_whole (AtlasReplacement *replacement) {
+  FILE *stream = replacement->stream;
+  bool has_failed = ferror (stream);
+  DWORD system_code = 0;
+  _doserrno = 0;
+  if (fflush (stream) != 0 || has_failed)
+    system_code = _doserrno ? _doserrno : ERROR_WRITE_FAULT;
+  else if (!FlushFileBuffers ((HANDLE)_get_osfhandle (_fileno (stream))))
+    system_code = GetLastError ();
+  if (fclose (stream) != 0 && !system_code)
+    system_code = _doserrno ? _doserrno : ERROR_WRITE_FAULT;
+  replacement->stream = NULL;
+  return system_code;
+}
+
+/* 0, or Windows' code. Virus scanners and indexers open a new file for a moment: a refusal that they cause goes away.
+ */
+static DWORD move_into_place (const AtlasReplacement *replacement) {
+  enum { TRIES = 6, FIRST_WAIT = 5 }; /* 5 to 80 ms, 155 in all */
+  DWORD system_code = 0;
+  for (unsigned i = 0; i < TRIES; i++) {
+    if (MoveFileExW (replacement->temporary, replacement->path, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))
+      return 0;
+    system_code = GetLastError ();
+    if (system_code != ERROR_SHARING_VIOLATION && system_code != ERROR_ACCESS_DENIED)
+      break;
+    if (i + 1 < TRIES)
+      Sleep (FIRST_WAIT << i);
+  }
+  return system_code;
+}
+
+int atlas_replacement_commit (AtlasReplacement *replacement, AtlasError *error) {
+  DWORD system_code = close_whole (replacement);
+  if (!system_code)
+    system_code = move_into_place (replacement);
+  int result = ATLAS_OK;
+  if (system_code) {
+    DeleteFileW (replacement->temporary);
+    result = refuse (error, system_code, replacement->name);
+  }
+  replacement_free (replacement);
+  return result;
+}
+
+void atlas_replacement_abort (AtlasReplacement *replacement) {
+  if (!replacement)
+    return;
+  fclose (replacement->stream);
+  replacement->stream = NULL;
+  DeleteFileW (replacement->temporary);
+  replacement_free (replacement);
+}
