@@ -7,8 +7,10 @@
 
 #include <stdbool.h>
 
+enum { ATLAS_GATHER_TIMEOUT = 30 }; /* seconds, where nobody asks for another */
+
 typedef struct {
-  const char *phase; /* "ranges", "working set", "structures"; static text */
+  const char *phase; /* "ranges", "working set", "structures", or "file" while a snapshot is read; static text */
   uint64_t ranges;   /* read so far */
   uint64_t address;  /* reached */
 } AtlasProgress;
@@ -20,13 +22,16 @@ typedef struct {
   void *data;
 } AtlasGatherOptions;
 
-/* Gathers `source` on the calling thread; the source stays the caller's. What was read before a refusal is kept in `capture` with a note.
- * Negative only if memory ran out or nothing could be read at all, or ATLAS_ERROR_CANCELLED. */
+/* Gathers `source` on the calling thread; the source stays the caller's. What was read before a refusal is kept in
+ * `capture` with a note. Negative only if memory ran out or nothing could be read at all, or ATLAS_ERROR_CANCELLED. */
 int atlas_gather (AtlasSource *source, AtlasCapture *capture, AtlasError *error);
 
-/* The same on a worker thread, watched: a source that gives no answer for `timeout_seconds` is abandoned together with its thread, and
- * what it had said until then is the result, with a note. Takes `source` and closes it (an abandoned worker does, if it ever wakes).
- * The result is the caller's. */
-int atlas_gather_watched (AtlasSource *source, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error);
+/* The same on a worker thread, watched: a source that gives no answer for `timeout_seconds` is abandoned together with
+ * its thread, and what it had said until then is the result, with a note ("stalled"); ATLAS_ERROR_STALLED if that was
+ * nothing. Cancelling does not wait for an answer either. Takes `source` and closes it, on failure too (an abandoned
+ * worker does, if it ever wakes). `options` may be NULL: ATLAS_GATHER_TIMEOUT and no progress. The result is the
+ * caller's. */
+int atlas_gather_watched (AtlasSource *source, const AtlasGatherOptions *options, AtlasCapture **out,
+                          AtlasError *error);
 
 #endif

@@ -1,0 +1,171 @@
+#include "vmatlas/gather.h"
+
+#include "capture/walk.h"
+#include "vmatlas/nt.h"
+
+#include <stdlib.h>
+
+/* Committed ranges whose working set is asked for in one call: so few that progress is seen and a refusal costs little.
+ */
+enum { BATCH_RANGES = 1024 };
+#define BATCH_BYTES (UINT64_C (256) << 20)
+
+typedef struct {
+  AtlasString *out;
+  const char *text;
+} NamedFact;
+
+static int intern_facts (const NamedFact *facts, size_t count, AtlasCapture *capture, AtlasError *error) {
+  for (size_t i = 0; i < count; i++)
+    if (atlas_capture_intern (capture, facts[i].text, facts[i].out, error))
+      return ATLAS_ERROR_NO_MEMORY;
+  return ATLAS_OK;
+}
+
+static bool is_power_of_two (uint32_t value) {
+  return value && !(value & (value - 1));
+}
+
+/* Sizes that no machine has would spoil every sum: the capture then keeps those of all Windows. */
+static int take_page_sizes (const AtlasSourceFacts *facts, AtlasCapture *capture, AtlasError *error) {
+  if (is_power_of_two (facts->page_size) && is_power_of_two (facts->granularity) && facts->page_size >= 512
+      && facts->granularity >= facts->page_size) {
+    capture->host.page_size = facts->page_size;
+    capture->host.granularity = facts->granularity;
+    return ATLAS_OK;
+  }
+  int status = atlas_capture_add_note (
+      capture, "page-size-implausible", false, 0, 0,
+      "A page size of %u and an allocation granularity of %u bytes cannot be; %u and %u are assumed.", facts->page_size,
+      facts->granularity, capture->host.page_size, capture->host.granularity);
+  return status ? atlas_error_no_memory (error) : ATLAS_OK;
+}
+
+/* What the source says at once. Its strings hold only until the next call, so `facts` is left without them. */
+static int describe (AtlasSource *source, AtlasSourceFacts *facts, AtlasCapture *capture, AtlasError *error) {
+  int status = source->ops->facts (source, facts, error);
+  if (status)
+    return status;
+  AtlasProcess *process = &capture->process;
+  AtlasHost *host = &capture->host;
+  const NamedFact named[] = {
+    { &process->name, facts->name },
+    { &process->path, facts->path },
+    { &process->command_line, facts->command_line },
+    { &process->user, facts->user },
+    { &host->name, facts->host_name },
+    { &host->system, facts->system },
+    { &host->architecture, facts->architecture },
+  };
+  status = intern_facts (named, sizeof named / sizeof *named, capture, error);
+  if (status)
+    return status;
+  facts->name = facts->path = facts->command_line = facts->user = NULL;
+  facts->host_name = facts->system = facts->architecture = NULL;
+  capture->time = facts->time;
+  process->pid = facts->pid;
+  process->parent = facts->parent;
+  process->bits = facts->bits == 32 || facts->bits == 64 ? facts->bits : 0;
+  process->is_wow64 = facts->is_wow64;
+  process->start_time = facts->start_time;
+  process->private_bytes = facts->private_bytes;
+  process->working_set = facts->working_set;
+  process->page_tables = facts->page_tables;
+  host->build = facts->build;
+  host->is_wine = facts->is_wine;
+  host->highest_address = facts->highest_address;
+  return take_page_sizes (facts, capture, error);
+}
+
+typedef struct {
+  AtlasRange *ranges; /* copies: the capture stays whole while the source fills them */
+  size_t *positions;  /* of the originals */
+  size_t count;
+} Batch;
+
+/* Copies the next committed ranges from position `from` on; returns the position behind the last one looked at. */
+static size_t fill_batch (Batch *batch, const AtlasCapture *capture, size_t from) {
+  uint64_t bytes = 0;
+  batch->count = 0;
+  while (from < capture->range_count && batch->count < BATCH_RANGES && bytes < BATCH_BYTES) {
+    const AtlasRange *range = &capture->ranges[from];
+    if (range->state == ATLAS_STATE_COMMITTED) {
+      batch->ranges[batch->count] = *range;
+      batch->positions[batch->count++] = from;
+      bytes += range->size < BATCH_BYTES ? range->size : BATCH_BYTES;
+    }
+    from++;
+  }
+  return from;
+}
+
+static int note_working_set (AtlasCapture *capture, int code, uint64_t address, const AtlasError *reason,
+                             AtlasError *error) {
+  const char *word = code == ATLAS_ERROR_UNSUPPORTED ? "working-set-unsupported"
+                     : code == ATLAS_ERROR_DENIED    ? "working-set-denied"
+                                                     : "working-set-unread";
+  int status =
+      address
+          ? atlas_capture_add_note (capture, word, false, 0, 0, "The working set is not known from 0x%llx on: %s",
+                                    (unsigned long long)address, reason->message)
+          : atlas_capture_add_note (capture, word, false, 0, 0, "The working set is not known: %s", reason->message);
+  return status ? atlas_error_no_memory (error) : ATLAS_OK;
+}
+
+static int ask_working_set (AtlasSource *source, AtlasCapture *capture, Batch *batch, AtlasError *error) {
+  size_t next = 0;
+  bool has_some = false;
+  while ((next = fill_batch (batch, capture, next)), batch->count) {
+    AtlasError reason = { 0 };
+    int status = source->ops->working_set (source, batch->ranges, batch->count, &reason);
+    if (atlas_walk_must_stop (status)) {
+      if (error)
+        *error = reason;
+      return status;
+    }
+    if (status)
+      return note_working_set (capture, status, has_some ? batch->ranges[0].address : 0, &reason, error);
+    for (size_t i = 0; i < batch->count; i++)
+      capture->ranges[batch->positions[i]].working_set = batch->ranges[i].working_set;
+    has_some = true;
+  }
+  return ATLAS_OK;
+}
+
+static int gather_working_set (AtlasSource *source, AtlasCapture *capture, AtlasError *error) {
+  Batch batch = { .ranges = malloc (BATCH_RANGES * sizeof *batch.ranges),
+                  .positions = malloc (BATCH_RANGES * sizeof *batch.positions) };
+  int status = batch.ranges && batch.positions ? ask_working_set (source, capture, &batch, error)
+                                               : atlas_error_no_memory (error);
+  free (batch.ranges);
+  free (batch.positions);
+  return status;
+}
+
+static int gather_structures (AtlasSource *source, const AtlasSourceFacts *facts, AtlasCapture *capture,
+                              AtlasError *error) {
+  AtlasError reason = { 0 };
+  int status = atlas_nt_gather (source, facts, capture, &reason);
+  if (status == ATLAS_ERROR_EXITED)
+    status = atlas_capture_add_note (
+        capture, "process-ended", true, 0, 0,
+        "The process ended while its memory was read: threads, modules and heaps are known in part.");
+  if (status && error)
+    *error = reason;
+  return status;
+}
+
+int atlas_gather (AtlasSource *source, AtlasCapture *capture, AtlasError *error) {
+  AtlasSourceFacts facts;
+  atlas_source_facts_init (&facts);
+  int status = describe (source, &facts, capture, error);
+  if (!status)
+    status = atlas_walk (source, capture, ATLAS_WALK_LIMIT, error);
+  if (status == ATLAS_ERROR_EXITED && capture->range_count)
+    return ATLAS_OK; /* the walk has left a note; there is no one left to ask */
+  if (!status)
+    status = gather_working_set (source, capture, error);
+  if (!status && facts.is_windows)
+    status = gather_structures (source, &facts, capture, error);
+  return status;
+}
