@@ -1,0 +1,381 @@
+/* From a capture to regions and blocks: where they begin and end, what is free, unusable and unread, and what an address finds. */
+#include "tap.h"
+
+#include "sketch.h"
+
+/* What must hold of every map, however odd its capture. */
+static void check_sound (const AtlasMap *map) {
+  size_t region_count, block_count, next_block = 0;
+  const AtlasRegion *regions = atlas_map_regions (map, &region_count);
+  const AtlasBlock *blocks = atlas_map_blocks (map, &block_count);
+  uint64_t reached = 0;
+  for (size_t i = 0; i < region_count; i++) {
+    const AtlasRegion *region = &regions[i];
+    if (!CHECK_UINT (region->address, reached) || !CHECK (region->size > 0) || !CHECK (region->kind < ATLAS_KIND_COUNT)
+        || !CHECK_UINT (region->first_block, next_block) || !CHECK (region->block_count > 0))
+      return;
+    for (uint32_t b = 0; b < region->block_count; b++, next_block++) {
+      if (!CHECK_UINT (blocks[next_block].address, reached) || !CHECK_UINT (blocks[next_block].region, i)
+          || !CHECK (blocks[next_block].size > 0)
+          || !CHECK_UINT (atlas_map_find_block (map, reached + blocks[next_block].size - 1), next_block))
+        return;
+      reached += blocks[next_block].size;
+    }
+    if (!CHECK_UINT (reached, region->address + region->size) || !CHECK_UINT (atlas_map_find_region (map, reached - 1), i))
+      return;
+  }
+  CHECK_UINT (reached, atlas_map_end (map));
+  CHECK_UINT (next_block, block_count);
+  CHECK (atlas_map_find_region (map, reached) == SIZE_MAX);
+  CHECK (atlas_map_find_block (map, UINT64_MAX) == SIZE_MAX);
+}
+
+static void check_region (const AtlasMap *map, uint64_t address, uint64_t size, AtlasKind kind) {
+  const AtlasRegion *region = region_at (map, address);
+  CHECK_UINT (region->address, address);
+  CHECK_UINT (region->size, size);
+  CHECK_TEXT (atlas_kind_name ((AtlasKind)region->kind), atlas_kind_name (kind));
+}
+
+static void an_allocation_is_one_region_of_its_ranges (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_reserved (capture, 0x10000, 0x8000, 0x10000, ATLAS_TYPE_PRIVATE);
+  sketch_committed (capture, 0x18000, 0x1000, 0x10000, ATLAS_TYPE_PRIVATE, RW | ATLAS_PROTECT_GUARD);
+  sketch_committed (capture, 0x19000, 0x7000, 0x10000, ATLAS_TYPE_PRIVATE, RW);
+  sketch_private (capture, 0x20000, 0x1000);
+  AtlasMap *map = sketch_map (sketch_filled (capture, MIB));
+  check_sound (map);
+  check_region (map, 0x10000, 0x10000, ATLAS_KIND_PRIVATE_DATA);
+  check_region (map, 0x20000, 0x1000, ATLAS_KIND_PRIVATE_DATA);
+  CHECK_UINT (region_at (map, 0x10000)->range_count, 3);
+  CHECK_UINT (region_at (map, 0x10000)->block_count, 3);
+  CHECK_UINT (block_at (map, 0x18000)->protection, RW | ATLAS_PROTECT_GUARD);
+  CHECK_UINT (block_at (map, 0x17fff)->state, ATLAS_STATE_RESERVED);
+  atlas_map_unref (map);
+}
+
+static void a_region_has_the_highest_protection_of_its_blocks (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_reserved (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_PRIVATE)->protection = 0x400; /* not committed: none */
+  sketch_committed (capture, 0x11000, 0x1000, 0x10000, ATLAS_TYPE_PRIVATE, RW | ATLAS_PROTECT_GUARD);
+  sketch_committed (capture, 0x12000, 0x1000, 0x10000, ATLAS_TYPE_PRIVATE, ATLAS_PROTECT_EXECUTE_READWRITE);
+  AtlasMap *map = sketch_map (capture);
+  CHECK_UINT (region_at (map, 0x10000)->protection, RW | ATLAS_PROTECT_GUARD);
+  CHECK_UINT (block_at (map, 0x10000)->protection, ATLAS_PROTECT_NONE);
+  atlas_map_unref (map);
+}
+
+static void free_space_is_unusable_up_to_the_next_allocation_unit (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0x10000, 0x1000);  /* 60 KiB behind it are lost */
+  sketch_private (capture, 0x20000, 0xf000);  /* 4 KiB */
+  sketch_private (capture, 0x40000, 0x10000); /* nothing: it fills its unit */
+  sketch_private (capture, 0x70000, 0x1000);
+  sketch_private (capture, 0x7c000, 0x4000); /* nearer than the next unit */
+  AtlasMap *map = sketch_map (sketch_filled (capture, MIB));
+  check_sound (map);
+  check_region (map, 0, 0x10000, ATLAS_KIND_FREE);
+  check_region (map, 0x11000, 0xf000, ATLAS_KIND_UNUSABLE);
+  check_region (map, 0x2f000, 0x1000, ATLAS_KIND_UNUSABLE);
+  check_region (map, 0x30000, 0x10000, ATLAS_KIND_FREE);
+  check_region (map, 0x50000, 0x20000, ATLAS_KIND_FREE);
+  check_region (map, 0x71000, 0xb000, ATLAS_KIND_UNUSABLE);
+  check_region (map, 0x80000, 0x80000, ATLAS_KIND_FREE);
+  CHECK_UINT (region_at (map, 0x11000)->range_count, 0);
+  CHECK_UINT (region_at (map, 0x50000)->range_count, 1);
+  atlas_map_unref (map);
+}
+
+static void an_aligned_free_tail_stays_free_however_short (void) {
+  AtlasCapture *capture = sketch (64, 0x24000);
+  sketch_private (capture, 0x10000, 0x10000);
+  AtlasMap *map = sketch_map (sketch_filled (capture, 0x24000));
+  check_region (map, 0x20000, 0x4000, ATLAS_KIND_FREE);
+  atlas_map_unref (map);
+}
+
+static void free_ranges_that_touch_are_one (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0x10000, 0x1000);
+  sketch_free (capture, 0x11000, 0x4000);
+  sketch_free (capture, 0x15000, 0x1b000);
+  sketch_free (capture, 0x30000, 0x1000);
+  AtlasMap *map = sketch_map (capture);
+  check_sound (map);
+  check_region (map, 0x11000, 0xf000, ATLAS_KIND_UNUSABLE);
+  check_region (map, 0x20000, 0x11000, ATLAS_KIND_FREE);
+  atlas_map_unref (map);
+}
+
+static void what_was_not_read_is_unknown_and_never_free (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_free (capture, 0x10000, 0x10000);
+  sketch_free (capture, 0x30000, 0x10000);
+  sketch_range (capture, (AtlasRange){ .address = 0x40000, .size = 0x1000, .state = ATLAS_STATE_UNKNOWN });
+  sketch_private (capture, 0x50000, 0x1000);
+  AtlasMap *map = sketch_map (capture);
+  check_sound (map);
+  check_region (map, 0, 0x10000, ATLAS_KIND_UNKNOWN);
+  check_region (map, 0x10000, 0x10000, ATLAS_KIND_FREE);
+  check_region (map, 0x20000, 0x10000, ATLAS_KIND_UNKNOWN);
+  check_region (map, 0x40000, 0x10000, ATLAS_KIND_UNKNOWN);
+  check_region (map, 0x51000, MIB - 0x51000, ATLAS_KIND_UNKNOWN);
+  CHECK_UINT (block_at (map, 0)->state, ATLAS_STATE_UNKNOWN);
+  CHECK_UINT (block_at (map, 0)->working_set.private_pages, ATLAS_UNKNOWN_PAGES);
+  CHECK_UINT (region_at (map, 0)->range_count, 0);
+  atlas_map_unref (map);
+}
+
+static uint64_t end_of (AtlasCapture *capture) {
+  AtlasMap *map = sketch_map (capture);
+  uint64_t end = atlas_map_end (map);
+  check_sound (map);
+  atlas_map_unref (map);
+  return end;
+}
+
+static void a_32_bit_space_ends_64_kib_below_2_gib (void) {
+  CHECK_UINT (end_of (sketch (32, 0x7fff0000)), 0x7fff0000);
+  AtlasCapture *capture = sketch (32, 0x7fffffff0000);
+  sketch_private (capture, 0x10000, 0x1000);
+  sketch_free (capture, 0x20000, 0x7ffd0000);
+  sketch_free (capture, 0x7fff0000, 0x10000);
+  sketch_private (capture, 0x7ff000000000, 0x1000); /* of the 64-bit side: kept, not shown */
+  CHECK_UINT (end_of (capture), 0x7fff0000);
+}
+
+static void a_large_address_aware_space_ends_64_kib_below_4_gib (void) {
+  AtlasCapture *capture = sketch (32, 0x7fffffff0000);
+  capture->process.is_large_address_aware = ATLAS_TRI_YES;
+  sketch_private (capture, 0x7ff000000000, 0x1000);
+  CHECK_UINT (end_of (capture), 0xffff0000);
+}
+
+static void a_32_bit_space_goes_on_where_something_lies_there (void) {
+  AtlasCapture *capture = sketch (32, 0x7fffffff0000);
+  sketch_private (capture, 0x7fff0000, 0x1000);
+  CHECK_UINT (end_of (capture), 0x7fff1000);
+  capture = sketch (32, 0x7fffffff0000);
+  sketch_private (capture, 0x7fffe000, 0x2000);
+  CHECK_UINT (end_of (capture), 0x80000000);
+  capture = sketch (32, 0x7fffffff0000);
+  sketch_private (capture, 0x80000000, 0x2000); /* the other side */
+  CHECK_UINT (end_of (capture), 0x7fff0000);
+}
+
+static void a_range_over_the_border_is_cut_where_it_began_below (void) {
+  AtlasCapture *capture = sketch (32, 0x7fffffff0000);
+  sketch_private (capture, 0x7ffe0000, 0x30000);
+  AtlasMap *map = sketch_map (capture);
+  check_sound (map);
+  CHECK_UINT (atlas_map_end (map), 0x80000000);
+  check_region (map, 0x7ffe0000, 0x20000, ATLAS_KIND_PRIVATE_DATA);
+  AtlasSizes sizes;
+  atlas_map_region_sizes (map, atlas_map_find_region (map, 0x7ffe0000), &sizes);
+  CHECK_UINT (sizes.bytes[ATLAS_SIZE_COMMITTED], 0x20000);
+  atlas_map_unref (map);
+}
+
+static void the_barrier_between_both_halves_of_wow64_is_not_shown (void) {
+  AtlasCapture *capture = sketch (32, 0x7fffffff0000);
+  sketch_free (capture, 0x10000, 0x7ffe0000);
+  sketch_reserved (capture, 0x7fff0000, 0x7fef00000000, 0x7fff0000, ATLAS_TYPE_PRIVATE);
+  capture->process.is_large_address_aware = ATLAS_TRI_UNKNOWN;
+  CHECK_UINT (end_of (capture), 0x7fff0000);
+}
+
+static void large_addresses_in_use_tell_what_nobody_asked (void) {
+  AtlasCapture *capture = sketch (32, 0xffff0000);
+  capture->process.is_large_address_aware = ATLAS_TRI_UNKNOWN;
+  sketch_private (capture, 0x90000000, 0x1000);
+  CHECK_UINT (end_of (capture), 0xffff0000);
+  capture = sketch (32, 0xffff0000);
+  capture->process.is_large_address_aware = ATLAS_TRI_UNKNOWN;
+  sketch_free (capture, 0x90000000, 0x1000);
+  CHECK_UINT (end_of (capture), 0x7fff0000);
+}
+
+static void a_32_bit_system_that_ends_earlier_ends_the_space (void) {
+  AtlasCapture *capture = sketch (32, 0xbfff0000);
+  capture->process.is_large_address_aware = ATLAS_TRI_YES;
+  capture->host.highest_address = 0xbffeffff;
+  CHECK_UINT (end_of (capture), 0xbfff0000);
+}
+
+static void a_64_bit_space_ends_where_the_system_says (void) {
+  AtlasCapture *capture = sketch (64, 0x7fffffff0000);
+  capture->is_walk_complete = false;
+  capture->walked_to = 0x20000;
+  CHECK_UINT (end_of (capture), 0x7fffffff0000);
+  capture = sketch (64, 0x7fffffff0000);
+  capture->host.highest_address = ATLAS_UNKNOWN;
+  capture->walked_to = 0x20000;
+  CHECK_UINT (end_of (capture), 0x20000);
+  capture = sketch (64, 0x20000);
+  sketch_private (capture, 0x30000, 0x1000); /* above what the system calls its highest */
+  CHECK_UINT (end_of (capture), 0x31000);
+}
+
+static void an_empty_capture_makes_an_empty_map (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  AtlasMap *map = sketch_map (capture);
+  size_t count;
+  check_sound (map);
+  CHECK_UINT (atlas_map_end (map), 0);
+  atlas_map_regions (map, &count);
+  CHECK_UINT (count, 0);
+  CHECK (atlas_map_find_region (map, 0) == SIZE_MAX);
+  CHECK (atlas_map_find_block (map, 0) == SIZE_MAX);
+  atlas_map_unref (map);
+}
+
+static void ranges_up_to_the_last_address_overflow_nothing (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  capture->process.bits = 64;
+  capture->host.highest_address = UINT64_MAX - 1;
+  capture->host.page_size = 0x80000000;
+  capture->host.granularity = 0x80000000;
+  capture->walked_to = UINT64_MAX;
+  sketch_private (capture, 1, 1);
+  sketch_free (capture, 2, UINT64_MAX - 5);
+  sketch_private (capture, UINT64_MAX - 3, 3);
+  AtlasMap *map = sketch_map (capture);
+  check_sound (map);
+  atlas_map_unref (map);
+}
+
+static void an_allocation_base_that_lies_breaks_nothing (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_committed (capture, 0x10000, 0x1000, 0xffffff000, ATLAS_TYPE_PRIVATE, RW); /* above its address */
+  sketch_committed (capture, 0x11000, 0x1000, 0x80000, ATLAS_TYPE_PRIVATE, RW);     /* one group split by another */
+  sketch_committed (capture, 0x12000, 0x1000, 0xffffff000, ATLAS_TYPE_PRIVATE, RW);
+  sketch_committed (capture, 0x13000, 0x1000, 0, ATLAS_TYPE_PRIVATE, RW);
+  sketch_committed (capture, 0x14000, 0x1000, 0, ATLAS_TYPE_IMAGE, RX); /* one base, two types */
+  sketch_committed (capture, 0x16000, 0x1000, 0, ATLAS_TYPE_IMAGE, RX); /* and a hole */
+  AtlasMap *map = sketch_map (sketch_filled (capture, MIB));
+  check_sound (map);
+  check_region (map, 0x10000, 0x1000, ATLAS_KIND_PRIVATE_DATA);
+  check_region (map, 0x11000, 0x1000, ATLAS_KIND_PRIVATE_DATA);
+  check_region (map, 0x12000, 0x1000, ATLAS_KIND_PRIVATE_DATA);
+  check_region (map, 0x13000, 0x1000, ATLAS_KIND_PRIVATE_DATA);
+  check_region (map, 0x14000, 0x1000, ATLAS_KIND_IMAGE);
+  check_region (map, 0x16000, 0x1000, ATLAS_KIND_IMAGE);
+  atlas_map_unref (map);
+}
+
+static void values_out_of_their_lists_are_unknown (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  capture->host.page_size = 0;
+  capture->host.granularity = 65535;
+  sketch_range (capture, (AtlasRange){ .address = 0, .size = 0x1000, .state = 200, .type = 200 });
+  sketch_committed (capture, 0x10000, 0x1000, 0x10000, (AtlasType)200, RW)->backing = 200;
+  sketch_free (capture, 0x11000, 0x10000);
+  AtlasMap *map = sketch_map (capture);
+  check_sound (map);
+  check_region (map, 0, 0x10000, ATLAS_KIND_UNKNOWN);
+  check_region (map, 0x10000, 0x1000, ATLAS_KIND_UNKNOWN);
+  check_region (map, 0x11000, 0xf000, ATLAS_KIND_UNUSABLE);
+  CHECK_UINT (region_at (map, 0x10000)->type, ATLAS_TYPE_NONE);
+  CHECK_UINT (region_at (map, 0x10000)->backing, ATLAS_BACKING_UNKNOWN);
+  AtlasSizes sizes; /* that it is committed is known, what of it is private is not */
+  atlas_map_region_sizes (map, atlas_map_find_region (map, 0x10000), &sizes);
+  CHECK_UINT (sizes.bytes[ATLAS_SIZE_COMMITTED], 0x1000);
+  CHECK_UINT (sizes.bytes[ATLAS_SIZE_PRIVATE], ATLAS_UNKNOWN);
+  atlas_map_unref (map);
+}
+
+static void a_map_lives_as_long_as_its_last_reference (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0x10000, 0x1000);
+  AtlasMap *map = sketch_map (capture), *again = atlas_map_ref (map);
+  atlas_map_unref (map);
+  CHECK_UINT (region_at (again, 0x10000)->size, 0x1000);
+  CHECK (atlas_map_capture (again) == capture);
+  atlas_map_unref (again);
+  atlas_map_unref (NULL);
+}
+
+static void a_region_and_a_block_are_at_most_96_bytes (void) {
+  CHECK (sizeof (AtlasRegion) + sizeof (AtlasBlock) + sizeof (uint32_t) <= 96);
+}
+
+/* Random captures of 64 pages, hostile in their bases: every map is sound, and each page is what a look at the page alone says. */
+enum { PAGES = 96, UNIT_PAGES = 16 };
+
+static AtlasKind kind_of_page (const AtlasCapture *capture, unsigned page) {
+  const AtlasRange *range = atlas_capture_find_range (capture, page * 4096u);
+  if (!range || range->state == ATLAS_STATE_UNKNOWN)
+    return ATLAS_KIND_UNKNOWN;
+  if (range->state != ATLAS_STATE_FREE)
+    return ATLAS_KIND_PRIVATE_DATA;
+  unsigned first = page; /* of the free pages in a row */
+  for (; first > 0; first--) {
+    const AtlasRange *before = atlas_capture_find_range (capture, (first - 1) * 4096u);
+    if (!before || before->state != ATLAS_STATE_FREE)
+      break;
+  }
+  unsigned usable = (first + UNIT_PAGES - 1) / UNIT_PAGES * UNIT_PAGES;
+  return page < usable ? ATLAS_KIND_UNUSABLE : ATLAS_KIND_FREE;
+}
+
+static AtlasCapture *random_capture (uint64_t *seed) {
+  AtlasCapture *capture = sketch (64, PAGES * 4096u);
+  for (unsigned page = (unsigned)(sketch_random (seed) % 8); page < PAGES;) {
+    unsigned size = 1 + (unsigned)(sketch_random (seed) % 12);
+    size = size < PAGES - page ? size : PAGES - page;
+    uint64_t address = page * 4096u, base = sketch_random (seed) % 3 * 0x10000;
+    switch (sketch_random (seed) % 6) {
+    case 0: break; /* a gap */
+    case 1: sketch_range (capture, (AtlasRange){ .address = address, .size = size * 4096u, .state = ATLAS_STATE_UNKNOWN }); break;
+    case 2: sketch_reserved (capture, address, size * 4096u, base, ATLAS_TYPE_PRIVATE); break;
+    case 3: sketch_committed (capture, address, size * 4096u, base, ATLAS_TYPE_PRIVATE, RW); break;
+    default: sketch_free (capture, address, size * 4096u); break;
+    }
+    page += size;
+  }
+  return capture;
+}
+
+static void every_page_is_what_the_page_alone_says (void) {
+  uint64_t seed = 1;
+  for (int round = 0; round < 2000; round++) {
+    AtlasCapture *capture = random_capture (&seed);
+    AtlasMap *map = sketch_map (capture);
+    check_sound (map);
+    for (unsigned page = 0; page < PAGES; page++)
+      if (!CHECK_TEXT (atlas_kind_name ((AtlasKind)region_at (map, page * 4096u)->kind),
+                       atlas_kind_name (kind_of_page (capture, page))))
+        printf ("# round %d, page %u\n", round, page);
+    atlas_map_unref (map);
+    if (tap_failed)
+      return;
+  }
+}
+
+static const TapTest tests[] = {
+  { "/map/an-allocation-is-one-region-of-its-ranges", an_allocation_is_one_region_of_its_ranges },
+  { "/map/a-region-has-the-highest-protection-of-its-blocks", a_region_has_the_highest_protection_of_its_blocks },
+  { "/map/free-space-is-unusable-up-to-the-next-allocation-unit", free_space_is_unusable_up_to_the_next_allocation_unit },
+  { "/map/an-aligned-free-tail-stays-free-however-short", an_aligned_free_tail_stays_free_however_short },
+  { "/map/free-ranges-that-touch-are-one", free_ranges_that_touch_are_one },
+  { "/map/what-was-not-read-is-unknown-and-never-free", what_was_not_read_is_unknown_and_never_free },
+  { "/map/a-32-bit-space-ends-64-kib-below-2-gib", a_32_bit_space_ends_64_kib_below_2_gib },
+  { "/map/a-large-address-aware-space-ends-64-kib-below-4-gib", a_large_address_aware_space_ends_64_kib_below_4_gib },
+  { "/map/a-32-bit-space-goes-on-where-something-lies-there", a_32_bit_space_goes_on_where_something_lies_there },
+  { "/map/a-range-over-the-border-is-cut-where-it-began-below", a_range_over_the_border_is_cut_where_it_began_below },
+  { "/map/the-barrier-between-both-halves-of-wow64-is-not-shown", the_barrier_between_both_halves_of_wow64_is_not_shown },
+  { "/map/large-addresses-in-use-tell-what-nobody-asked", large_addresses_in_use_tell_what_nobody_asked },
+  { "/map/a-32-bit-system-that-ends-earlier-ends-the-space", a_32_bit_system_that_ends_earlier_ends_the_space },
+  { "/map/a-64-bit-space-ends-where-the-system-says", a_64_bit_space_ends_where_the_system_says },
+  { "/map/an-empty-capture-makes-an-empty-map", an_empty_capture_makes_an_empty_map },
+  { "/map/ranges-up-to-the-last-address-overflow-nothing", ranges_up_to_the_last_address_overflow_nothing },
+  { "/map/an-allocation-base-that-lies-breaks-nothing", an_allocation_base_that_lies_breaks_nothing },
+  { "/map/values-out-of-their-lists-are-unknown", values_out_of_their_lists_are_unknown },
+  { "/map/a-map-lives-as-long-as-its-last-reference", a_map_lives_as_long_as_its_last_reference },
+  { "/map/a-region-and-a-block-are-at-most-96-bytes", a_region_and_a_block_are_at_most_96_bytes },
+  { "/map/every-page-is-what-the-page-alone-says", every_page_is_what_the_page_alone_says },
+};
+
+int main (void) {
+  return tap_run (tests, sizeof tests / sizeof *tests);
+}
