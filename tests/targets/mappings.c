@@ -83,6 +83,14 @@ static void change_protection_inside (void) {
   say ("eight pages, five protections", block, 8 * PAGE);
 }
 
+/* Written, so that the system shows it as any other page of its protection. */
+static void watch_writes (void) {
+  char *watched = VirtualAlloc (NULL, 2 * PAGE, MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH, PAGE_READWRITE);
+  truth_require (watched != NULL, "VirtualAlloc");
+  watched[0] = watched[PAGE] = 1;
+  say ("write-watch", watched, 2 * PAGE);
+}
+
 int main (void) {
   const DWORD commit = MEM_RESERVE | MEM_COMMIT;
   wchar_t path[MAX_PATH];
@@ -106,7 +114,7 @@ int main (void) {
   say_private ("execute-read-write", commit, PAGE_EXECUTE_READWRITE, 2 * PAGE);
   say_private ("no cache", commit, PAGE_READWRITE | PAGE_NOCACHE, 2 * PAGE);
   say_private ("write-combine", commit, PAGE_READWRITE | PAGE_WRITECOMBINE, 2 * PAGE);
-  say_private ("write-watch", commit | MEM_WRITE_WATCH, PAGE_READWRITE, 2 * PAGE);
+  watch_writes ();
   say_private ("top-down", commit | MEM_TOP_DOWN, PAGE_READWRITE, 2 * PAGE);
   truth_close_list ();
   truth_walk ();

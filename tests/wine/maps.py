@@ -7,18 +7,20 @@ COMMIT, RESERVE, FREE = 0x1000, 0x2000, 0x10000
 NOACCESS, READONLY, READWRITE, WRITECOPY = 1, 2, 4, 8
 EXECUTE, EXECUTE_READ, EXECUTE_READWRITE, EXECUTE_WRITECOPY = 0x10, 0x20, 0x40, 0x80
 GUARD = 0x100
+UNIX_FROM = 1 << 32
 
-# What the kernel may show for a committed range of that protection. Wine maps EXECUTE readable, copy-on-write writable (and
-# leaves it read-only until it is first written), and write-watched memory read-only until written.
+MAPPED = 0x40000
+
+# What the kernel may show for a committed range of that protection. Wine maps EXECUTE readable and copy-on-write writable.
 ALLOWED = {
     NOACCESS: {'---'},
     READONLY: {'r--'},
-    READWRITE: {'rw-', 'r--'},
-    WRITECOPY: {'rw-', 'r--'},
-    EXECUTE: {'r-x', '--x'},
+    READWRITE: {'rw-'},
+    WRITECOPY: {'rw-'},
+    EXECUTE: {'r-x'},
     EXECUTE_READ: {'r-x'},
-    EXECUTE_READWRITE: {'rwx', 'r-x'},
-    EXECUTE_WRITECOPY: {'rwx', 'r-x'},
+    EXECUTE_READWRITE: {'rwx'},
+    EXECUTE_WRITECOPY: {'rwx'},
 }
 
 
@@ -57,7 +59,7 @@ class Maps:
             yield at, end, None
 
     def contradictions(self, ranges):
-        """Where the kernel says otherwise than `ranges`, objects with address, size, state and protect as Windows numbers them."""
+        """Where the kernel says otherwise than `ranges`, objects with address, size, state, protect and type as Windows numbers them."""
         for item in ranges:
             start, end = item['address'], item['address'] + item['size']
             for from_, to, mapping in self.pieces(start, end):
@@ -74,13 +76,17 @@ def contradiction(item, mapping):
         if mapping.access not in allowed:
             return f'protection {item["protect"]:#x}, but the kernel has {mapping.access} {mapping.path}'
     # A view of a reserved section is mapped whole. Anything else reserved has no access.
-    elif item['state'] == RESERVE and mapping and mapping.access not in ('---', 'rw-'):
-        return f'reserved, but the kernel has {mapping.access} {mapping.path}'
-    # Unix libraries, their stacks and heaps, and Wine's own reservations are free to Windows.
-    elif item['state'] == FREE and mapping and mapping.access != '---' and is_windows_memory(mapping):
+    elif item['state'] == RESERVE and mapping and mapping.access != '---':
+        if not (item['type'] == MAPPED and mapping.access == 'rw-'):
+            return f'reserved, but the kernel has {mapping.access} {mapping.path}'
+    elif item['state'] == FREE and mapping and mapping.access != '---' and not is_unix_only(mapping):
         return f'free, but the kernel has {mapping.access} {mapping.path}'
     return None
 
 
-def is_windows_memory(mapping):
-    return mapping.path.lower().endswith(('.exe', '.dll', '.nls', '.tmp'))
+def is_unix_only(mapping):
+    """What a process under Wine has and its Windows side does not know: Unix libraries, their stacks and heaps, which lie high;
+    lower, Wine's loader, the Unix heap and the page of system calls behind KUSER_SHARED_DATA."""
+    if mapping.start >= UNIX_FROM:
+        return not mapping.path.lower().endswith(('.exe', '.dll', '.nls', '.tmp'))
+    return mapping.path.startswith(('/usr/lib/wine/', '[heap]')) or mapping.start == 0x7ffe1000
