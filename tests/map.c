@@ -1,4 +1,5 @@
-/* From a capture to regions and blocks: where they begin and end, what is free, unusable and unread, and what an address finds. */
+/* From a capture to regions and blocks: where they begin and end, what is free, unusable and unread, and what an
+ * address finds. */
 #include "tap.h"
 
 #include "sketch.h"
@@ -21,7 +22,8 @@ static void check_sound (const AtlasMap *map) {
         return;
       reached += blocks[next_block].size;
     }
-    if (!CHECK_UINT (reached, region->address + region->size) || !CHECK_UINT (atlas_map_find_region (map, reached - 1), i))
+    if (!CHECK_UINT (reached, region->address + region->size)
+        || !CHECK_UINT (atlas_map_find_region (map, reached - 1), i))
       return;
   }
   CHECK_UINT (reached, atlas_map_end (map));
@@ -299,7 +301,8 @@ static void a_region_and_a_block_are_at_most_96_bytes (void) {
   CHECK (sizeof (AtlasRegion) + sizeof (AtlasBlock) + sizeof (uint32_t) <= 96);
 }
 
-/* Random captures of 64 pages, hostile in their bases: every map is sound, and each page is what a look at the page alone says. */
+/* Random captures of 64 pages, hostile in their bases: every map is sound, and each page is what a look at the page
+ * alone says. */
 enum { PAGES = 96, UNIT_PAGES = 16 };
 
 static AtlasKind kind_of_page (const AtlasCapture *capture, unsigned page) {
@@ -326,7 +329,9 @@ static AtlasCapture *random_capture (uint64_t *seed) {
     uint64_t address = page * 4096u, base = sketch_random (seed) % 3 * 0x10000;
     switch (sketch_random (seed) % 6) {
     case 0: break; /* a gap */
-    case 1: sketch_range (capture, (AtlasRange){ .address = address, .size = size * 4096u, .state = ATLAS_STATE_UNKNOWN }); break;
+    case 1:
+      sketch_range (capture, (AtlasRange){ .address = address, .size = size * 4096u, .state = ATLAS_STATE_UNKNOWN });
+      break;
     case 2: sketch_reserved (capture, address, size * 4096u, base, ATLAS_TYPE_PRIVATE); break;
     case 3: sketch_committed (capture, address, size * 4096u, base, ATLAS_TYPE_PRIVATE, RW); break;
     default: sketch_free (capture, address, size * 4096u); break;
@@ -355,7 +360,8 @@ static void every_page_is_what_the_page_alone_says (void) {
 static const TapTest tests[] = {
   { "/map/an-allocation-is-one-region-of-its-ranges", an_allocation_is_one_region_of_its_ranges },
   { "/map/a-region-has-the-highest-protection-of-its-blocks", a_region_has_the_highest_protection_of_its_blocks },
-  { "/map/free-space-is-unusable-up-to-the-next-allocation-unit", free_space_is_unusable_up_to_the_next_allocation_unit },
+  { "/map/free-space-is-unusable-up-to-the-next-allocation-unit",
+    free_space_is_unusable_up_to_the_next_allocation_unit },
   { "/map/an-aligned-free-tail-stays-free-however-short", an_aligned_free_tail_stays_free_however_short },
   { "/map/free-ranges-that-touch-are-one", free_ranges_that_touch_are_one },
   { "/map/what-was-not-read-is-unknown-and-never-free", what_was_not_read_is_unknown_and_never_free },
@@ -363,7 +369,8 @@ static const TapTest tests[] = {
   { "/map/a-large-address-aware-space-ends-64-kib-below-4-gib", a_large_address_aware_space_ends_64_kib_below_4_gib },
   { "/map/a-32-bit-space-goes-on-where-something-lies-there", a_32_bit_space_goes_on_where_something_lies_there },
   { "/map/a-range-over-the-border-is-cut-where-it-began-below", a_range_over_the_border_is_cut_where_it_began_below },
-  { "/map/the-barrier-between-both-halves-of-wow64-is-not-shown", the_barrier_between_both_halves_of_wow64_is_not_shown },
+  { "/map/the-barrier-between-both-halves-of-wow64-is-not-shown",
+    the_barrier_between_both_halves_of_wow64_is_not_shown },
   { "/map/large-addresses-in-use-tell-what-nobody-asked", large_addresses_in_use_tell_what_nobody_asked },
   { "/map/a-32-bit-system-that-ends-earlier-ends-the-space", a_32_bit_system_that_ends_earlier_ends_the_space },
   { "/map/a-64-bit-space-ends-where-the-system-says", a_64_bit_space_ends_where_the_system_says },

@@ -1,4 +1,5 @@
-/* Hand-made captures: what the tests of maps and of their views are drawn from. Failing to build one ends the program. */
+/* Hand-made captures: what the tests of maps and of their views are drawn from. Failing to build one ends the program.
+ */
 #ifndef TESTS_SKETCH_H
 #define TESTS_SKETCH_H
 
@@ -11,7 +12,12 @@
 #define MIB (1024 * KIB)
 #define GIB (1024 * MIB)
 
-enum { RO = ATLAS_PROTECT_READ, RW = ATLAS_PROTECT_READWRITE, RX = ATLAS_PROTECT_EXECUTE_READ, WC = ATLAS_PROTECT_WRITECOPY };
+enum {
+  RO = ATLAS_PROTECT_READ,
+  RW = ATLAS_PROTECT_READWRITE,
+  RX = ATLAS_PROTECT_EXECUTE_READ,
+  WC = ATLAS_PROTECT_WRITECOPY
+};
 
 static inline void sketch_must (bool is_done) {
   if (!is_done) {
@@ -24,7 +30,8 @@ static inline AtlasWorkingSet no_working_set (void) {
   return (AtlasWorkingSet){ ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES };
 }
 
-/* A capture whose walk came through to `end`, the end of its space. With 32 bits the end of the space is the system's. */
+/* A capture whose walk came through to `end`, the end of its space. With 32 bits the end of the space is the system's.
+ */
 static inline AtlasCapture *sketch (uint8_t bits, uint64_t end) {
   AtlasCapture *capture = atlas_capture_new ();
   sketch_must (capture);

@@ -1,0 +1,450 @@
+/* What a region is used for, how it is called, and how its blocks are cut and named. */
+#include "tap.h"
+
+#include "sketch.h"
+
+static void add_stack (AtlasCapture *capture, uint32_t id, uint8_t bits, uint64_t allocation, uint64_t limit,
+                       uint64_t base) {
+  AtlasThread thread = { .id = id, .teb = ATLAS_UNKNOWN, .teb32 = ATLAS_UNKNOWN };
+  AtlasStack stack = { .bits = bits, .allocation = allocation, .limit = limit, .base = base };
+  sketch_must (atlas_capture_add_thread (capture, &thread, &stack, 1, NULL) == ATLAS_OK);
+}
+
+static void add_mark (AtlasCapture *capture, AtlasMarkKind kind, uint8_t bits, uint32_t id, uint64_t address,
+                      uint64_t size) {
+  AtlasMark mark = { .kind = (uint8_t)kind, .bits = bits, .id = id, .address = address, .size = size };
+  sketch_must (atlas_capture_add_mark (capture, &mark, NULL) == ATLAS_OK);
+}
+
+/* A heap of one segment and perhaps one large block. */
+static AtlasHeap *add_heap (AtlasCapture *capture, uint32_t id, uint64_t address, uint64_t size, uint64_t large) {
+  AtlasHeap heap = { .id = id, .address = address, .bits = capture->process.bits };
+  AtlasHeapSpan segment = { .address = address, .size = size }, block = { .address = large, .size = 0x1000 };
+  sketch_must (atlas_capture_add_heap (capture, &heap, &segment, 1, &block, large != 0, NULL) == ATLAS_OK);
+  return &capture->heaps[capture->heap_count - 1];
+}
+
+static AtlasSection section (AtlasCapture *capture, const char *name, uint64_t address, uint64_t size) {
+  return (AtlasSection){ .name = sketch_string (capture, name), .address = address, .size = size };
+}
+
+static void add_module (AtlasCapture *capture, AtlasModule module, const AtlasSection *sections, size_t count) {
+  sketch_must (atlas_capture_add_module (capture, &module, sections, count, NULL) == ATLAS_OK);
+}
+
+static void check_kind (const AtlasMap *map, uint64_t address, const char *label, const char *details) {
+  CHECK_TEXT (atlas_region_label (region_at (map, address)), label);
+  CHECK_TEXT (region_details (map, address), details);
+}
+
+static void private_memory_of_nobody_is_private_data (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0x10000, 0x1000);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Private Data", NULL);
+  check_kind (map, 0, "Unknown", NULL);
+  atlas_map_unref (map);
+}
+
+static AtlasCapture *guarded_stack (uint8_t bits) {
+  AtlasCapture *capture = sketch (bits, MIB);
+  sketch_reserved (capture, 0x10000, 0xe000, 0x10000, ATLAS_TYPE_PRIVATE);
+  sketch_committed (capture, 0x1e000, 0x1000, 0x10000, ATLAS_TYPE_PRIVATE, RW | ATLAS_PROTECT_GUARD);
+  sketch_committed (capture, 0x1f000, 0x1000, 0x10000, ATLAS_TYPE_PRIVATE, RW);
+  sketch_private (capture, 0x20000, 0x1000);
+  return capture;
+}
+
+static void guard_page_below_a_stack_is_stack (void) {
+  AtlasCapture *capture = guarded_stack (64);
+  add_stack (capture, 17, 64, 0x10000, 0x1f000, 0x20000);
+  AtlasMap *map = sketch_map (capture);
+  CHECK_UINT (region_at (map, 0x1e000)->kind, ATLAS_KIND_STACK);
+  CHECK_UINT (block_at (map, 0x1e000)->protection, RW | ATLAS_PROTECT_GUARD);
+  check_kind (map, 0x10000, "Thread Stack", "Thread ID: 17");
+  check_kind (map, 0x20000, "Private Data", NULL); /* what begins where the stack ends is not of it */
+  atlas_map_unref (map);
+}
+
+static void a_stack_is_found_by_its_limit_where_its_allocation_is_not_known (void) {
+  AtlasCapture *capture = guarded_stack (64);
+  add_stack (capture, 17, 64, ATLAS_UNKNOWN, 0x1f000, 0x20000);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Thread Stack", "Thread ID: 17");
+  atlas_map_unref (map);
+}
+
+static void the_64_bit_stack_of_a_32_bit_process_says_so (void) {
+  AtlasCapture *capture = guarded_stack (32);
+  sketch_private (capture, 0x30000, 0x10000);
+  add_stack (capture, 17, 32, 0x10000, 0x1f000, 0x20000);
+  add_stack (capture, 17, 64, 0x30000, 0x3f000, 0x40000);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Thread Stack", "Thread ID: 17");
+  check_kind (map, 0x30000, "Thread Stack", "64-bit thread stack");
+  atlas_map_unref (map);
+}
+
+static void a_stack_that_lies_claims_no_image_no_mapping_and_no_free_space (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_committed (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_IMAGE, RX);
+  sketch_committed (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_MAPPED, RW)->backing = ATLAS_BACKING_PAGEFILE;
+  add_stack (capture, 1, 64, 0x10000, 0x10000, 0x11000);
+  add_stack (capture, 2, 64, 0x20000, 0x20000, 0x21000);
+  add_stack (capture, 3, 64, 0x50000, 0x50000, 0x51000);
+  add_stack (capture, 4, 64, UINT64_MAX, UINT64_MAX, 0);
+  AtlasMap *map = sketch_map (sketch_filled (capture, MIB));
+  check_kind (map, 0x10000, "Image", NULL);
+  check_kind (map, 0x20000, "Shareable", NULL);
+  check_kind (map, 0x50000, "Free", NULL);
+  atlas_map_unref (map);
+}
+
+static void a_heap_owns_its_segments_and_its_large_blocks (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_committed (capture, 0x10000, 0x2000, 0x10000, ATLAS_TYPE_PRIVATE, RW);
+  sketch_reserved (capture, 0x12000, 0xe000, 0x10000, ATLAS_TYPE_PRIVATE);
+  sketch_private (capture, 0x40000, 0x2000);
+  sketch_private (capture, 0x50000, 0x2000);
+  add_heap (capture, 1, 0x10000, 0x10000, 0x40000)->is_low_fragmentation = ATLAS_TRI_YES;
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Heap (Private Data)", "Heap ID: 1 [LOW FRAGMENTATION]");
+  check_kind (map, 0x40000, "Heap (Private Data)", "Heap ID: 1 [LOW FRAGMENTATION]");
+  check_kind (map, 0x50000, "Private Data", NULL);
+  CHECK_UINT (region_at (map, 0x10000)->block_count, 2);
+  atlas_map_unref (map);
+}
+
+static void a_heap_says_its_number_and_that_it_is_the_default (void) {
+  AtlasCapture *capture = sketch (32, 0x7fff0000);
+  for (uint64_t address = 0x10000; address <= 0x40000; address += 0x10000)
+    sketch_private (capture, address, 0x1000);
+  add_heap (capture, 0, 0x10000, 0x1000, 0)->is_default = true;
+  add_heap (capture, 3, 0x20000, 0x1000, 0)->is_low_fragmentation = ATLAS_TRI_NO;
+  add_heap (capture, ATLAS_UNKNOWN_PAGES, 0x30000, 0x1000, 0);
+  AtlasHeap *other = add_heap (capture, 0, 0x40000, 0x1000, 0);
+  other->bits = 64;
+  other->is_default = true;
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Heap (Private Data)", "Heap ID: 0 (Default)");
+  check_kind (map, 0x20000, "Heap (Private Data)", "Heap ID: 3");
+  check_kind (map, 0x30000, "Heap (Private Data)", "Heap at 0x30000");
+  check_kind (map, 0x40000, "Heap (Private Data)", "64-bit Heap ID: 0 (Default)");
+  atlas_map_unref (map);
+}
+
+static void a_heap_in_mapped_memory_is_shareable (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_committed (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_MAPPED, RW);
+  sketch_committed (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_IMAGE, RW);
+  add_heap (capture, 2, 0x10000, 0x1000, 0x20000);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Heap (Shareable)", "Heap ID: 2");
+  check_kind (map, 0x20000, "Image", NULL); /* no heap runs an image, whatever its list says */
+  atlas_map_unref (map);
+}
+
+static void a_heap_in_a_part_of_an_allocation_names_that_part (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0x10000, 0x20000);
+  add_heap (capture, 1, 0x10000, 0x8000, 0);
+  add_heap (capture, 2, 0x20000, 0x8000, 0);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Heap (Private Data)", "Heap ID: 1");
+  CHECK_UINT (region_at (map, 0x10000)->range_count, 1);
+  CHECK_UINT (region_at (map, 0x10000)->block_count, 3);
+  CHECK_TEXT (block_details (map, 0x1ffff), NULL);
+  CHECK_TEXT (block_details (map, 0x20000), "Heap ID: 2");
+  CHECK_TEXT (block_details (map, 0x27fff), "Heap ID: 2");
+  CHECK_TEXT (block_details (map, 0x28000), NULL);
+  atlas_map_unref (map);
+}
+
+static void private_memory_is_tagged_in_windows_order (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  for (uint64_t address = 0x10000; address <= 0x50000; address += 0x10000)
+    sketch_private (capture, address, 0x1000);
+  /* Each claims its own and all that come after it in the order. */
+  for (uint64_t address = 0x50000; address >= 0x10000; address -= 0x10000) {
+    add_mark (capture, ATLAS_MARK_ENVIRONMENT, 64, 0, address, 0x1000);
+    if (address <= 0x40000)
+      add_heap (capture, 5, address, 0x1000, 0);
+    if (address <= 0x30000)
+      add_stack (capture, 4, 64, address, address, address + 0x1000);
+    if (address <= 0x20000)
+      add_mark (capture, ATLAS_MARK_TEB, 64, 3, address, 0x1000);
+    if (address <= 0x10000)
+      add_mark (capture, ATLAS_MARK_PEB, 64, 0, address, 0x1000);
+  }
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Private Data", "Process Environment Block");
+  check_kind (map, 0x20000, "Private Data", "Thread Environment Block ID: 3");
+  check_kind (map, 0x30000, "Thread Stack", "Thread ID: 4");
+  check_kind (map, 0x40000, "Heap (Private Data)", "Heap ID: 5");
+  check_kind (map, 0x50000, "Private Data", "Environment");
+  atlas_map_unref (map);
+}
+
+static void shared_user_data_comes_before_all (void) {
+  AtlasCapture *capture = sketch (32, 0x7fff0000);
+  sketch_committed (capture, 0x7ffe0000, 0x1000, 0x7ffe0000, ATLAS_TYPE_PRIVATE, RO);
+  sketch_reserved (capture, 0x7ffe1000, 0xf000, 0x7ffe0000, ATLAS_TYPE_PRIVATE);
+  add_mark (capture, ATLAS_MARK_PEB, 32, 0, 0x7ffe0000, 0x1000);
+  add_mark (capture, ATLAS_MARK_SHARED_USER_DATA, 32, 0, 0x7ffe0000, 0x1000);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x7ffe0000, "Private Data", "KUSER_SHARED_DATA");
+  atlas_map_unref (map);
+}
+
+static void blocks_that_share_an_allocation_are_named_one_by_one (void) {
+  AtlasCapture *capture = sketch (32, 0x7fff0000);
+  sketch_committed (capture, 0x200000, 0x6000, 0x200000, ATLAS_TYPE_PRIVATE, RW);
+  sketch_reserved (capture, 0x206000, 0x1fa000, 0x200000, ATLAS_TYPE_PRIVATE);
+  add_mark (capture, ATLAS_MARK_TEB, 64, 8, 0x201000, 0x2000);
+  add_mark (capture, ATLAS_MARK_TEB, 32, 8, 0x203000, 0x1000);
+  add_mark (capture, ATLAS_MARK_PEB, 32, 0, 0x205000, 0x480); /* half a page is a page */
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x200000, "Private Data", "Process Environment Block");
+  CHECK_UINT (region_at (map, 0x200000)->range_count, 2);
+  CHECK_UINT (region_at (map, 0x200000)->block_count, 6);
+  CHECK_TEXT (block_details (map, 0x200fff), NULL);
+  CHECK_TEXT (block_details (map, 0x201000), "64-bit Thread Environment Block ID: 8");
+  CHECK_TEXT (block_details (map, 0x202fff), "64-bit Thread Environment Block ID: 8");
+  CHECK_TEXT (block_details (map, 0x203000), "Thread Environment Block ID: 8");
+  CHECK_TEXT (block_details (map, 0x204000), NULL);
+  CHECK_UINT (block_at (map, 0x204000)->size, 0x1000);
+  CHECK_TEXT (block_details (map, 0x205fff), "Process Environment Block");
+  CHECK_TEXT (block_details (map, 0x206000), NULL);
+  atlas_map_unref (map);
+}
+
+static void a_mark_of_a_whole_region_cuts_nothing (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0x10000, 0x2000);
+  add_mark (capture, ATLAS_MARK_TEB, 64, 1, 0x10000, 0x1838); /* all pages of it */
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Private Data", "Thread Environment Block ID: 1");
+  CHECK_UINT (region_at (map, 0x10000)->block_count, 1);
+  CHECK_TEXT (block_details (map, 0x10000), NULL);
+  atlas_map_unref (map);
+}
+
+static void a_mark_inside_a_heap_or_a_mapping_names_its_pages (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0x10000, 0x8000);
+  sketch_committed (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_MAPPED, RO)->backing = ATLAS_BACKING_PAGEFILE;
+  add_heap (capture, 1, 0x10000, 0x8000, 0);
+  add_mark (capture, ATLAS_MARK_PROCESS_PARAMETERS, 64, 0, 0x12010, 0x400);
+  add_mark (capture, ATLAS_MARK_SHARED_USER_DATA, 64, 0, 0x20000, 0x1000);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Heap (Private Data)", "Heap ID: 1");
+  CHECK_TEXT (block_details (map, 0x12000), "Process Parameters");
+  CHECK_UINT (block_at (map, 0x12000)->size, 0x1000);
+  check_kind (map, 0x20000, "Shareable", "KUSER_SHARED_DATA");
+  atlas_map_unref (map);
+}
+
+static void marks_that_lie_are_passed_over (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0x10000, 0x2000);
+  sketch_committed (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_IMAGE, RO);
+  add_mark (capture, (AtlasMarkKind)77, 64, 0, 0x10000, 0x1000);
+  add_mark (capture, ATLAS_MARK_PEB, 64, 0, UINT64_MAX, UINT64_MAX);
+  add_mark (capture, ATLAS_MARK_PEB, 64, 0, 0x20000, 0x1000);
+  add_mark (capture, ATLAS_MARK_TEB, 64, 9, 0x11000, UINT64_MAX); /* ends with its region */
+  add_mark (capture, ATLAS_MARK_TEB, 64, 9, 0x11000, 0);          /* of no known size: names no part */
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Private Data", "Thread Environment Block ID: 9");
+  CHECK_UINT (region_at (map, 0x10000)->block_count, 2);
+  CHECK_UINT (block_at (map, 0x11000)->size, 0x1000);
+  check_kind (map, 0x20000, "Image", NULL);
+  atlas_map_unref (map);
+}
+
+static void a_name_makes_a_mapped_file_and_none_makes_shareable (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_committed (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_MAPPED, RO);
+  sketch_committed (capture, 0x11000, 0x1000, 0x10000, ATLAS_TYPE_MAPPED, RW)->name =
+      sketch_string (capture, "C:\\a.txt");
+  sketch_committed (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_MAPPED, RO)->backing = ATLAS_BACKING_FILE;
+  sketch_committed (capture, 0x30000, 0x1000, 0x30000, ATLAS_TYPE_MAPPED, RO)->backing = ATLAS_BACKING_PAGEFILE;
+  sketch_committed (capture, 0x40000, 0x1000, 0x40000, ATLAS_TYPE_MAPPED, RO);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Mapped File", "C:\\a.txt");
+  check_kind (map, 0x20000, "Mapped File", NULL);
+  check_kind (map, 0x30000, "Shareable", NULL);
+  check_kind (map, 0x40000, "Shareable", "Backing unknown"); /* nobody could ask */
+  atlas_map_unref (map);
+}
+
+static AtlasCapture *image (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_committed (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_IMAGE, RO)->name =
+      sketch_string (capture, "C:\\a.dll");
+  sketch_committed (capture, 0x11000, 0x3000, 0x10000, ATLAS_TYPE_IMAGE, RX);
+  sketch_committed (capture, 0x14000, 0x4000, 0x10000, ATLAS_TYPE_IMAGE, RO);
+  return capture;
+}
+
+static void sections_cut_the_blocks_of_an_image (void) {
+  AtlasCapture *capture = image ();
+  AtlasSection sections[] = { section (capture, ".text", 0x11000, 0x2c10), section (capture, ".rdata", 0x14000, 0x1800),
+                              section (capture, ".rsrc", 0x16000, 0x2000) };
+  add_module (capture,
+              (AtlasModule){ .address = 0x10000, .size = 0x8000, .headers_size = 0x400, .has_aslr = ATLAS_TRI_YES },
+              sections, 3);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Image (ASLR)", "C:\\a.dll");
+  CHECK_UINT (region_at (map, 0x10000)->range_count, 3); /* VirtualQuery's */
+  CHECK_UINT (region_at (map, 0x10000)->block_count, 4);
+  CHECK_TEXT (block_details (map, 0x10000), "Header");
+  CHECK_TEXT (block_details (map, 0x11000), ".text");
+  CHECK_TEXT (block_details (map, 0x13fff), ".text");
+  CHECK_TEXT (block_details (map, 0x14000), ".rdata");
+  CHECK_TEXT (block_details (map, 0x15fff), ".rdata");
+  CHECK_TEXT (block_details (map, 0x16000), ".rsrc");
+  CHECK_UINT (block_at (map, 0x16000)->size, 0x2000);
+  atlas_map_unref (map);
+}
+
+static void a_fixed_image_and_one_of_unknown_kind_are_plain_images (void) {
+  AtlasCapture *capture = image ();
+  sketch_committed (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_IMAGE, RO);
+  sketch_committed (capture, 0x30000, 0x1000, 0x30000, ATLAS_TYPE_IMAGE, RO);
+  add_module (capture, (AtlasModule){ .address = 0x10000, .size = 0x8000, .has_aslr = ATLAS_TRI_NO }, NULL, 0);
+  add_module (capture, (AtlasModule){ .address = 0x20000, .size = 0x1000, .name = sketch_string (capture, "b.dll") },
+              NULL, 0);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Image", "C:\\a.dll");
+  check_kind (map, 0x20000, "Image", "b.dll"); /* where the mapping has no name, the loader's list has one */
+  check_kind (map, 0x30000, "Image", NULL);
+  atlas_map_unref (map);
+}
+
+static void sections_that_lie_stay_inside_their_image (void) {
+  AtlasCapture *capture = image ();
+  sketch_private (capture, 0x20000, 0x1000);
+  AtlasSection sections[] = {
+    section (capture, ".early", 0x1000, 0x20000),    section (capture, ".late", 0x20000, 0x1000),
+    section (capture, ".huge", 0x17000, UINT64_MAX), section (capture, ".none", 0x15000, 0),
+    section (capture, ".over", 0x12000, 0x3000),     section (capture, ".under", 0x11000, 0x2000),
+    section (capture, ".ragged", 0x15010, 0x10),     section (capture, ".twice", 0x17000, 0x1000),
+  };
+  add_module (capture, (AtlasModule){ .address = 0x10000, .size = 0x20000, .headers_size = UINT64_MAX }, sections, 8);
+  AtlasMap *map = sketch_map (capture);
+  CHECK_TEXT (block_details (map, 0x20000), NULL);
+  CHECK_TEXT (block_details (map, 0x10000), NULL); /* headers as large as the image say nothing of their own */
+  CHECK_TEXT (block_details (map, 0x11000), ".under");
+  CHECK_UINT (block_at (map, 0x11000)->size, 0x1000);
+  CHECK_TEXT (block_details (map, 0x12000), ".over"); /* what begins later is on top */
+  CHECK_TEXT (block_details (map, 0x14fff), ".over");
+  CHECK_TEXT (block_details (map, 0x15000), ".ragged");
+  CHECK_TEXT (block_details (map, 0x16000), NULL);
+  CHECK_UINT (block_at (map, 0x17000)->size, 0x1000);
+  CHECK (block_details (map, 0x17000) != NULL);
+  atlas_map_unref (map);
+}
+
+static void a_module_names_memory_of_unknown_type (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_committed (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_NONE, RO);
+  sketch_committed (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_NONE, RW);
+  sketch_private (capture, 0x30000, 0x1000);
+  add_module (capture,
+              (AtlasModule){ .address = 0x10000, .size = 0x1000, .path = sketch_string (capture, "C:\\a.exe") }, NULL,
+              0);
+  add_module (capture,
+              (AtlasModule){ .address = 0x30000, .size = 0x1000, .path = sketch_string (capture, "C:\\b.exe") }, NULL,
+              0);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Image", "C:\\a.exe");
+  check_kind (map, 0x20000, "Unknown", NULL);
+  check_kind (map, 0x30000, "Private Data", NULL); /* the system says otherwise */
+  atlas_map_unref (map);
+}
+
+static void an_allocation_split_by_unread_space_stays_one_thing (void) {
+  AtlasCapture *capture = image ();
+  sketch_committed (capture, 0x1a000, 0x2000, 0x10000, ATLAS_TYPE_IMAGE, RW);
+  sketch_private (capture, 0x20000, 0x1000);
+  sketch_committed (capture, 0x22000, 0x1000, 0x20000, ATLAS_TYPE_PRIVATE, RW);
+  sketch_private (capture, 0x30000, 0x1000);
+  AtlasSection data = section (capture, ".data", 0x1b000, 0x1000);
+  add_module (capture, (AtlasModule){ .address = 0x10000, .size = 0xc000, .has_aslr = ATLAS_TRI_YES }, &data, 1);
+  add_stack (capture, 6, 64, 0x20000, 0x22000, 0x23000);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x18000, "Unknown", NULL);
+  check_kind (map, 0x1a000, "Image (ASLR)", "C:\\a.dll");
+  CHECK_TEXT (block_details (map, 0x1b000), ".data");
+  check_kind (map, 0x22000, "Thread Stack", "Thread ID: 6");
+  check_kind (map, 0x30000, "Private Data", NULL);
+  atlas_map_unref (map);
+}
+
+static void a_cut_shares_out_no_working_set_that_it_does_not_know (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_committed (capture, 0x10000, 0x4000, 0x10000, ATLAS_TYPE_IMAGE, RO)->working_set = (AtlasWorkingSet){
+    .private_pages = 0, .shareable_pages = 4, .shared_pages = 3, .locked_pages = ATLAS_UNKNOWN_PAGES
+  };
+  AtlasSection half = section (capture, ".rdata", 0x12000, 0x2000);
+  add_module (capture, (AtlasModule){ .address = 0x10000, .size = 0x4000 }, &half, 1);
+  AtlasMap *map = sketch_map (capture);
+  CHECK_UINT (block_at (map, 0x12000)->working_set.private_pages, 0);
+  CHECK_UINT (block_at (map, 0x12000)->working_set.shareable_pages, 2);
+  CHECK_UINT (block_at (map, 0x12000)->working_set.shared_pages, ATLAS_UNKNOWN_PAGES);
+  CHECK_UINT (block_at (map, 0x12000)->working_set.locked_pages, ATLAS_UNKNOWN_PAGES);
+  AtlasSizes sizes; /* the region still knows */
+  atlas_map_region_sizes (map, atlas_map_find_region (map, 0x12000), &sizes);
+  CHECK_UINT (sizes.bytes[ATLAS_SIZE_SHARED_WS], 0x3000);
+  CHECK_UINT (sizes.bytes[ATLAS_SIZE_LOCKED_WS], ATLAS_UNKNOWN);
+  atlas_map_unref (map);
+}
+
+static void equal_details_are_one_string (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  for (uint64_t address = 0; address < MIB; address += 0x10000)
+    sketch_private (capture, address, 0x1000);
+  for (uint64_t address = 0; address < MIB; address += 0x10000)
+    add_stack (capture, 5, 64, address, address, address);
+  AtlasMap *map = sketch_map (capture);
+  CHECK_UINT (region_at (map, 0)->details, region_at (map, MIB - 0x10000)->details);
+  CHECK_TEXT (region_details (map, 0), "Thread ID: 5");
+  atlas_map_unref (map);
+}
+
+static const TapTest tests[] = {
+  { "/classify/private-memory-of-nobody-is-private-data", private_memory_of_nobody_is_private_data },
+  { "/classify/guard-page-below-a-stack-is-stack", guard_page_below_a_stack_is_stack },
+  { "/classify/a-stack-is-found-by-its-limit-where-its-allocation-is-not-known",
+    a_stack_is_found_by_its_limit_where_its_allocation_is_not_known },
+  { "/classify/the-64-bit-stack-of-a-32-bit-process-says-so", the_64_bit_stack_of_a_32_bit_process_says_so },
+  { "/classify/a-stack-that-lies-claims-no-image-no-mapping-and-no-free-space",
+    a_stack_that_lies_claims_no_image_no_mapping_and_no_free_space },
+  { "/classify/a-heap-owns-its-segments-and-its-large-blocks", a_heap_owns_its_segments_and_its_large_blocks },
+  { "/classify/a-heap-says-its-number-and-that-it-is-the-default", a_heap_says_its_number_and_that_it_is_the_default },
+  { "/classify/a-heap-in-mapped-memory-is-shareable", a_heap_in_mapped_memory_is_shareable },
+  { "/classify/a-heap-in-a-part-of-an-allocation-names-that-part", a_heap_in_a_part_of_an_allocation_names_that_part },
+  { "/classify/private-memory-is-tagged-in-windows-order", private_memory_is_tagged_in_windows_order },
+  { "/classify/shared-user-data-comes-before-all", shared_user_data_comes_before_all },
+  { "/classify/blocks-that-share-an-allocation-are-named-one-by-one",
+    blocks_that_share_an_allocation_are_named_one_by_one },
+  { "/classify/a-mark-of-a-whole-region-cuts-nothing", a_mark_of_a_whole_region_cuts_nothing },
+  { "/classify/a-mark-inside-a-heap-or-a-mapping-names-its-pages", a_mark_inside_a_heap_or_a_mapping_names_its_pages },
+  { "/classify/marks-that-lie-are-passed-over", marks_that_lie_are_passed_over },
+  { "/classify/a-name-makes-a-mapped-file-and-none-makes-shareable",
+    a_name_makes_a_mapped_file_and_none_makes_shareable },
+  { "/classify/sections-cut-the-blocks-of-an-image", sections_cut_the_blocks_of_an_image },
+  { "/classify/a-fixed-image-and-one-of-unknown-kind-are-plain-images",
+    a_fixed_image_and_one_of_unknown_kind_are_plain_images },
+  { "/classify/sections-that-lie-stay-inside-their-image", sections_that_lie_stay_inside_their_image },
+  { "/classify/a-module-names-memory-of-unknown-type", a_module_names_memory_of_unknown_type },
+  { "/classify/an-allocation-split-by-unread-space-stays-one-thing",
+    an_allocation_split_by_unread_space_stays_one_thing },
+  { "/classify/a-cut-shares-out-no-working-set-that-it-does-not-know",
+    a_cut_shares_out_no_working_set_that_it_does_not_know },
+  { "/classify/equal-details-are-one-string", equal_details_are_one_string },
+};
+
+int main (void) {
+  return tap_run (tests, sizeof tests / sizeof *tests);
+}
