@@ -1,0 +1,102 @@
+#include "nt/heaps.h"
+
+#include "core/array.h"
+#include "nt/heap.h"
+#include "nt/wine_heap.h"
+
+#include <stdlib.h>
+
+typedef struct {
+  AtlasNtReader *reader;
+  AtlasNtHeap *items;
+  size_t count, capacity;
+} Heaps;
+
+static AtlasNtHeap *find (const Heaps *heaps, const AtlasNtWidth *width, uint64_t address) {
+  if (!atlas_nt_spend (heaps->reader, heaps->count / 16))
+    return NULL;
+  for (size_t i = 0; i < heaps->count; i++)
+    if (heaps->items[i].width == width && heaps->items[i].heap.address == address)
+      return &heaps->items[i];
+  return NULL;
+}
+
+/* The type of the two sorts of heap readers. */
+typedef bool (*ReadHeap) (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out);
+
+static void add_heap (Heaps *heaps, const AtlasNtPeb *peb, ReadHeap read_heap, uint64_t address, uint32_t id) {
+  AtlasNtHeap heap;
+  if (find (heaps, peb->width, address) || !read_heap (heaps->reader, peb->width, address, &heap))
+    return;
+  heap.heap.id = id;
+  heap.heap.is_default = address == peb->process_heap;
+  if (!atlas_array_reserve ((void **)&heaps->items, &heaps->capacity, heaps->count, 1, sizeof heap)) {
+    atlas_nt_heap_clear (&heap);
+    atlas_nt_fail_no_memory (heaps->reader);
+    return;
+  }
+  heaps->items[heaps->count++] = heap;
+}
+
+static void add_heaps (Heaps *heaps, const AtlasNtPeb *peb) {
+  size_t count = 0;
+  bool is_wine = atlas_nt_is_wine_heap (heaps->reader, peb->width, peb->process_heap);
+  uint64_t *handles = is_wine ? atlas_nt_read_wine_heap_list (heaps->reader, peb->width, peb->process_heap, &count)
+                              : atlas_nt_read_heap_list (heaps->reader, peb, &count);
+  for (size_t i = 0; i < count && heaps->reader->status == ATLAS_OK; i++)
+    add_heap (heaps, peb, is_wine ? atlas_nt_read_wine_heap : atlas_nt_read_heap, handles[i], (uint32_t)i);
+  free (handles);
+}
+
+static bool has_segment (const AtlasNtHeap *heap, uint64_t address) {
+  for (size_t i = 0; i < heap->segments.count; i++)
+    if (heap->segments.items[i].address == address)
+      return true;
+  return false;
+}
+
+/* Whether some heap of `width` has segments that its list does not tell. */
+static bool is_search_needed (const Heaps *heaps, const AtlasNtWidth *width) {
+  for (size_t i = 0; i < heaps->count; i++)
+    if (heaps->items[i].width == width && !heaps->items[i].has_all_segments)
+      return true;
+  return false;
+}
+
+/* The way that needs no knowledge of versions: a segment lies at the beginning of an allocation, bears the signature
+ * and names a heap that is known. It costs a read for every allocation, so it is gone only where a list was broken. */
+static void search_segments (Heaps *heaps, const AtlasNtWidth *width) {
+  AtlasNtReader *reader = heaps->reader;
+  if (!is_search_needed (heaps, width))
+    return;
+  for (size_t i = 0; i < reader->allocation_count && reader->status == ATLAS_OK; i++) {
+    const AtlasNtAllocation *allocation = &reader->allocations[i];
+    uint64_t owner, size;
+    if (allocation->type != ATLAS_TYPE_PRIVATE
+        || allocation->end - allocation->base < 2 * reader->capture->host.page_size
+        || !atlas_nt_read_segment (reader, width, allocation->base, &owner, &size))
+      continue;
+    AtlasNtHeap *heap = find (heaps, width, owner);
+    if (heap && !heap->has_all_segments && !has_segment (heap, allocation->base))
+      atlas_nt_add_span (reader, &heap->segments, allocation->base, size);
+  }
+}
+
+void atlas_nt_gather_heaps (AtlasNtReader *reader, const AtlasNtPeb *pebs, size_t peb_count) {
+  Heaps heaps = { .reader = reader };
+  for (size_t i = 0; i < peb_count; i++)
+    if (pebs[i].width) {
+      add_heaps (&heaps, &pebs[i]);
+      search_segments (&heaps, pebs[i].width);
+    }
+  for (size_t i = 0; i < heaps.count; i++) {
+    AtlasNtHeap *heap = &heaps.items[i];
+    AtlasError error;
+    atlas_nt_check (reader,
+                    atlas_capture_add_heap (reader->capture, &heap->heap, heap->segments.items, heap->segments.count,
+                                            heap->large.items, heap->large.count, &error),
+                    &error);
+    atlas_nt_heap_clear (heap);
+  }
+  free (heaps.items);
+}

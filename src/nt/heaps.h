@@ -1,0 +1,11 @@
+/* All heaps of a process. Private to nt. */
+#ifndef NT_HEAPS_H
+#define NT_HEAPS_H
+
+#include "nt/peb.h"
+
+/* Adds the heaps that `pebs` (without one where the width is NULL) name to the capture, in the order of `pebs` and of
+ * their lists. */
+void atlas_nt_gather_heaps (AtlasNtReader *reader, const AtlasNtPeb *pebs, size_t peb_count);
+
+#endif

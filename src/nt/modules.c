@@ -1,0 +1,156 @@
+#include "nt/modules.h"
+
+#include "core/array.h"
+#include "nt/path.h"
+#include "nt/pe.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A module as somebody told of it. */
+typedef struct {
+  uint64_t address, size; /* size 0: not told */
+  AtlasString path;
+  size_t order; /* of two at one address, the first told is kept */
+} Told;
+
+typedef struct {
+  AtlasNtReader *reader;
+  Told *items;
+  size_t count, capacity;
+} List;
+
+static void append (List *list, uint64_t address, uint64_t size, AtlasString path) {
+  if (!atlas_array_reserve ((void **)&list->items, &list->capacity, list->count, 1, sizeof *list->items)) {
+    atlas_nt_fail_no_memory (list->reader);
+    return;
+  }
+  list->items[list->count] = (Told){ address, size, path, list->count };
+  list->count++;
+}
+
+static void list_modules_of_source (List *list) {
+  AtlasNtReader *reader = list->reader;
+  for (size_t i = 0; reader->status == ATLAS_OK; i++) {
+    AtlasSourceModule told;
+    AtlasString path;
+    AtlasError error = { 0 };
+    int code = reader->source->ops->module (reader->source, i, &told, &error);
+    if (code == ATLAS_END)
+      return;
+    if (!atlas_nt_check (reader, code, &error)) {
+      atlas_nt_note (reader, "modules-unavailable", 0, 0, "The modules are not all known. %s", error.message);
+      return;
+    }
+    if (!atlas_nt_spend (reader, 1)
+        || !atlas_nt_check (reader, atlas_capture_intern (reader->capture, told.path, &path, &error), &error))
+      return;
+    append (list, told.address, told.size, path);
+  }
+}
+
+/* The system's list is not always whole (Wine's of a 32-bit process is not), but an image that is mapped from a named
+ * file is a module. */
+static void list_mapped_images (List *list) {
+  const AtlasNtReader *reader = list->reader;
+  for (size_t i = 0; i < reader->allocation_count; i++) {
+    const AtlasNtAllocation *allocation = &reader->allocations[i];
+    const AtlasRange *first = &reader->capture->ranges[allocation->first_range];
+    if (allocation->type == ATLAS_TYPE_IMAGE && first->allocation == allocation->base && first->name != ATLAS_NO_STRING)
+      append (list, allocation->base, 0, first->name);
+  }
+}
+
+static int compare_told (const void *a, const void *b) {
+  const Told *left = a, *right = b;
+  if (left->address != right->address)
+    return left->address < right->address ? -1 : 1;
+  return left->order < right->order ? -1 : left->order > right->order;
+}
+
+/* Interns the last part of a path that is itself in the table, whose text may move as it grows. */
+static void intern_name (AtlasNtReader *reader, AtlasString path, AtlasString *name) {
+  const char *text = atlas_capture_string (reader->capture, path);
+  if (!text)
+    return;
+  const char *tail = atlas_nt_file_name (text);
+  size_t size = strlen (tail) + 1;
+  char *copy = malloc (size);
+  AtlasError error;
+  if (!copy) {
+    atlas_nt_fail_no_memory (reader);
+    return;
+  }
+  memcpy (copy, tail, size);
+  atlas_nt_check (reader, atlas_capture_intern (reader->capture, copy, name, &error), &error);
+  free (copy);
+}
+
+/* The size that was told, else what the header says; no more than is mapped where something is. */
+static uint64_t size_of_module (const AtlasNtReader *reader, const Told *told, uint64_t image_size) {
+  const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, told->address);
+  uint64_t mapped = allocation ? allocation->end - told->address : UINT64_MAX - told->address;
+  uint64_t size = told->size ? told->size : image_size ? image_size : allocation ? mapped : 0;
+  return size < mapped ? size : mapped;
+}
+
+static void note_headers (AtlasNtReader *reader, const Told *told) {
+  const char *path = atlas_capture_string (reader->capture, told->path);
+  atlas_nt_note (reader, "image-headers-unreadable", told->address, 0,
+                 "The sections of %s at 0x%llx are not known: there are no image headers that can be read.",
+                 path ? atlas_error_tail (path) : "the module", (unsigned long long)told->address);
+}
+
+static void add_module (AtlasNtReader *reader, const Told *told) {
+  AtlasNtImage image = { 0 };
+  AtlasModule module = { .address = told->address, .path = told->path };
+  AtlasSection *sections = NULL;
+  AtlasError error;
+  size_t count = 0;
+  bool has_headers = atlas_nt_read_image (reader, told->address, &image);
+  module.size = size_of_module (reader, told, image.size);
+  if (has_headers) {
+    module.bits = image.bits;
+    module.has_aslr = image.has_aslr ? ATLAS_TRI_YES : ATLAS_TRI_NO;
+    module.headers_size = image.headers_size < module.size ? image.headers_size : module.size;
+    if (!atlas_nt_read_sections (reader, &image, told->address, module.size, &sections, &count))
+      atlas_nt_note (reader, "image-sections-unverified", told->address, module.size,
+                     "Of the %u sections of the image at 0x%llx only %zu lie where they can be.",
+                     (unsigned)image.section_count, (unsigned long long)told->address, count);
+  } else {
+    note_headers (reader, told);
+  }
+  intern_name (reader, told->path, &module.name);
+  atlas_nt_check (reader, atlas_capture_add_module (reader->capture, &module, sections, count, &error), &error);
+  free (sections);
+}
+
+static bool is_name (const char *text, const char *lower) {
+  while (*text && tolower ((unsigned char)*text) == *lower) {
+    text++;
+    lower++;
+  }
+  return !*text && !*lower;
+}
+
+static bool is_wow64 (const AtlasNtReader *reader, const Told *told) {
+  const char *path = atlas_capture_string (reader->capture, told->path);
+  return path && is_name (atlas_nt_file_name (path), "wow64.dll");
+}
+
+void atlas_nt_gather_modules (AtlasNtReader *reader, AtlasNtModules *out) {
+  List list = { .reader = reader };
+  *out = (AtlasNtModules){ 0 };
+  list_modules_of_source (&list);
+  list_mapped_images (&list);
+  if (list.count)
+    qsort (list.items, list.count, sizeof *list.items, compare_told);
+  for (size_t i = 0; i < list.count && reader->status == ATLAS_OK; i++) {
+    if (i && list.items[i].address == list.items[i - 1].address)
+      continue;
+    add_module (reader, &list.items[i]);
+    out->has_wow64 |= is_wow64 (reader, &list.items[i]);
+  }
+  free (list.items);
+}

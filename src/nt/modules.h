@@ -1,0 +1,15 @@
+/* The modules: the source's list, and the images that it leaves out, joined with their headers. Private to nt. */
+#ifndef NT_MODULES_H
+#define NT_MODULES_H
+
+#include "nt/reader.h"
+
+/* What the modules say of the process. */
+typedef struct {
+  bool has_wow64; /* the library that runs 32-bit programs on 64-bit Windows is there */
+} AtlasNtModules;
+
+/* Adds every module with its sections to the capture. */
+void atlas_nt_gather_modules (AtlasNtReader *reader, AtlasNtModules *out);
+
+#endif

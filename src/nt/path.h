@@ -1,0 +1,14 @@
+/* Names out of Windows paths. Private to nt. */
+#ifndef NT_PATH_H
+#define NT_PATH_H
+
+/* What stands behind the last separator; all of `path` if there is none. */
+static inline const char *atlas_nt_file_name (const char *path) {
+  const char *name = path;
+  for (const char *c = path; *c; c++)
+    if (*c == '\\' || *c == '/')
+      name = c + 1;
+  return name;
+}
+
+#endif

@@ -1,0 +1,231 @@
+#include "nt/reader.h"
+
+#include "core/array.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Work is counted in reads and in ranges looked at. An honest process needs a few for each thread, module and segment.
+ */
+enum { WORK_AT_LEAST = 1000000, WORK_PER_RANGE = 16, NOTES_PER_CODE = 8 };
+
+static bool is_part_of (const AtlasNtAllocation *allocation, const AtlasRange *range, uint64_t base) {
+  return range->address == allocation->end && range->allocation == base;
+}
+
+static bool index_allocations (AtlasNtReader *reader) {
+  const AtlasCapture *capture = reader->capture;
+  AtlasNtAllocation *last = NULL;
+  uint64_t base = 0;
+  for (size_t i = 0; i < capture->range_count; i++) {
+    const AtlasRange *range = &capture->ranges[i];
+    if (range->state != ATLAS_STATE_RESERVED && range->state != ATLAS_STATE_COMMITTED) {
+      last = NULL;
+      continue;
+    }
+    if (!last || !is_part_of (last, range, base)) {
+      if (!atlas_array_reserve ((void **)&reader->allocations, &reader->allocation_capacity, reader->allocation_count,
+                                1, sizeof *last))
+        return false;
+      last = &reader->allocations[reader->allocation_count++];
+      *last = (AtlasNtAllocation){ .base = range->address, .first_range = i, .type = (AtlasType)range->type };
+      base = range->allocation;
+    }
+    last->end = atlas_range_end (range);
+    last->range_count++;
+  }
+  return true;
+}
+
+void atlas_nt_reader_init (AtlasNtReader *reader, AtlasSource *source, AtlasCapture *capture, AtlasError *error) {
+  *reader = (AtlasNtReader){
+    .source = source,
+    .capture = capture,
+    .error = error,
+    .work_left = WORK_AT_LEAST + (uint64_t)capture->range_count * WORK_PER_RANGE,
+  };
+  if (!index_allocations (reader))
+    atlas_nt_fail_no_memory (reader);
+}
+
+void atlas_nt_reader_clear (AtlasNtReader *reader) {
+  for (size_t i = 0; i < reader->noted_count; i++) {
+    size_t withheld = reader->noted[i].count > NOTES_PER_CODE ? reader->noted[i].count - NOTES_PER_CODE : 0;
+    reader->noted[i].count = 0;
+    if (withheld)
+      atlas_nt_note (reader, reader->noted[i].code, 0, 0, "The same is so in %zu more places.", withheld);
+  }
+  free (reader->allocations);
+  reader->allocations = NULL;
+  reader->allocation_count = reader->allocation_capacity = 0;
+}
+
+bool atlas_nt_spend (AtlasNtReader *reader, uint64_t amount) {
+  if (amount <= reader->work_left) {
+    reader->work_left -= amount;
+    return true;
+  }
+  if (!reader->is_worn_out)
+    atlas_nt_note (
+        reader, "structures-endless", 0, 0,
+        "Reading the process's own structures was given up: they are damaged or made to mislead. Threads, modules or "
+        "heaps may be missing.");
+  reader->is_worn_out = true;
+  reader->work_left = 0;
+  return false;
+}
+
+bool atlas_nt_check (AtlasNtReader *reader, int code, const AtlasError *error) {
+  switch (code) {
+  case ATLAS_OK: return true;
+  case ATLAS_ERROR_NO_MEMORY:
+  case ATLAS_ERROR_CANCELLED:
+  case ATLAS_ERROR_EXITED:
+  case ATLAS_ERROR_STALLED:
+    if (reader->status == ATLAS_OK) {
+      reader->status = code;
+      if (reader->error)
+        *reader->error = *error;
+    }
+    return false;
+  default: return false;
+  }
+}
+
+void atlas_nt_fail_no_memory (AtlasNtReader *reader) {
+  AtlasError error;
+  atlas_nt_check (reader, atlas_error_no_memory (&error), &error);
+}
+
+static bool is_readable (const AtlasRange *range) {
+  return range->state == ATLAS_STATE_COMMITTED && atlas_protection_is_readable (range->protection);
+}
+
+uint64_t atlas_nt_readable (const AtlasNtReader *reader, uint64_t address, uint64_t wanted) {
+  const AtlasCapture *capture = reader->capture;
+  const AtlasRange *range = atlas_capture_find_range (capture, address), *end = capture->ranges + capture->range_count;
+  uint64_t found = 0;
+  while (found < wanted && range && range < end && is_readable (range) && address + found >= range->address) {
+    found = atlas_range_end (range) - address;
+    range++;
+  }
+  return found < wanted ? found : wanted;
+}
+
+bool atlas_nt_read (AtlasNtReader *reader, uint64_t address, void *buffer, size_t size) {
+  AtlasError error = { 0 };
+  return reader->status == ATLAS_OK && size && size - 1 <= UINT64_MAX - address && atlas_nt_spend (reader, 1)
+         && atlas_nt_readable (reader, address, size) == size
+         && atlas_nt_check (reader, reader->source->ops->read (reader->source, address, buffer, size, &error), &error);
+}
+
+bool atlas_nt_read_u32 (AtlasNtReader *reader, uint64_t address, uint32_t *out) {
+  unsigned char bytes[4];
+  if (!atlas_nt_read (reader, address, bytes, sizeof bytes))
+    return false;
+  *out = atlas_nt_u32 (bytes);
+  return true;
+}
+
+bool atlas_nt_read_pointer (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, uint64_t *out) {
+  unsigned char bytes[8];
+  if (!atlas_nt_read (reader, address, bytes, width->pointer))
+    return false;
+  *out = atlas_nt_pointer (width, bytes);
+  return true;
+}
+
+const AtlasNtAllocation *atlas_nt_find_allocation (const AtlasNtReader *reader, uint64_t address) {
+  size_t low = 0, high = reader->allocation_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (reader->allocations[middle].base <= address)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low && address < reader->allocations[low - 1].end ? &reader->allocations[low - 1] : NULL;
+}
+
+bool atlas_nt_is_inside_one_allocation (const AtlasNtReader *reader, uint64_t address, uint64_t size) {
+  const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, address);
+  return allocation && size <= allocation->end - address;
+}
+
+uint64_t atlas_nt_committed (AtlasNtReader *reader, uint64_t address, uint64_t size) {
+  const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, address);
+  if (!allocation || !atlas_nt_spend (reader, allocation->range_count))
+    return ATLAS_UNKNOWN;
+  const AtlasRange *ranges = reader->capture->ranges + allocation->first_range;
+  uint64_t committed = 0, end = address + size;
+  for (size_t i = 0; i < allocation->range_count; i++) {
+    uint64_t from = ranges[i].address > address ? ranges[i].address : address;
+    uint64_t to = atlas_range_end (&ranges[i]) < end ? atlas_range_end (&ranges[i]) : end;
+    if (ranges[i].state == ATLAS_STATE_COMMITTED && from < to)
+      committed += to - from;
+  }
+  return committed;
+}
+
+/* Counts one note of `code`; false if there were enough of them. */
+static bool may_note (AtlasNtReader *reader, const char *code) {
+  for (size_t i = 0; i < reader->noted_count; i++)
+    if (strcmp (reader->noted[i].code, code) == 0)
+      return ++reader->noted[i].count <= NOTES_PER_CODE;
+  if (reader->noted_count < ATLAS_NT_NOTE_CODES) {
+    reader->noted[reader->noted_count].code = code;
+    reader->noted[reader->noted_count++].count = 1;
+  }
+  return true;
+}
+
+void atlas_nt_note (AtlasNtReader *reader, const char *code, uint64_t address, uint64_t size, const char *format, ...) {
+  if (reader->status != ATLAS_OK || !may_note (reader, code))
+    return;
+  char text[512];
+  va_list arguments;
+  va_start (arguments, format);
+  vsnprintf (text, sizeof text, format, arguments);
+  va_end (arguments);
+  if (atlas_capture_add_note (reader->capture, code, false, address, size, "%s", text) != ATLAS_OK)
+    atlas_nt_fail_no_memory (reader);
+}
+
+static bool read_links (AtlasNtList *list, uint64_t node, uint64_t *next, uint64_t *previous) {
+  unsigned char links[16];
+  unsigned pointer = list->width->pointer;
+  if (!atlas_nt_read (list->reader, node, links, 2 * pointer))
+    return false;
+  *next = atlas_nt_pointer (list->width, links);
+  *previous = atlas_nt_pointer (list->width, links + pointer);
+  return true;
+}
+
+void atlas_nt_list_init (AtlasNtList *list, AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t head) {
+  *list = (AtlasNtList){ .reader = reader, .width = width, .head = head, .last = head };
+  /* One more than there can be nodes, to see the list come back to its head. */
+  if (read_links (list, head, &list->next, &list->head_previous))
+    list->nodes_left = reader->allocation_count + 1;
+}
+
+bool atlas_nt_list_next (AtlasNtList *list, uint64_t *node) {
+  if (!list->nodes_left)
+    return false;
+  if (list->next == list->head) {
+    list->nodes_left = 0;
+    list->is_whole = list->head_previous == list->last;
+    return false;
+  }
+  uint64_t found = list->next, next, previous;
+  if (!read_links (list, found, &next, &previous) || previous != list->last) {
+    list->nodes_left = 0;
+    return false;
+  }
+  list->nodes_left--;
+  list->last = found;
+  list->next = next;
+  *node = found;
+  return true;
+}

@@ -1,0 +1,157 @@
+#include "nt/threads.h"
+
+/* A 32-bit process on 64-bit Windows has two environment blocks a thread, one of each width, side by side. The 64-bit
+ * one knows the way: WowTebOffset where Windows sets it (10 and later), else 0x2000, and its ExceptionList, which it
+ * does not need, points there. The 32-bit one points back by GdiBatchCount. */
+enum { WOW_TEB_OFFSET = 0x180c, WOW_TEB_DISTANCE = 0x2000, GDI_BATCH_COUNT32 = 0xf70 };
+
+typedef struct {
+  const AtlasNtWidth *width;
+  uint64_t address;
+  uint64_t exception_list, peb;
+  AtlasStack stack;
+} Teb;
+
+static bool read_teb (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, Teb *out) {
+  unsigned char bytes[0x80];
+  size_t size = width->teb.peb + width->pointer;
+  if (address == ATLAS_UNKNOWN || !atlas_nt_read (reader, address, bytes, size)
+      || atlas_nt_pointer (width, bytes + width->teb.self) != address)
+    return false;
+  uint64_t allocation;
+  if (!atlas_nt_read_pointer (reader, width, address + width->teb.stack_allocation, &allocation))
+    allocation = ATLAS_UNKNOWN;
+  *out = (Teb){
+    .width = width,
+    .address = address,
+    .exception_list = atlas_nt_pointer (width, bytes + width->teb.exception_list),
+    .peb = atlas_nt_pointer (width, bytes + width->teb.peb),
+    .stack = { .bits = width->bits,
+               .allocation = allocation,
+               .limit = atlas_nt_pointer (width, bytes + width->teb.stack_limit),
+               .base = atlas_nt_pointer (width, bytes + width->teb.stack_base) },
+  };
+  return true;
+}
+
+static uint64_t wow_teb_by_offset (AtlasNtReader *reader, const Teb *teb64) {
+  uint32_t offset;
+  if (!atlas_nt_read_u32 (reader, teb64->address + WOW_TEB_OFFSET, &offset) || !offset)
+    return ATLAS_UNKNOWN;
+  return teb64->address + (uint64_t)(int64_t)(int32_t)offset;
+}
+
+static bool find_teb32 (AtlasNtReader *reader, const Teb *teb64, Teb *out) {
+  uint64_t candidates[] = { wow_teb_by_offset (reader, teb64), teb64->address + WOW_TEB_DISTANCE,
+                            teb64->exception_list };
+  for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
+    if (candidates[i] <= UINT32_MAX && read_teb (reader, &atlas_nt_width32, candidates[i], out))
+      return true;
+  return false;
+}
+
+static bool find_teb64 (AtlasNtReader *reader, const Teb *teb32, Teb *out) {
+  uint64_t pointed;
+  if (!atlas_nt_read_pointer (reader, &atlas_nt_width32, teb32->address + GDI_BATCH_COUNT32, &pointed))
+    pointed = ATLAS_UNKNOWN;
+  uint64_t candidates[] = { pointed, teb32->address - WOW_TEB_DISTANCE };
+  for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
+    if (read_teb (reader, &atlas_nt_width64, candidates[i], out)
+        && (out->exception_list == teb32->address || wow_teb_by_offset (reader, out) == teb32->address))
+      return true;
+  return false;
+}
+
+/* The block that the source named may be of either width. */
+static void find_tebs (AtlasNtReader *reader, uint64_t address, Teb *teb64, Teb *teb32) {
+  if (read_teb (reader, &atlas_nt_width64, address, teb64))
+    find_teb32 (reader, teb64, teb32);
+  else if (read_teb (reader, &atlas_nt_width32, address, teb32))
+    find_teb64 (reader, teb32, teb64);
+}
+
+static bool is_stack (const AtlasNtReader *reader, const AtlasStack *stack) {
+  return stack->allocation < stack->limit && stack->limit <= stack->base
+         && atlas_nt_is_inside_one_allocation (reader, stack->allocation, stack->base - stack->allocation);
+}
+
+static size_t add_stack (AtlasNtReader *reader, uint32_t id, const Teb *teb, AtlasStack *stacks, size_t count) {
+  if (!teb->width)
+    return count;
+  if (is_stack (reader, &teb->stack)) {
+    stacks[count] = teb->stack;
+    return count + 1;
+  }
+  atlas_nt_note (reader, "stack-unverified", teb->address, 0,
+                 "The %u-bit stack of thread %u is not shown: its environment block at 0x%llx says that it lies at "
+                 "0x%llx, down from "
+                 "0x%llx, and no such allocation is there.",
+                 (unsigned)teb->width->bits, (unsigned)id, (unsigned long long)teb->address,
+                 (unsigned long long)teb->stack.allocation, (unsigned long long)teb->stack.base);
+  return count;
+}
+
+static void mark_teb (AtlasNtReader *reader, uint32_t id, const Teb *teb) {
+  AtlasError error;
+  if (!teb->width)
+    return;
+  AtlasMark mark = { .kind = ATLAS_MARK_TEB,
+                     .bits = teb->width->bits,
+                     .id = id,
+                     .address = teb->address,
+                     .size = atlas_nt_readable (reader, teb->address, teb->width->teb.size) };
+  atlas_nt_check (reader, atlas_capture_add_mark (reader->capture, &mark, &error), &error);
+}
+
+static void add_thread (AtlasNtReader *reader, const AtlasSourceThread *told, AtlasNtThreads *found) {
+  Teb teb64 = { 0 }, teb32 = { 0 };
+  AtlasThread thread = { .id = told->id, .teb = told->teb, .teb32 = ATLAS_UNKNOWN };
+  AtlasStack stacks[2];
+  AtlasError error;
+  if (!atlas_nt_check (reader, atlas_capture_intern (reader->capture, told->name, &thread.name, &error), &error))
+    return;
+  find_tebs (reader, told->teb, &teb64, &teb32);
+  if (teb64.width && teb32.width) {
+    thread.teb = teb64.address;
+    thread.teb32 = teb32.address;
+  }
+  /* The stack that the program itself runs on comes first. */
+  size_t count = add_stack (reader, thread.id, &teb32, stacks, 0);
+  count = add_stack (reader, thread.id, &teb64, stacks, count);
+  atlas_nt_check (reader, atlas_capture_add_thread (reader->capture, &thread, stacks, count, &error), &error);
+  mark_teb (reader, thread.id, &teb64);
+  mark_teb (reader, thread.id, &teb32);
+  if (!teb64.width && !teb32.width && told->teb != ATLAS_UNKNOWN)
+    atlas_nt_note (reader, "teb-unverified", told->teb, 0,
+                   "The stack of thread %u is not known: there is no readable thread environment block at 0x%llx.",
+                   (unsigned)thread.id, (unsigned long long)told->teb);
+  if (teb64.width && found->peb64 == ATLAS_UNKNOWN)
+    found->peb64 = teb64.peb;
+  if (teb32.width && found->peb32 == ATLAS_UNKNOWN)
+    found->peb32 = teb32.peb;
+}
+
+void atlas_nt_gather_threads (AtlasNtReader *reader, AtlasNtThreads *out) {
+  size_t without_teb = 0;
+  *out = (AtlasNtThreads){ ATLAS_UNKNOWN, ATLAS_UNKNOWN };
+  for (size_t i = 0; reader->status == ATLAS_OK; i++) {
+    AtlasSourceThread told;
+    AtlasError error = { 0 };
+    int code = reader->source->ops->thread (reader->source, i, &told, &error);
+    if (code == ATLAS_END)
+      break;
+    if (!atlas_nt_check (reader, code, &error)) {
+      atlas_nt_note (reader, "threads-unavailable", 0, 0, "The threads are not all known. %s", error.message);
+      break;
+    }
+    if (!atlas_nt_spend (reader, 1))
+      break;
+    without_teb += told.teb == ATLAS_UNKNOWN;
+    add_thread (reader, &told, out);
+  }
+  if (without_teb)
+    atlas_nt_note (reader, "teb-unknown", 0, 0,
+                   "The stacks of %zu threads are not known: the system does not say where their environment "
+                   "blocks are.",
+                   without_teb);
+}
