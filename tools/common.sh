@@ -30,13 +30,15 @@ alone() {
 }
 
 # begin_part NAME FACT…: ends the script if the part was already made by this very script from these facts
-# (package versions); else empties $part and gives a $work folder that goes away at the end.
+# (package versions); else empties $part and gives a $work folder that goes away at the end. A script whose part can be
+# in use when it is made anew has a function let_go.
 begin_part() {
   part=$parts/$1
   work=$parts/.work-$1
-  key=$({ cat "$0" "$tools/common.sh" "$tools/apt.sh"; printf '%s\n' "$@"; } | sha256sum)
+  key=$({ cat "$0" "$tools/apt.sh"; printf '%s\n' "$@"; } | sha256sum)
   [[ -e $part/.made && $(<"$part/.made") == "$key" ]] && exit 0
   say "making build/parts/$1"
+  if [[ -e $part ]] && declare -F let_go >/dev/null; then let_go; fi
   rm -rf "$part" "$work"
   mkdir -p "$part" "$work"
   trap 'rm -rf "$work"' EXIT
@@ -56,3 +58,4 @@ quietly() {
 }
 
 package_version() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null; }
+source_version() { dpkg-query -W -f '${source:Version}' "$1" 2>/dev/null; }
