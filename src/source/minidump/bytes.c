@@ -1,0 +1,30 @@
+#include "source/minidump/bytes.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+int atlas_dump_damaged (const AtlasDumpBytes *bytes, const char *place, uint64_t offset, AtlasError *error,
+                        const char *format, ...) {
+  char reason[256];
+  va_list arguments;
+  va_start (arguments, format);
+  vsnprintf (reason, sizeof reason, format, arguments);
+  va_end (arguments);
+  atlas_error_set (error, ATLAS_ERROR_CORRUPT,
+                   "\"%s\" is damaged in its %s, at byte 0x%" PRIx64 ": %s. Copy or write the dump again.", bytes->name,
+                   place, offset, reason);
+  if (error) {
+    error->has_address = true;
+    error->address = offset;
+  }
+  return ATLAS_ERROR_CORRUPT;
+}
+
+int atlas_dump_check_extent (const AtlasDumpBytes *bytes, const AtlasDumpExtent *extent, AtlasError *error) {
+  if (atlas_dump_holds (bytes, extent->offset, extent->size))
+    return ATLAS_OK;
+  return atlas_dump_damaged (bytes, extent->name, extent->offset, error,
+                             "it should be %" PRIu64 " bytes long there, but the file ends at byte 0x%" PRIx64,
+                             extent->size, bytes->size);
+}

@@ -1,0 +1,239 @@
+#include "vmatlas/minidump.h"
+
+#include "source/minidump/facts.h"
+#include "source/minidump/layout.h"
+#include "source/minidump/memory.h"
+#include "source/minidump/names.h"
+#include "source/minidump/ranges.h"
+#include "system/file.h"
+#include "vmatlas/utf16.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  AtlasSource source;
+  AtlasFileMapping mapping; /* of the file, if this opened it */
+  AtlasDumpBytes bytes;
+  AtlasDumpFacts facts;
+  AtlasDumpList ranges;
+  AtlasDumpMemory memory;
+  AtlasDumpList threads;
+  AtlasDumpNames thread_names;
+  AtlasDumpNames modules;
+  char *name; /* of the file, for sentences */
+  char *text; /* the last name handed out; as large as the longest needs */
+  size_t text_size;
+} Minidump;
+
+static Minidump *from_source (AtlasSource *source) {
+  return (Minidump *)source;
+}
+
+/* The name in UTF-8, until the next one is asked for; NULL for none. */
+static const char *text_of (Minidump *dump, AtlasDumpText text) {
+  if (!atlas_utf16_to_utf8 (text.units, text.count, dump->text, dump->text_size))
+    return NULL;
+  return dump->text;
+}
+
+static const char *base_name (const char *path) {
+  const char *name = path;
+  for (const char *at = path; at && *at; at++)
+    if (*at == '\\' || *at == '/')
+      name = at + 1;
+  return name;
+}
+
+static int facts (AtlasSource *source, AtlasSourceFacts *out, AtlasError *error) {
+  Minidump *dump = from_source (source);
+  *out = dump->facts.facts;
+  out->system = dump->facts.system[0] ? dump->facts.system : NULL;
+  /* Every writer puts the program itself first in the list of modules, as the loader does. */
+  if (dump->modules.list.count)
+    out->path = text_of (dump, atlas_dump_names_at (&dump->modules, &dump->bytes, 0));
+  out->name = base_name (out->path);
+  return ATLAS_OK;
+}
+
+static int range (AtlasSource *source, uint64_t address, AtlasSourceRange *out, AtlasError *error) {
+  const Minidump *dump = from_source (source);
+  return atlas_dump_ranges_find (&dump->ranges, &dump->bytes, address, out) ? ATLAS_OK : ATLAS_END;
+}
+
+static int mapped_name (AtlasSource *source, uint64_t address, const char **out, AtlasError *error) {
+  Minidump *dump = from_source (source);
+  AtlasSourceRange mapped;
+  if (atlas_dump_ranges_find (&dump->ranges, &dump->bytes, address, &mapped) && mapped.address <= address
+      && mapped.type == ATLAS_TYPE_IMAGE) {
+    const char *path = text_of (dump, atlas_dump_names_find (&dump->modules, &dump->bytes, mapped.allocation));
+    if (path) {
+      *out = path;
+      return ATLAS_OK;
+    }
+  }
+  return atlas_error_set (error, ATLAS_ERROR_UNSUPPORTED, "\"%s\" does not say which file is mapped at 0x%" PRIx64 ".",
+                          dump->name, address);
+}
+
+static int working_set (AtlasSource *source, AtlasRange *ranges, size_t count, AtlasError *error) {
+  return atlas_error_set (error, ATLAS_ERROR_UNSUPPORTED,
+                          "\"%s\" does not say which pages were in physical memory: a minidump never does.",
+                          from_source (source)->name);
+}
+
+static int read (AtlasSource *source, uint64_t address, void *buffer, size_t size, AtlasError *error) {
+  const Minidump *dump = from_source (source);
+  if (atlas_dump_memory_read (&dump->memory, &dump->bytes, address, buffer, size))
+    return ATLAS_OK;
+  atlas_error_set (error, ATLAS_ERROR_UNREADABLE,
+                   "\"%s\" does not hold all of the %zu bytes of memory at 0x%" PRIx64 ".%s", dump->name, size, address,
+                   dump->memory.count ? "" : " It holds no memory: a full dump is needed to find heaps and stacks.");
+  if (error) {
+    error->has_address = true;
+    error->address = address;
+  }
+  return ATLAS_ERROR_UNREADABLE;
+}
+
+static int no_list (const Minidump *dump, const char *what, AtlasError *error) {
+  return atlas_error_set (error, ATLAS_ERROR_UNSUPPORTED, "\"%s\" does not list the %s of the process.", dump->name,
+                          what);
+}
+
+static int thread (AtlasSource *source, size_t index, AtlasSourceThread *out, AtlasError *error) {
+  Minidump *dump = from_source (source);
+  if (!dump->threads.name)
+    return no_list (dump, "threads", error);
+  if (index >= dump->threads.count)
+    return ATLAS_END;
+  uint64_t at = atlas_dump_entry (&dump->threads, index);
+  uint32_t id = atlas_dump_u32 (&dump->bytes, at + THREAD_ID);
+  uint64_t teb = atlas_dump_u64 (&dump->bytes, at + THREAD_TEB);
+  *out = (AtlasSourceThread){
+    .id = id,
+    .teb = teb ? teb : ATLAS_UNKNOWN,
+    .name = text_of (dump, atlas_dump_names_find (&dump->thread_names, &dump->bytes, id)),
+  };
+  return ATLAS_OK;
+}
+
+static int module (AtlasSource *source, size_t index, AtlasSourceModule *out, AtlasError *error) {
+  Minidump *dump = from_source (source);
+  if (!dump->modules.list.name)
+    return no_list (dump, "modules", error);
+  if (index >= dump->modules.list.count)
+    return ATLAS_END;
+  uint64_t at = atlas_dump_entry (&dump->modules.list, index);
+  *out = (AtlasSourceModule){
+    .address = atlas_dump_u64 (&dump->bytes, at + MODULE_BASE),
+    .size = atlas_dump_u32 (&dump->bytes, at + MODULE_IMAGE_SIZE),
+    .path = text_of (dump, atlas_dump_names_at (&dump->modules, &dump->bytes, index)),
+  };
+  return ATLAS_OK;
+}
+
+static void close (AtlasSource *source) {
+  Minidump *dump = from_source (source);
+  atlas_dump_memory_clear (&dump->memory);
+  atlas_dump_names_clear (&dump->thread_names);
+  atlas_dump_names_clear (&dump->modules);
+  atlas_file_unmap (&dump->mapping);
+  free (dump->name);
+  free (dump->text);
+  free (dump);
+}
+
+static const AtlasSourceOps ops = {
+  .kind = "minidump",
+  .facts = facts,
+  .range = range,
+  .mapped_name = mapped_name,
+  .working_set = working_set,
+  .read = read,
+  .thread = thread,
+  .module = module,
+  .close = close,
+};
+
+static int init_threads (Minidump *dump, const AtlasDumpExtent *parts, AtlasError *error) {
+  static const AtlasDumpNameFields fields = { .key = THREAD_NAME_ID, .rva = THREAD_NAME_RVA, .has_wide_rva = true };
+  AtlasDumpList names;
+  int result =
+      atlas_dump_list_init_counted (&dump->threads, &dump->bytes, &parts[ATLAS_DUMP_THREAD_LIST], THREAD_SIZE, error);
+  if (result >= 0)
+    result =
+        atlas_dump_list_init_counted (&names, &dump->bytes, &parts[ATLAS_DUMP_THREAD_NAMES], THREAD_NAME_SIZE, error);
+  return result < 0 ? result : atlas_dump_names_init (&dump->thread_names, &dump->bytes, &names, fields, error);
+}
+
+static int init_modules (Minidump *dump, const AtlasDumpExtent *parts, AtlasError *error) {
+  static const AtlasDumpNameFields fields = { .key = MODULE_BASE, .rva = MODULE_NAME_RVA, .has_wide_key = true };
+  AtlasDumpList modules;
+  int result =
+      atlas_dump_list_init_counted (&modules, &dump->bytes, &parts[ATLAS_DUMP_MODULE_LIST], MODULE_SIZE, error);
+  return result < 0 ? result : atlas_dump_names_init (&dump->modules, &dump->bytes, &modules, fields, error);
+}
+
+static int init_text (Minidump *dump, AtlasError *error) {
+  size_t longest =
+      dump->modules.longest > dump->thread_names.longest ? dump->modules.longest : dump->thread_names.longest;
+  dump->text_size = 3 * longest + 1;
+  dump->text = malloc (dump->text_size);
+  return dump->text ? ATLAS_OK : atlas_error_no_memory (error);
+}
+
+static int name_file (Minidump *dump, const char *name, AtlasError *error) {
+  const char *tail = atlas_error_tail (name);
+  dump->name = malloc (strlen (tail) + 1);
+  if (!dump->name)
+    return atlas_error_no_memory (error);
+  strcpy (dump->name, tail);
+  return ATLAS_OK;
+}
+
+static int init (Minidump *dump, AtlasError *error) {
+  AtlasDumpExtent parts[ATLAS_DUMP_PART_COUNT];
+  int result = atlas_dump_find_parts (&dump->bytes, parts, error);
+  if (result >= 0)
+    result = atlas_dump_facts_init (&dump->facts, &dump->bytes, parts, error);
+  if (result >= 0)
+    result = atlas_dump_ranges_init (&dump->ranges, &dump->bytes, &parts[ATLAS_DUMP_MEMORY_INFO_LIST], error);
+  if (result >= 0)
+    result = init_threads (dump, parts, error);
+  if (result >= 0)
+    result = init_modules (dump, parts, error);
+  if (result >= 0)
+    result = atlas_dump_memory_init (&dump->memory, &dump->bytes, parts, error);
+  return result < 0 ? result : init_text (dump, error);
+}
+
+int atlas_minidump_open_data (const void *data, size_t size, const char *name, AtlasSource **out, AtlasError *error) {
+  Minidump *dump = calloc (1, sizeof *dump);
+  if (!dump)
+    return atlas_error_no_memory (error);
+  dump->source.ops = &ops;
+  int result = name_file (dump, name, error);
+  dump->bytes = (AtlasDumpBytes){ data, size, dump->name };
+  if (result >= 0)
+    result = init (dump, error);
+  if (result < 0)
+    close (&dump->source);
+  else
+    *out = &dump->source;
+  return result;
+}
+
+int atlas_minidump_open (const char *path, AtlasSource **out, AtlasError *error) {
+  AtlasFileMapping mapping;
+  int result = atlas_file_map (path, &mapping, error);
+  if (result < 0)
+    return result;
+  result = atlas_minidump_open_data (mapping.data, mapping.size, path, out, error);
+  if (result < 0)
+    atlas_file_unmap (&mapping);
+  else
+    from_source (*out)->mapping = mapping;
+  return result;
+}

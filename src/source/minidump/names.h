@@ -1,0 +1,44 @@
+/* Lists whose entries have a name: modules by their base, thread names by the thread. */
+#ifndef SOURCE_MINIDUMP_NAMES_H
+#define SOURCE_MINIDUMP_NAMES_H
+
+#include "source/minidump/streams.h"
+
+#include <stddef.h>
+
+/* Where an entry has its key and the place of its name (a MINIDUMP_STRING), and whether these are of 64 bits or of 32.
+ */
+typedef struct {
+  unsigned key, rva;
+  bool has_wide_key, has_wide_rva;
+} AtlasDumpNameFields;
+
+typedef struct {
+  uint64_t key;
+  uint32_t position; /* in the list */
+} AtlasDumpKey;
+
+typedef struct {
+  AtlasDumpList list;
+  AtlasDumpNameFields fields;
+  AtlasDumpKey *keys; /* ascending by key, then by position */
+  size_t longest;     /* name, in units of 16 bits */
+} AtlasDumpNames;
+
+/* A name in the file, in UTF-16; no units: there is none. */
+typedef struct {
+  const void *units;
+  size_t count;
+} AtlasDumpText;
+
+/* Checks every name. Takes memory for one key an entry. */
+int atlas_dump_names_init (AtlasDumpNames *names, const AtlasDumpBytes *bytes, const AtlasDumpList *list,
+                           AtlasDumpNameFields fields, AtlasError *error);
+void atlas_dump_names_clear (AtlasDumpNames *names);
+
+/* The name of the entry at a position, which must be below list.count. */
+AtlasDumpText atlas_dump_names_at (const AtlasDumpNames *names, const AtlasDumpBytes *bytes, uint64_t position);
+/* The name of the first entry with a key; none if no entry has it. */
+AtlasDumpText atlas_dump_names_find (const AtlasDumpNames *names, const AtlasDumpBytes *bytes, uint64_t key);
+
+#endif

@@ -1,0 +1,104 @@
+#include "source/minidump/ranges.h"
+
+#include "source/minidump/layout.h"
+
+#include <inttypes.h>
+
+static int init_list (AtlasDumpList *ranges, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,
+                      AtlasError *error) {
+  if (!stream->name)
+    return atlas_error_set (
+        error, ATLAS_ERROR_UNSUPPORTED,
+        "\"%s\" does not list the ranges of the address space (it has no stream MemoryInfoList), so there is "
+        "nothing to map. Write the dump with memory information: \"procdump -ma\", Task Manager, or "
+        "\".dump /ma\" in WinDbg.",
+        bytes->name);
+  int result = atlas_dump_check_size (bytes, stream, INFO_LIST_SIZE, error);
+  if (result < 0)
+    return result;
+  uint32_t header_size = atlas_dump_u32 (bytes, stream->offset + INFO_LIST_HEADER_SIZE);
+  uint32_t entry_size = atlas_dump_u32 (bytes, stream->offset + INFO_LIST_ENTRY_SIZE);
+  if (header_size < INFO_LIST_SIZE || entry_size < INFO_SIZE)
+    return atlas_dump_damaged (bytes, stream->name, stream->offset, error,
+                               "a header of %" PRIu32 " and entries of %" PRIu32 " bytes are too short", header_size,
+                               entry_size);
+  return atlas_dump_list_init (ranges, bytes, stream, header_size,
+                               atlas_dump_u64 (bytes, stream->offset + INFO_LIST_COUNT), entry_size, error);
+}
+
+static int check_order (const AtlasDumpList *ranges, const AtlasDumpBytes *bytes, AtlasError *error) {
+  uint64_t end = 0, begin = 0;
+  for (uint64_t i = 0; i < ranges->count; i++) {
+    uint64_t at = atlas_dump_entry (ranges, i);
+    uint64_t address = atlas_dump_u64 (bytes, at + INFO_ADDRESS), size = atlas_dump_u64 (bytes, at + INFO_REGION_SIZE);
+    if (!size || size > UINT64_MAX - address)
+      return atlas_dump_damaged (bytes, ranges->name, at, error,
+                                 "the range at 0x%" PRIx64 " has an impossible size of 0x%" PRIx64 " bytes", address,
+                                 size);
+    if (address < begin)
+      return atlas_dump_damaged (bytes, ranges->name, at, error,
+                                 "the list runs backwards from 0x%" PRIx64 " to 0x%" PRIx64, begin, address);
+    if (address < end)
+      return atlas_dump_damaged (bytes, ranges->name, at, error,
+                                 "the range at 0x%" PRIx64 " overlaps the one before it, which ends at 0x%" PRIx64,
+                                 address, end);
+    begin = address;
+    end = address + size;
+  }
+  return ATLAS_OK;
+}
+
+int atlas_dump_ranges_init (AtlasDumpList *ranges, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,
+                            AtlasError *error) {
+  AtlasDumpList list;
+  int result = init_list (&list, bytes, stream, error);
+  if (result >= 0)
+    result = check_order (&list, bytes, error);
+  if (result >= 0)
+    *ranges = list;
+  return result;
+}
+
+static AtlasSourceRange range_at (const AtlasDumpBytes *bytes, uint64_t at) {
+  AtlasSourceRange range = {
+    .address = atlas_dump_u64 (bytes, at + INFO_ADDRESS),
+    .size = atlas_dump_u64 (bytes, at + INFO_REGION_SIZE),
+    .state = ATLAS_STATE_UNKNOWN,
+    .type = ATLAS_TYPE_NONE,
+  };
+  AtlasState state;
+  AtlasType type = ATLAS_TYPE_NONE;
+  if (!atlas_state_from_windows (atlas_dump_u32 (bytes, at + INFO_STATE), &state))
+    return range;
+  if (state == ATLAS_STATE_FREE) {
+    /* VirtualQuery leaves the other fields of a free range undefined. */
+    range.state = state;
+    return range;
+  }
+  if (!atlas_type_from_windows (atlas_dump_u32 (bytes, at + INFO_TYPE), &type))
+    return range;
+  range.state = state;
+  range.type = type;
+  range.allocation = atlas_dump_u64 (bytes, at + INFO_ALLOCATION);
+  range.allocation_protection = atlas_dump_u32 (bytes, at + INFO_ALLOCATION_PROTECTION);
+  if (state == ATLAS_STATE_COMMITTED)
+    range.protection = atlas_dump_u32 (bytes, at + INFO_PROTECTION);
+  return range;
+}
+
+bool atlas_dump_ranges_find (const AtlasDumpList *ranges, const AtlasDumpBytes *bytes, uint64_t address,
+                             AtlasSourceRange *out) {
+  uint64_t low = 0, high = ranges->count;
+  while (low < high) {
+    uint64_t middle = low + (high - low) / 2, at = atlas_dump_entry (ranges, middle);
+    uint64_t end = atlas_dump_u64 (bytes, at + INFO_ADDRESS) + atlas_dump_u64 (bytes, at + INFO_REGION_SIZE);
+    if (end <= address)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low == ranges->count)
+    return false;
+  *out = range_at (bytes, atlas_dump_entry (ranges, low));
+  return true;
+}
