@@ -267,8 +267,9 @@ static const TapTest tests[] = {
 
 int main (void) {
   wchar_t base[MAX_PATH];
-  DWORD length = GetTempPathW (MAX_PATH - 32, base);
-  swprintf (folder, MAX_PATH, L"%lsvmatlas-file-%lu", base, (unsigned long)GetCurrentProcessId ());
+  DWORD length = GetTempPathW (MAX_PATH - 40, base);
+  swprintf (folder, MAX_PATH, L"%lsvmatlas-file-%lu-%lu", base, (unsigned long)GetCurrentProcessId (),
+            (unsigned long)GetTickCount ());
   if (!length || !CreateDirectoryW (folder, NULL) || !SetCurrentDirectoryW (folder)) {
     printf ("Bail out! no folder for temporary files\n");
     return 1;

@@ -34,7 +34,7 @@ enum {
 };
 
 /* The argument `format` of a function is like printf's, for the arguments from `first` on (0: a va_list). */
-#if defined(__MINGW32__)
+#if defined(__MINGW32__) && !defined(__clang__) /* clang knows one kind of printf */
 #define ATLAS_PRINTF(format_, first) __attribute__ ((format (gnu_printf, format_, first)))
 #elif defined(__GNUC__)
 #define ATLAS_PRINTF(format_, first) __attribute__ ((format (printf, format_, first)))

@@ -224,7 +224,7 @@ static DWORD move_into_place (const AtlasReplacement *replacement) {
     if (system_code != ERROR_SHARING_VIOLATION && system_code != ERROR_ACCESS_DENIED)
       break;
     if (i + 1 < TRIES)
-      Sleep (FIRST_WAIT << i);
+      Sleep ((DWORD)FIRST_WAIT << i);
   }
   return system_code;
 }

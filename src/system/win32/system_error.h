@@ -19,6 +19,6 @@ const char *atlas_windows_error_text (uint32_t system_code, char *buffer, size_t
  * our code: `refuse (error, 5, "\"%s\" cannot be opened", path)` says `"x" cannot be opened: Access is denied (Windows
  * error 5).` */
 int atlas_windows_error_set (AtlasError *error, uint32_t system_code, const char *format, ...)
-    __attribute__ ((format (gnu_printf, 3, 4)));
+  ATLAS_PRINTF (3, 4);
 
 #endif
