@@ -44,16 +44,17 @@ private_apt() {
   "${apt[@]}" update >&2 || say "apt could not read every archive; going on with what it read"
 }
 
-# fetch_source PACKAGE VERSION: unpacks Debian's source package as ./PACKAGE. An older VERSION leaves the archive when a
+# fetch_source PACKAGE VERSION LOG: unpacks Debian's source package as ./PACKAGE. An older VERSION leaves the archive when a
 # newer one comes, and a mirror can lack Debian's part of a package: then the next best of what there is.
 fetch_source() {
-  local codename choice
+  local log=$3 codename choice
   codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
   for choice in "$1=$2" "$1" "$1/$codename"; do
     rm -f "$1"_*
-    if "${apt[@]}" source --download-only "$choice" && dpkg-source --no-check --no-copy -x "$1"_*.dsc "$1"; then
+    if "${apt[@]}" source --download-only "$choice" &&
+      dpkg-source --no-check --no-copy -x "$1"_*.dsc "$1"; then
       return
-    fi
+    fi >>"$log" 2>&1
     say "the archive does not give $choice"
   done
   say "taking the original of $1, without Debian's patches"
