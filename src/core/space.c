@@ -1,0 +1,202 @@
+#include "vmatlas/space.h"
+
+#include "core/array.h"
+#include "core/map.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* No application can ever allocate below (Windows' lpMinimumApplicationAddress). */
+static const uint64_t lowest_address = 0x10000;
+
+static const uint64_t mib = 1024 * 1024;
+
+static bool is_free (const AtlasRegion *region) {
+  return region->kind == ATLAS_KIND_FREE || region->kind == ATLAS_KIND_UNUSABLE;
+}
+
+/* Clips [*address, *end) to where applications can allocate; false if nothing is left. */
+static bool clip (const AtlasMap *map, uint64_t *address, uint64_t *end) {
+  if (*address < lowest_address)
+    *address = lowest_address;
+  if (*end > map->application_end)
+    *end = map->application_end;
+  return *address < *end;
+}
+
+static void count_range (AtlasSpace *space, const AtlasFreeRange *range) {
+  space->total += range->size;
+  space->allocatable += range->allocatable;
+  space->unusable_pieces += range->allocatable < range->size;
+  if (range->size > space->largest) {
+    space->largest = range->size;
+    space->largest_address = range->address;
+  }
+  if (range->allocatable > space->largest_allocatable) {
+    space->largest_allocatable = range->allocatable;
+    space->largest_allocatable_address = range->address + range->size - range->allocatable;
+  }
+}
+
+static bool add_range (AtlasSpace *space, size_t *capacity, uint64_t address, uint64_t end) {
+  if (!atlas_array_reserve ((void **)&space->ranges, capacity, space->range_count, 1, sizeof *space->ranges))
+    return false;
+  uint64_t usable = atlas_round_up (address, space->granularity);
+  AtlasFreeRange *range = &space->ranges[space->range_count++];
+  *range = (AtlasFreeRange){
+    .address = address,
+    .size = end - address,
+    .allocatable = usable < end ? end - usable : 0,
+  };
+  count_range (space, range);
+  return true;
+}
+
+/* The end of the free range that begins with `region`, of which the map has made an unusable and a free region. */
+static uint64_t free_end (const AtlasMap *map, size_t region) {
+  size_t last = region;
+  while (last + 1 < map->region_count && is_free (&map->regions[last + 1]))
+    last++;
+  return atlas_region_end (&map->regions[last]);
+}
+
+static bool add_ranges (AtlasSpace *space, const AtlasMap *map) {
+  size_t capacity = 0;
+  uint64_t reached = 0;
+  for (size_t i = 0; i < map->region_count; i++) {
+    const AtlasRegion *region = &map->regions[i];
+    uint64_t address = region->address, end = atlas_region_end (region);
+    if (address < reached)
+      continue;
+    if (region->kind == ATLAS_KIND_UNKNOWN && !region->range_count && clip (map, &address, &end))
+      space->unknown += end - address;
+    if (!is_free (region))
+      continue;
+    end = reached = free_end (map, i);
+    if (clip (map, &address, &end) && !add_range (space, &capacity, address, end))
+      return false;
+  }
+  return true;
+}
+
+int atlas_space_init (AtlasSpace *out, const AtlasMap *map, AtlasError *error) {
+  AtlasSpace space = {
+    .largest_address = ATLAS_UNKNOWN,
+    .largest_allocatable_address = ATLAS_UNKNOWN,
+    .page_size = map->page_size,
+    .granularity = map->granularity,
+  };
+  if (!add_ranges (&space, map)) {
+    atlas_space_clear (&space);
+    return atlas_error_no_memory (error);
+  }
+  space.unusable = space.total - space.allocatable;
+  if (space.total)
+    space.fragmentation = 1.0 - (double)space.largest / (double)space.total;
+  *out = space;
+  return ATLAS_OK;
+}
+
+void atlas_space_clear (AtlasSpace *space) {
+  free (space->ranges);
+  *space = (AtlasSpace){ 0 };
+}
+
+/* A request in whole units; ATLAS_UNKNOWN, more than any space has, if that goes beyond 64 bits. */
+static uint64_t in_units (uint64_t request, uint64_t unit) {
+  uint64_t size = request ? request : 1;
+  return size > UINT64_MAX - unit ? ATLAS_UNKNOWN : atlas_round_up (size, unit);
+}
+
+AtlasVerdict atlas_space_verdict (const AtlasSpace *space, uint64_t request) {
+  uint64_t size = in_units (request, space->page_size);
+  if (space->largest_allocatable >= size)
+    return ATLAS_VERDICT_FITS;
+  if (space->total < size)
+    return ATLAS_VERDICT_EXHAUSTED;
+  if (space->largest >= size || space->allocatable < size)
+    return ATLAS_VERDICT_GRANULARITY;
+  return ATLAS_VERDICT_FRAGMENTED;
+}
+
+uint64_t atlas_space_fit_count (const AtlasSpace *space, uint64_t request) {
+  uint64_t size = in_units (request, space->page_size), stride = in_units (size, space->granularity), count = 0;
+  for (size_t i = 0; i < space->range_count; i++)
+    if (space->ranges[i].allocatable >= size)
+      count += (space->ranges[i].allocatable - size) / stride + 1;
+  return count;
+}
+
+/* "1.87 GiB", "60 KiB". */
+static const char *size_text (uint64_t size, char *buffer, size_t buffer_size) {
+  static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
+  double value = (double)size / 1024;
+  size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
+    value /= 1024;
+  uint64_t hundredths = (uint64_t)(value * 100 + 0.5); /* no printf of a double: its point depends on the locale */
+  if (hundredths % 100)
+    snprintf (buffer, buffer_size, "%" PRIu64 ".%02u %s", hundredths / 100, (unsigned)(hundredths % 100), units[unit]);
+  else
+    snprintf (buffer, buffer_size, "%" PRIu64 " %s", hundredths / 100, units[unit]);
+  return buffer;
+}
+
+/* "32,236". */
+static const char *count_text (uint64_t count, char *buffer, size_t buffer_size) {
+  char digits[24];
+  size_t length = (size_t)snprintf (digits, sizeof digits, "%" PRIu64, count), written = 0;
+  for (size_t i = 0; i < length && written + 2 < buffer_size; i++) {
+    if (i && (length - i) % 3 == 0)
+      buffer[written++] = ',';
+    buffer[written++] = digits[i];
+  }
+  buffer[written] = '\0';
+  return buffer;
+}
+
+/* Nearly all that is free lies where no allocation can begin, and nothing larger than one unit is left. */
+static bool is_exhausted_by_granularity (const AtlasSpace *space) {
+  return space->total >= mib && space->largest_allocatable <= space->granularity
+         && space->unusable >= space->total - space->total / 10;
+}
+
+static void write_exhausted (const AtlasSpace *space, const char *reservation, char *buffer, size_t size) {
+  char unusable[32], total[32], pieces[32], unit[32];
+  size_text (space->unusable, unusable, sizeof unusable);
+  size_text (space->total, total, sizeof total);
+  count_text (space->unusable_pieces, pieces, sizeof pieces);
+  size_text (space->granularity, unit, sizeof unit);
+  snprintf (
+      buffer, size,
+      "%she address space is exhausted by allocation granularity: of %s free, %s lie in %s pieces of less than %s, "
+      "in which no allocation can begin.",
+      reservation, total, unusable, pieces, unit);
+}
+
+static void write_danger (const AtlasSpace *space, const char *reservation, char *buffer, size_t size) {
+  char largest[32], total[32], pieces[32];
+  size_text (space->largest_allocatable, largest, sizeof largest);
+  size_text (space->total, total, sizeof total);
+  count_text (space->range_count, pieces, sizeof pieces);
+  bool is_fragmented = space->total >= 64 * mib;
+  snprintf (
+      buffer, size,
+      "%she largest block that can be allocated is %s: under 64 MiB a 32-bit process is in danger of running out of "
+      "address space. It is %s, %s free in %s piece%s.",
+      reservation, largest, is_fragmented ? "fragmented" : "nearly used up", total, pieces,
+      space->range_count == 1 ? "" : "s");
+}
+
+const char *atlas_space_alarm (const AtlasSpace *space, const AtlasMap *map, char *buffer, size_t size) {
+  buffer[0] = '\0';
+  if (space->unknown >= 64 * mib) /* there may be room enough in what was not read */
+    return buffer;
+  const char *reservation = space->unknown ? "As far as it could be read, t" : "T";
+  if (is_exhausted_by_granularity (space))
+    write_exhausted (space, reservation, buffer, size);
+  else if (map->capture->process.bits == 32 && space->largest_allocatable < 64 * mib)
+    write_danger (space, reservation, buffer, size);
+  return buffer;
+}
