@@ -383,7 +383,7 @@ static void image_is_cut_at_its_sections (void) {
     return;
   CHECK_UINT (region->range_count, 5);
   for (size_t i = 0; i < 6; i++) {
-    const AtlasBlock *block = &atlas_map_blocks (map, NULL)[region->first_block + i];
+    const AtlasBlock *block = &atlas_map_blocks (map, &(size_t){ 0 })[region->first_block + i];
     CHECK_UINT (block->address, known[i].address);
     CHECK_TEXT (atlas_map_string (map, block->details), known[i].details);
     CHECK_UINT (block->protection, known[i].protection);
