@@ -42,6 +42,7 @@ AtlasMap *atlas_map_ref (AtlasMap *map);
 void atlas_map_unref (AtlasMap *map); /* NULL is allowed */
 
 const AtlasCapture *atlas_map_capture (const AtlasMap *map);
+/* `count` may be NULL. */
 const AtlasRegion *atlas_map_regions (const AtlasMap *map, size_t *count);
 const AtlasBlock *atlas_map_blocks (const AtlasMap *map, size_t *count);
 const char *atlas_map_string (const AtlasMap *map, AtlasString string); /* NULL for ATLAS_NO_STRING */

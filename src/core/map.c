@@ -306,12 +306,14 @@ const AtlasCapture *atlas_map_capture (const AtlasMap *map) {
 }
 
 const AtlasRegion *atlas_map_regions (const AtlasMap *map, size_t *count) {
-  *count = map->region_count;
+  if (count)
+    *count = map->region_count;
   return map->regions;
 }
 
 const AtlasBlock *atlas_map_blocks (const AtlasMap *map, size_t *count) {
-  *count = map->block_count;
+  if (count)
+    *count = map->block_count;
   return map->blocks;
 }
 
