@@ -9,7 +9,8 @@
 #include <string.h>
 
 void atlas_win32_facts_clear (AtlasWin32Process *process) {
-  char **texts[] = { &process->texts.path, &process->texts.command_line, &process->texts.host_name, &process->texts.system };
+  char **texts[] = { &process->texts.path, &process->texts.command_line, &process->texts.host_name,
+                     &process->texts.system };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     free (*texts[i]);
     *texts[i] = NULL;

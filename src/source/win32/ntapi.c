@@ -5,9 +5,10 @@
 static AtlasNtApi table;
 
 /* A function pointer through memory: the types of all differ from FARPROC. */
-static void find (HMODULE library, const char *name, void *out) {
+static bool find (HMODULE library, const char *name, void *out) {
   FARPROC function = library ? GetProcAddress (library, name) : NULL;
   memcpy (out, &function, sizeof function);
+  return function;
 }
 
 static BOOL CALLBACK fill (INIT_ONCE *once, void *data, void **context) {
@@ -19,7 +20,9 @@ static BOOL CALLBACK fill (INIT_ONCE *once, void *data, void **context) {
   find (ntdll, "RtlNtStatusToDosError", &table.to_windows_error);
   find (ntdll, "wine_get_version", &table.wine_version);
   find (kernel, "IsWow64Process2", &table.is_wow64_process2);
-  find (kernel, "GetThreadDescription", &table.get_thread_description);
+  /* Windows 10 1607 has it in the lower library alone. */
+  if (!find (kernel, "GetThreadDescription", &table.get_thread_description))
+    find (GetModuleHandleW (L"kernelbase.dll"), "GetThreadDescription", &table.get_thread_description);
   return TRUE;
 }
 

@@ -3,9 +3,13 @@
 #include "source/win32/about.h"
 #include "source/win32/process.h"
 #include "system/win32/system_error.h"
+#include "vmatlas/utf16.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <wchar.h>
+
+#include <tlhelp32.h>
 
 bool atlas_win32_has_exited (const AtlasWin32Process *process) {
   DWORD status;
@@ -78,28 +82,48 @@ static int refuse_missing (uint32_t pid, DWORD system_code, AtlasError *error) {
                                  (unsigned long)pid);
 }
 
-static void name_process (AtlasWin32Process *process) {
+static void name_process (AtlasWin32Process *process, const char *name) {
+  if (name)
+    snprintf (process->label, sizeof process->label, "Process %lu (%s)", (unsigned long)process->pid, name);
+}
+
+static void name_by_path (AtlasWin32Process *process) {
   char *path = atlas_about_dup_path (process->process);
-  if (path)
-    snprintf (process->label, sizeof process->label, "Process %lu (%s)", (unsigned long)process->pid,
-              atlas_about_file_name (path));
+  name_process (process, atlas_about_file_name (path));
   free (path);
+}
+
+/* The list of processes names those too that cannot be opened. */
+static void name_by_list (AtlasWin32Process *process) {
+  PROCESSENTRY32W entry = { .dwSize = sizeof entry };
+  HANDLE snapshot = CreateToolhelp32Snapshot (TH32CS_SNAPPROCESS, 0);
+  BOOL is_there = snapshot != INVALID_HANDLE_VALUE && Process32FirstW (snapshot, &entry);
+  while (is_there && entry.th32ProcessID != process->pid)
+    is_there = Process32NextW (snapshot, &entry);
+  if (snapshot != INVALID_HANDLE_VALUE)
+    CloseHandle (snapshot);
+  char *name = is_there ? atlas_utf16_dup_utf8 (entry.szExeFile, wcslen (entry.szExeFile)) : NULL;
+  name_process (process, name);
+  free (name);
+}
+
+static int refuse_open (AtlasWin32Process *process, DWORD system_code, AtlasError *error) {
+  if (system_code == ERROR_INVALID_PARAMETER)
+    return refuse_missing (process->pid, system_code, error);
+  name_by_list (process);
+  return atlas_win32_refuse (process, system_code, "cannot be opened", error);
 }
 
 static int open_process (AtlasWin32Process *process, AtlasError *error) {
   snprintf (process->label, sizeof process->label, "Process %lu", (unsigned long)process->pid);
   process->has_debug_privilege = atlas_about_enable_debug_privilege ();
   process->process = open_as_far_as_given (process->pid, &process->may_read);
-  if (!process->process) {
-    DWORD system_code = GetLastError ();
-    return system_code == ERROR_INVALID_PARAMETER
-               ? refuse_missing (process->pid, system_code, error)
-               : atlas_win32_refuse (process, system_code, "cannot be opened", error);
-  }
+  if (!process->process)
+    return refuse_open (process, GetLastError (), error);
   /* Windows takes the last two bits of a number for nothing and opens 1236 for 1237. */
   if (GetProcessId (process->process) != process->pid)
     return refuse_missing (process->pid, ERROR_INVALID_PARAMETER, error);
-  name_process (process);
+  name_by_path (process);
   return atlas_win32_has_exited (process) ? refuse_exited (process, 0, error) : ATLAS_OK;
 }
 

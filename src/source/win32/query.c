@@ -22,6 +22,13 @@ static void tell_range (const MEMORY_BASIC_INFORMATION *information, AtlasSource
     out->protection = information->Protect;
 }
 
+/* The process was opened with all rights, so to be denied now means that it is on its way out: its memory goes before
+ * it is told to have ended. */
+static void let_it_end (const AtlasWin32Process *process, DWORD system_code) {
+  if (system_code == ERROR_ACCESS_DENIED && process->may_read)
+    WaitForSingleObject (process->process, 500);
+}
+
 int atlas_win32_range (AtlasSource *source, uint64_t address, AtlasSourceRange *out, AtlasError *error) {
   const AtlasWin32Process *process = atlas_win32_process (source);
   MEMORY_BASIC_INFORMATION information;
@@ -34,6 +41,7 @@ int atlas_win32_range (AtlasSource *source, uint64_t address, AtlasSourceRange *
   DWORD system_code = GetLastError ();
   if (system_code == ERROR_INVALID_PARAMETER && !atlas_win32_has_exited (process))
     return ATLAS_END;
+  let_it_end (process, system_code);
   return atlas_win32_refuse (process, system_code, "does not let its address space be looked at", error);
 }
 
