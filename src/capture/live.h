@@ -1,0 +1,10 @@
+/* A live process, captured. Twins: Windows' own, and on Linux those of a Wine prefix. */
+#ifndef CAPTURE_LIVE_H
+#define CAPTURE_LIVE_H
+
+#include "vmatlas/gather.h"
+
+/* As atlas_subject_capture(), for a pid. */
+int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error);
+
+#endif

@@ -1,0 +1,47 @@
+#include "vmatlas/process.h"
+
+#include "capture/names.h"
+#include "capture/process_json.h"
+#include "capture/wine.h"
+
+#include <stdlib.h>
+
+static void clear_entry (AtlasProcessEntry *entry) {
+  free (entry->name);
+  free (entry->path);
+  free (entry->user);
+  free (entry->command_line);
+}
+
+void atlas_process_list_clear (AtlasProcessList *list) {
+  for (size_t i = 0; i < list->count; i++)
+    clear_entry (&list->entries[i]);
+  free (list->entries);
+  *list = (AtlasProcessList){ 0 };
+}
+
+/* The program that lists them is in the list as well, and gone when the list is read. */
+static void drop_lister (AtlasProcessList *list) {
+  size_t kept = 0;
+  for (size_t i = 0; i < list->count; i++) {
+    if (atlas_process_is_called (&list->entries[i], "vmatlas-cli"))
+      clear_entry (&list->entries[i]);
+    else
+      list->entries[kept++] = list->entries[i];
+  }
+  list->count = kept;
+}
+
+int atlas_process_list (AtlasProcessList *out, AtlasError *error) {
+  const char *const arguments[] = { "processes", "--json", NULL };
+  AtlasChildResult result;
+  int status = atlas_wine_run (arguments, NULL, NULL, &result, error);
+  if (status)
+    return status;
+  status = atlas_process_json_parse (result.output, result.output_size, out, error);
+  free (result.output);
+  free (result.errors);
+  if (!status)
+    drop_lister (out);
+  return status;
+}

@@ -1,0 +1,139 @@
+#include "vmatlas/subject.h"
+
+#include "capture/live.h"
+#include "capture/names.h"
+#include "system/clock.h"
+#include "system/file.h"
+#include "vmatlas/minidump.h"
+#include "vmatlas/process.h"
+#include "vmatlas/snapshot.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int parse_pid (const char *digits, AtlasSubject *out, AtlasError *error) {
+  uint64_t pid = 0;
+  const char *next = digits;
+  for (; *next >= '0' && *next <= '9' && pid <= UINT32_MAX; next++)
+    pid = pid * 10 + (uint64_t)(*next - '0');
+  if (next == digits || *next || !pid || pid > UINT32_MAX)
+    return atlas_error_set (error, ATLAS_ERROR_USAGE,
+                            "“%s” is not the number of a process: a pid is a number from 1 to %u.",
+                            atlas_error_tail (digits), UINT32_MAX);
+  *out = (AtlasSubject){ .kind = ATLAS_SUBJECT_PID, .pid = (uint32_t)pid };
+  return ATLAS_OK;
+}
+
+static int parse_text (AtlasSubjectKind kind, const char *text, AtlasSubject *out, AtlasError *error) {
+  if (!*text)
+    return atlas_error_set (error, ATLAS_ERROR_USAGE,
+                            "Nothing is named to look at: give the number or the name of a process, or a file.");
+  *out = (AtlasSubject){ .kind = kind, .text = text };
+  return ATLAS_OK;
+}
+
+int atlas_subject_parse (const char *text, AtlasSubject *out, AtlasError *error) {
+  if (strncmp (text, "pid:", 4) == 0)
+    return parse_pid (text + 4, out, error);
+  if (strncmp (text, "name:", 5) == 0)
+    return parse_text (ATLAS_SUBJECT_NAME, text + 5, out, error);
+  if (strncmp (text, "file:", 5) == 0)
+    return parse_text (ATLAS_SUBJECT_FILE, text + 5, out, error);
+  if (*text && text[strspn (text, "0123456789")] == '\0')
+    return parse_pid (text, out, error);
+  /* What has a folder in it can only be a file, there or not. */
+  bool is_file = strpbrk (text, "/\\") || (*text && atlas_path_exists (text));
+  return parse_text (is_file ? ATLAS_SUBJECT_FILE : ATLAS_SUBJECT_NAME, text, out, error);
+}
+
+/* A snapshot has no source to watch, but its reader asks now and then whether to stop. */
+typedef struct {
+  const AtlasGatherOptions *options;
+  uint64_t next; /* when to ask the caller again */
+} Reading;
+
+static bool is_reading_cancelled (void *data) {
+  Reading *reading = data;
+  uint64_t now = atlas_clock_monotonic ();
+  if (!reading->options || !reading->options->progress || now < reading->next)
+    return false;
+  reading->next = now + 100000;
+  AtlasProgress progress = { .phase = "file" };
+  return reading->options->progress (&progress, reading->options->data);
+}
+
+typedef struct {
+  const char *bytes;
+  size_t size;
+  const char *sentence;
+} Stranger;
+
+/* Files that people give by mistake, by their first bytes. */
+static const char *name_stranger (const void *data, size_t size) {
+  static const Stranger strangers[] = {
+    { "MZ", 2, "It is a Windows program: start it, then name the process." },
+    { "\177ELF", 4, "It is a Linux program or a core dump." },
+    { "PAGEDU", 6, "It is a dump of the whole system's memory, not of one process." },
+    { "PK\3\4", 4, "It is a zip archive: unpack it first." },
+    { "\37\213", 2, "It is compressed: unpack it first." },
+    { "\375"
+      "7zXZ",
+      6, "It is compressed: unpack it first." },
+    { "(\265/\375", 4, "It is compressed: unpack it first." },
+  };
+  for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
+    if (size >= strangers[i].size && memcmp (data, strangers[i].bytes, strangers[i].size) == 0)
+      return strangers[i].sentence;
+  return "What can be read are snapshots of VM Atlas and Windows minidumps (.dmp) with a list of memory ranges.";
+}
+
+static int capture_dump (const char *path, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
+  AtlasSource *source;
+  int status = atlas_minidump_open (path, &source, error);
+  return status ? status : atlas_gather_watched (source, options, out, error);
+}
+
+static int capture_mapped (const AtlasFileMapping *file, const char *path, const AtlasGatherOptions *options,
+                           AtlasCapture **out, AtlasError *error) {
+  if (!file->size)
+    return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file “%s” is empty.", atlas_error_tail (path));
+  if (atlas_minidump_sniff (file->data, file->size))
+    return capture_dump (path, options, out, error);
+  Reading reading = { .options = options };
+  if (atlas_snapshot_sniff (file->data, file->size))
+    return atlas_snapshot_parse (file->data, file->size, path, is_reading_cancelled, &reading, out, error);
+  return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file “%s” holds no map of a process. %s",
+                          atlas_error_tail (path), name_stranger (file->data, file->size));
+}
+
+static int capture_file (const char *path, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
+  AtlasFileMapping file;
+  int status = atlas_file_map (path, &file, error);
+  if (status)
+    return status;
+  status = capture_mapped (&file, path, options, out, error);
+  atlas_file_unmap (&file);
+  return status;
+}
+
+static int capture_named (const char *name, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
+  AtlasProcessList list;
+  int status = atlas_process_list (&list, error);
+  if (status)
+    return status;
+  uint32_t pid;
+  status = atlas_process_list_find (&list, name, &pid, error);
+  atlas_process_list_clear (&list);
+  return status ? status : atlas_live_capture (pid, options, out, error);
+}
+
+int atlas_subject_capture (const AtlasSubject *subject, const AtlasGatherOptions *options, AtlasCapture **out,
+                           AtlasError *error) {
+  switch (subject->kind) {
+  case ATLAS_SUBJECT_PID: return atlas_live_capture (subject->pid, options, out, error);
+  case ATLAS_SUBJECT_FILE: return capture_file (subject->text, options, out, error);
+  case ATLAS_SUBJECT_NAME: break;
+  }
+  return capture_named (subject->text, options, out, error);
+}

@@ -1,0 +1,22 @@
+/* vmatlas-cli.exe, run by Wine: how Linux asks for what only a Windows program can see.
+ *
+ * The loader is VMATLAS_WINE, else Debian's /usr/lib/wine/wine64, else wine on PATH. The program is VMATLAS_CLI_EXE,
+ * else vmatlas-cli.exe beside the running program, in ../libexec/vmatlas beside that, or in the build for Windows next
+ * to this build. */
+#ifndef CAPTURE_WINE_H
+#define CAPTURE_WINE_H
+
+#include "system/child.h"
+
+enum { ATLAS_WINE_MAX_ARGUMENTS = 12 };
+
+/* Runs it with `arguments` (NULL-ended, at most ATLAS_WINE_MAX_ARGUMENTS). `poll` as in atlas_child_run(). Sentences
+ * say what to install or to set where something is missing. ATLAS_OK only if it ended with status 0 or 3; else what it
+ * said is the error. */
+int atlas_wine_run (const char *const *arguments, bool (*poll) (const char *errors, size_t size, void *data),
+                    void *data, AtlasChildResult *out, AtlasError *error);
+
+/* What vmatlas-cli.exe reports on its standard error with --progress, a line each: "progress RANGES ADDRESS PHASE". */
+#define ATLAS_WINE_PROGRESS "progress "
+
+#endif
