@@ -82,7 +82,7 @@ static void gather_environment (AtlasNtReader *reader, const AtlasNtPeb *peb, co
   address += is_normalised ? 0 : peb->parameters;
   if (length >= width->parameters.environment_size + width->pointer
       && atlas_nt_read_pointer (reader, width, peb->parameters + width->parameters.environment_size, &size) && size
-      && atlas_nt_readable (reader, address, 1))
+      && atlas_nt_readable (reader, address, size) == size)
     add_mark (reader, peb, ATLAS_MARK_ENVIRONMENT, address, size);
   else
     atlas_nt_note (

@@ -51,14 +51,17 @@ static bool find_teb32 (AtlasNtReader *reader, const Teb *teb64, Teb *out) {
 }
 
 static bool find_teb64 (AtlasNtReader *reader, const Teb *teb32, Teb *out) {
+  Teb found;
   uint64_t pointed;
   if (!atlas_nt_read_pointer (reader, &atlas_nt_width32, teb32->address + GDI_BATCH_COUNT32, &pointed))
     pointed = ATLAS_UNKNOWN;
   uint64_t candidates[] = { pointed, teb32->address - WOW_TEB_DISTANCE };
   for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
-    if (read_teb (reader, &atlas_nt_width64, candidates[i], out)
-        && (out->exception_list == teb32->address || wow_teb_by_offset (reader, out) == teb32->address))
+    if (read_teb (reader, &atlas_nt_width64, candidates[i], &found)
+        && (found.exception_list == teb32->address || wow_teb_by_offset (reader, &found) == teb32->address)) {
+      *out = found;
       return true;
+    }
   return false;
 }
 
