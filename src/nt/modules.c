@@ -12,7 +12,7 @@
 typedef struct {
   uint64_t address, size; /* size 0: not told */
   AtlasString path;
-  size_t order; /* of two at one address, the first told is kept */
+  size_t order; /* of two at one address, the first told goes before */
 } Told;
 
 typedef struct {
@@ -139,16 +139,33 @@ static bool is_wow64 (const AtlasNtReader *reader, const Told *told) {
   return path && is_name (atlas_nt_file_name (path), "wow64.dll");
 }
 
+/* Sorts by address and makes one of those at one address: what the first does not tell, a later one may. */
+static void merge (List *list) {
+  size_t count = 0;
+  if (list->count)
+    qsort (list->items, list->count, sizeof *list->items, compare_told);
+  for (size_t i = 0; i < list->count; i++) {
+    const Told *told = &list->items[i];
+    Told *last = count ? &list->items[count - 1] : NULL;
+    if (!last || last->address != told->address) {
+      list->items[count++] = *told;
+      continue;
+    }
+    if (!last->size)
+      last->size = told->size;
+    if (last->path == ATLAS_NO_STRING)
+      last->path = told->path;
+  }
+  list->count = count;
+}
+
 void atlas_nt_gather_modules (AtlasNtReader *reader, AtlasNtModules *out) {
   List list = { .reader = reader };
   *out = (AtlasNtModules){ 0 };
   list_modules_of_source (&list);
   list_mapped_images (&list);
-  if (list.count)
-    qsort (list.items, list.count, sizeof *list.items, compare_told);
+  merge (&list);
   for (size_t i = 0; i < list.count && reader->status == ATLAS_OK; i++) {
-    if (i && list.items[i].address == list.items[i - 1].address)
-      continue;
     add_module (reader, &list.items[i]);
     out->has_wow64 |= is_wow64 (reader, &list.items[i]);
   }

@@ -6,7 +6,10 @@
 
 #include <stdlib.h>
 
-enum { PARAMETERS_NORMALISED = 1 };
+enum {
+  PARAMETERS_NORMALISED = 1,
+  HEAPS_AT_MOST = 1 << 20 /* far more than any process has; it bounds what a lie can make us allocate */
+};
 
 bool atlas_nt_read_peb (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtPeb *out) {
   unsigned char bytes[0x100];
@@ -115,11 +118,12 @@ void atlas_nt_gather_parameters (AtlasNtReader *reader, const AtlasNtPeb *peb) {
 
 /* The PEB's list as bytes, to be freed; NULL, with a note, if it is none. */
 static unsigned char *read_list (AtlasNtReader *reader, const AtlasNtPeb *peb) {
-  size_t size = (size_t)peb->heap_count * peb->width->pointer;
-  bool is_believed = peb->heap_count <= peb->heap_capacity && atlas_nt_spend (reader, peb->heap_count)
-                     && atlas_nt_readable (reader, peb->heaps, size) == size;
-  unsigned char *bytes = is_believed ? malloc (size) : NULL;
-  if (bytes && atlas_nt_read (reader, peb->heaps, bytes, size))
+  uint64_t size = (uint64_t)peb->heap_count * peb->width->pointer;
+  bool is_believed = peb->heap_count <= peb->heap_capacity && peb->heap_count <= HEAPS_AT_MOST
+                     && atlas_nt_readable (reader, peb->heaps, size) == size
+                     && atlas_nt_spend (reader, peb->heap_count);
+  unsigned char *bytes = is_believed ? malloc ((size_t)size) : NULL;
+  if (bytes && atlas_nt_read (reader, peb->heaps, bytes, (size_t)size))
     return bytes;
   free (bytes);
   atlas_nt_note (reader, "heap-list-unverified", peb->heaps, 0,
