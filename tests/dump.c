@@ -6,6 +6,8 @@
 #include "vmatlas/gather.h"
 #include "vmatlas/map.h"
 #include "vmatlas/minidump.h"
+#include "vmatlas/order.h"
+#include "vmatlas/space.h"
 #include "vmatlas/summary.h"
 
 #include "system/file.h"
@@ -475,6 +477,49 @@ static void types_and_states_sum_up (void) {
   CHECK_UINT (summary.busy, 0x7fff0000 - 2115297280);
 }
 
+static void free_space_adds_up (void) {
+  if (!has_dump ())
+    return;
+  AtlasSpace space;
+  if (!CHECK_UINT (atlas_space_init (&space, map, NULL), ATLAS_OK))
+    return;
+  CHECK_UINT (space.range_count, 27);
+  CHECK_UINT (space.total, 2115231744);
+  CHECK_UINT (space.largest, 1875615744);
+  CHECK_UINT (space.largest_address, 0xe66000);
+  CHECK_UINT (space.largest_allocatable, 1875574784);
+  CHECK_UINT (space.largest_allocatable_address, 0xe70000);
+  CHECK_UINT (space.allocatable, 2114519040);
+  CHECK_UINT (space.unusable, 712704);
+  CHECK_UINT (space.unusable_pieces, 20);
+  CHECK_UINT (space.unknown, 0);
+  CHECK (space.fragmentation > 0.1132 && space.fragmentation < 0.1133);
+  CHECK_UINT (space.ranges[0].address, 0x31000);
+  CHECK_UINT (atlas_space_verdict (&space, 1875574784), ATLAS_VERDICT_FITS);
+  CHECK_UINT (atlas_space_verdict (&space, 1875574785), ATLAS_VERDICT_GRANULARITY);
+  CHECK_UINT (atlas_space_verdict (&space, 1875615745), ATLAS_VERDICT_FRAGMENTED);
+  CHECK_UINT (atlas_space_verdict (&space, 2115231745), ATLAS_VERDICT_EXHAUSTED);
+  atlas_space_clear (&space);
+}
+
+static void largest_free_region_sorts_first (void) {
+  if (!has_dump ())
+    return;
+  const AtlasOrder order = { .column = ATLAS_COLUMN_SIZE,
+                             .descending = true,
+                             .kinds = 1u << ATLAS_KIND_FREE | 1u << ATLAS_KIND_UNUSABLE };
+  uint32_t *positions = NULL;
+  size_t count = 0;
+  CHECK_UINT (atlas_order_regions (map, &order, NULL, NULL, &positions, &count, NULL), ATLAS_OK);
+  if (CHECK_UINT (count, 16 + 20)) {
+    const AtlasRegion *regions = atlas_map_regions (map, &(size_t){ 0 });
+    CHECK_UINT (regions[positions[0]].address, 0xe70000);
+    CHECK_UINT (regions[positions[1]].address, 0x77e40000);
+    CHECK_UINT (regions[positions[count - 1]].size, 0x1000);
+  }
+  free (positions);
+}
+
 static const TapTest tests[] = {
   { "/dump/facts-are-told", facts_are_told },
   { "/dump/168-ranges-have-no-gaps", ranges_have_no_gaps },
@@ -493,6 +538,8 @@ static const TapTest tests[] = {
   { "/dump/regions-have-no-gaps", regions_have_no_gaps },
   { "/dump/kinds-sum-up", kinds_sum_up },
   { "/dump/types-and-states-sum-up", types_and_states_sum_up },
+  { "/dump/free-space-adds-up", free_space_adds_up },
+  { "/dump/largest-free-region-sorts-first", largest_free_region_sorts_first },
 };
 
 static bool is_at (const char *folder, const char *rest, char *path, size_t size) {
