@@ -3,6 +3,10 @@
 #include "tap.h"
 
 #include "sketch.h"
+#include "vmatlas/grid.h"
+#include "vmatlas/order.h"
+#include "vmatlas/space.h"
+#include "vmatlas/summary.h"
 
 /* What must hold of every map, however odd its capture. */
 static void check_sound (const AtlasMap *map) {
@@ -301,7 +305,7 @@ static void a_region_and_a_block_are_at_most_96_bytes (void) {
   CHECK (sizeof (AtlasRegion) + sizeof (AtlasBlock) + sizeof (uint32_t) <= 96);
 }
 
-/* Random captures of 64 pages, hostile in their bases: every map is sound, and each page is what a look at the page
+/* Random captures of 96 pages, hostile in their bases: every map is sound, and each page is what a look at the page
  * alone says. */
 enum { PAGES = 96, UNIT_PAGES = 16 };
 
@@ -357,6 +361,110 @@ static void every_page_is_what_the_page_alone_says (void) {
   }
 }
 
+/* Structures that point anywhere, ranges of any size and base: every map is sound, and every view of it comes to an
+ * end. */
+static uint64_t any_address (uint64_t *seed) {
+  static const uint64_t edges[] = { 0,          0xfff,       0x10000,        0x7fff0000, 0x80000000,
+                                    0xffff0000, 0x100000000, UINT64_MAX - 1, UINT64_MAX };
+  uint64_t value = sketch_random (seed);
+  switch (value % 4) {
+  case 0: return edges[(value >> 8) % (sizeof edges / sizeof *edges)];
+  case 1: return value >> 8;
+  default: return (value >> 8) % (MIB / 2);
+  }
+}
+
+static void add_nonsense (AtlasCapture *capture, uint64_t *seed) {
+  AtlasStack stack = { (uint8_t)(sketch_random (seed) % 65), any_address (seed), any_address (seed),
+                       any_address (seed) };
+  AtlasThread thread = { .id = (uint32_t)any_address (seed) };
+  AtlasSection sections[3];
+  AtlasHeapSpan spans[3];
+  for (int i = 0; i < 3; i++) {
+    sections[i] = (AtlasSection){ sketch_string (capture, ".x"), any_address (seed), any_address (seed), 0 };
+    spans[i] = (AtlasHeapSpan){ any_address (seed), any_address (seed), any_address (seed) };
+  }
+  AtlasModule module = { .address = any_address (seed),
+                         .size = any_address (seed),
+                         .headers_size = any_address (seed) };
+  module.has_aslr = (AtlasTri)(sketch_random (seed) % 9);
+  AtlasHeap heap = { .id = (uint32_t)any_address (seed), .address = any_address (seed), .bits = 64 };
+  AtlasMark mark = { .kind = (uint8_t)(sketch_random (seed) % 7),
+                     .address = any_address (seed),
+                     .size = any_address (seed) };
+  atlas_capture_add_thread (capture, &thread, &stack, 1, NULL);
+  atlas_capture_add_module (capture, &module, sections, 3, NULL); /* refused if it overflows */
+  atlas_capture_add_heap (capture, &heap, spans, 2, spans + 2, 1, NULL);
+  atlas_capture_add_mark (capture, &mark, NULL);
+}
+
+static AtlasCapture *nonsense (uint64_t *seed) {
+  AtlasCapture *capture = atlas_capture_new ();
+  sketch_must (capture);
+  capture->process.bits = (uint8_t)(32 * (sketch_random (seed) % 3));
+  capture->process.is_large_address_aware = (AtlasTri)(sketch_random (seed) % 3);
+  capture->process.page_tables = any_address (seed);
+  capture->host.highest_address = any_address (seed);
+  capture->host.page_size = (uint32_t)1 << sketch_random (seed) % 32;
+  capture->host.granularity = (uint32_t)(sketch_random (seed) % 2 ? 0x10000 : any_address (seed));
+  capture->walked_to = any_address (seed);
+  capture->is_walk_complete = sketch_random (seed) % 2;
+  for (int i = 0; i < 60; i++) {
+    uint64_t last = capture->range_count ? atlas_range_end (&capture->ranges[capture->range_count - 1]) : 0;
+    uint32_t pages = (uint32_t)any_address (seed);
+    AtlasRange range = { .address = last + (sketch_random (seed) % 3 ? 0 : sketch_random (seed) % 0x9000),
+                         .size = sketch_random (seed) % 20 ? sketch_random (seed) % 0x9000 : any_address (seed),
+                         .allocation = any_address (seed) % 3,
+                         .protection = (uint32_t)any_address (seed),
+                         .allocation_protection = (uint32_t)any_address (seed),
+                         .working_set = { pages, pages / 2, (uint32_t)any_address (seed), 1 },
+                         .state = (uint8_t)(sketch_random (seed) % 5),
+                         .type = (uint8_t)(sketch_random (seed) % 5),
+                         .backing = (uint8_t)(sketch_random (seed) % 4) };
+    atlas_capture_add_range (capture, &range, NULL); /* refused if it is impossible by itself */
+    if (i % 4 == 0)
+      add_nonsense (capture, seed);
+  }
+  return capture;
+}
+
+static void look_at_all (const AtlasMap *map, uint64_t *seed) {
+  AtlasSummary summary;
+  AtlasSpace space;
+  AtlasGrid grid;
+  char alarm[512];
+  atlas_summarise (map, &summary);
+  CHECK_UINT (summary.all + summary.states[ATLAS_STATE_UNKNOWN].size, atlas_map_end (map));
+  CHECK (summary.busy <= summary.all);
+  if (CHECK (atlas_space_init (&space, map, NULL) == ATLAS_OK)) {
+    CHECK (space.largest_allocatable <= space.largest && space.largest <= space.total
+           && space.allocatable <= space.total);
+    CHECK (strlen (atlas_space_alarm (&space, map, alarm, sizeof alarm)) < sizeof alarm);
+    atlas_space_clear (&space);
+  }
+  if (atlas_grid_init (&grid, map, (uint64_t)1 << sketch_random (seed) % 64, 1 + (uint32_t)(sketch_random (seed) % 100),
+                       NULL)
+      == ATLAS_OK)
+    atlas_grid_clear (&grid);
+  for (int column = 0; column < ATLAS_COLUMN_COUNT; column++) {
+    AtlasOrder order = { .column = (AtlasColumn)column, .descending = column % 2, .match = column % 3 ? NULL : "0" };
+    uint32_t *positions;
+    size_t count;
+    if (CHECK (atlas_order_regions (map, &order, NULL, NULL, &positions, &count, NULL) == ATLAS_OK))
+      free (positions);
+  }
+}
+
+static void nonsense_breaks_nothing (void) {
+  uint64_t seed = 2;
+  for (int round = 0; round < 2000 && !tap_failed; round++) {
+    AtlasMap *map = sketch_map (nonsense (&seed));
+    check_sound (map);
+    look_at_all (map, &seed);
+    atlas_map_unref (map);
+  }
+}
+
 static const TapTest tests[] = {
   { "/map/an-allocation-is-one-region-of-its-ranges", an_allocation_is_one_region_of_its_ranges },
   { "/map/a-region-has-the-highest-protection-of-its-blocks", a_region_has_the_highest_protection_of_its_blocks },
@@ -381,6 +489,7 @@ static const TapTest tests[] = {
   { "/map/a-map-lives-as-long-as-its-last-reference", a_map_lives_as_long_as_its_last_reference },
   { "/map/a-region-and-a-block-are-at-most-96-bytes", a_region_and_a_block_are_at_most_96_bytes },
   { "/map/every-page-is-what-the-page-alone-says", every_page_is_what_the_page_alone_says },
+  { "/map/nonsense-breaks-nothing", nonsense_breaks_nothing },
 };
 
 int main (void) {

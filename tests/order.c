@@ -241,23 +241,6 @@ static void columns_are_found_by_their_keys (void) {
   CHECK_TEXT (atlas_column_title (ATLAS_COLUMN_TOTAL_WS), "Total WS");
 }
 
-/* Names of kinds are told apart by their first bytes alone. */
-static void all_names_of_kinds_sort_as_their_texts_do (void) {
-  const char *labels[2 * ATLAS_KIND_COUNT];
-  AtlasMap *map = mixed ();
-  for (int kind = 0; kind < ATLAS_KIND_COUNT; kind++)
-    for (int variant = 0; variant < 2; variant++) {
-      AtlasRegion region = { .kind = (uint8_t)kind };
-      region.type = variant ? ATLAS_TYPE_MAPPED : ATLAS_TYPE_PRIVATE;
-      region.has_aslr = variant ? ATLAS_TRI_YES : ATLAS_TRI_NO;
-      labels[2 * kind + variant] = atlas_region_label (&region);
-    }
-  for (size_t i = 0; i < 2 * ATLAS_KIND_COUNT; i++)
-    for (size_t j = 0; j < 2 * ATLAS_KIND_COUNT; j++)
-      CHECK ((strncmp (labels[i], labels[j], 8) < 0) == (strcmp (labels[i], labels[j]) < 0));
-  atlas_map_unref (map);
-}
-
 /* Every column against a comparison sort of what the map says, on random maps. */
 static int compare_regions (const AtlasMap *map, AtlasColumn column, bool descending, uint32_t a, uint32_t b) {
   size_t count;
@@ -342,7 +325,6 @@ static const TapTest tests[] = {
   { "/order/a-cancelled-order-gives-nothing", a_cancelled_order_gives_nothing },
   { "/order/an-order-can-be-cancelled-at-any-time", an_order_can_be_cancelled_at_any_time },
   { "/order/columns-are-found-by-their-keys", columns_are_found_by_their_keys },
-  { "/order/all-names-of-kinds-sort-as-their-texts-do", all_names_of_kinds_sort_as_their_texts_do },
   { "/order/every-order-is-that-of-comparing", every_order_is_that_of_comparing },
 };
 

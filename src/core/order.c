@@ -89,16 +89,6 @@ static int keep (Work *work) {
   return result;
 }
 
-/* The first eight bytes of a text as a number that sorts as they do: enough to tell all names of kinds apart. */
-static uint64_t key_of_name (const char *name) {
-  uint64_t key = 0;
-  for (int i = 0; i < 8; i++) {
-    key = key << 8 | (unsigned char)*name;
-    name += *name != '\0';
-  }
-  return key;
-}
-
 static uint64_t largest_block (const AtlasMap *map, const AtlasRegion *region) {
   uint64_t largest = 0;
   for (uint32_t i = 0; i < region->block_count; i++) {
@@ -117,7 +107,6 @@ static uint64_t size_key (const AtlasMap *map, size_t region, AtlasSizeField fie
 static uint64_t number_key (const AtlasMap *map, AtlasColumn column, uint32_t position) {
   const AtlasRegion *region = &map->regions[position];
   switch (column) {
-  case ATLAS_COLUMN_KIND: return key_of_name (atlas_region_label (region));
   case ATLAS_COLUMN_SIZE: return region->size;
   case ATLAS_COLUMN_COMMITTED: return size_key (map, position, ATLAS_SIZE_COMMITTED);
   case ATLAS_COLUMN_PRIVATE: return size_key (map, position, ATLAS_SIZE_PRIVATE);
@@ -129,6 +118,7 @@ static uint64_t number_key (const AtlasMap *map, AtlasColumn column, uint32_t po
   case ATLAS_COLUMN_BLOCKS: return region->range_count;
   case ATLAS_COLUMN_LARGEST: return largest_block (map, region);
   case ATLAS_COLUMN_ADDRESS:
+  case ATLAS_COLUMN_KIND:
   case ATLAS_COLUMN_PROTECTION:
   case ATLAS_COLUMN_DETAILS: break;
   }
@@ -171,33 +161,50 @@ static int make_details_keys (Work *work) {
   return rank_keys (work, &work->map->strings);
 }
 
-/* The number of a protection's text; `numbers` keeps those that are known, by the bits that have a word. */
-static int protection_number (AtlasStrings *texts, AtlasString numbers[2048], uint32_t protection, uint64_t *out) {
-  AtlasString *number = &numbers[protection & 2047];
-  char text[64];
-  if (*number == ATLAS_NO_STRING
-      && atlas_strings_add_text (texts, atlas_protection_text (protection, text, sizeof text), number) != ATLAS_OK)
+/* Texts that many regions have, by a small number of what makes them: written and interned once each. */
+enum { KEPT_COUNT = 2048 };
+typedef struct {
+  AtlasStrings texts;
+  AtlasString kept[KEPT_COUNT];
+} Texts;
+
+static int make_kind_key (Texts *texts, const AtlasRegion *region, uint64_t *out) {
+  /* All that the name of a kind depends on. */
+  unsigned index = (unsigned)region->kind << 4 | (unsigned)region->type << 2 | region->has_aslr;
+  AtlasString *kept = &texts->kept[index % KEPT_COUNT];
+  if (*kept == ATLAS_NO_STRING && atlas_strings_add_text (&texts->texts, atlas_region_label (region), kept) != ATLAS_OK)
     return ATLAS_ERROR_NO_MEMORY;
-  *out = *number;
+  *out = *kept;
   return ATLAS_OK;
 }
 
-static int make_protection_keys (Work *work) {
-  AtlasStrings texts;
-  AtlasString numbers[2048] = { ATLAS_NO_STRING };
+static int make_protection_key (Texts *texts, const AtlasRegion *region, uint64_t *out) {
+  AtlasString *kept = &texts->kept[region->protection % KEPT_COUNT]; /* no bit above has a word */
+  char text[64];
+  if (*kept == ATLAS_NO_STRING
+      && atlas_strings_add_text (&texts->texts, atlas_protection_text (region->protection, text, sizeof text), kept)
+             != ATLAS_OK)
+    return ATLAS_ERROR_NO_MEMORY;
+  *out = *kept;
+  return ATLAS_OK;
+}
+
+static int make_text_keys (Work *work, int (*make_key) (Texts *texts, const AtlasRegion *region, uint64_t *out)) {
+  Texts texts = { .kept = { ATLAS_NO_STRING } };
   int result = ATLAS_OK;
-  atlas_strings_init (&texts);
+  atlas_strings_init (&texts.texts);
   for (size_t i = 0; i < work->count && result == ATLAS_OK; i++)
-    result = protection_number (&texts, numbers, work->map->regions[work->positions[i]].protection, &work->keys[i]);
+    result = make_key (&texts, &work->map->regions[work->positions[i]], &work->keys[i]);
   if (result == ATLAS_OK)
-    result = rank_keys (work, &texts);
-  atlas_strings_clear (&texts);
+    result = rank_keys (work, &texts.texts);
+  atlas_strings_clear (&texts.texts);
   return result;
 }
 
 static int make_keys (Work *work) {
   switch (work->order->column) {
-  case ATLAS_COLUMN_PROTECTION: return make_protection_keys (work);
+  case ATLAS_COLUMN_KIND: return make_text_keys (work, make_kind_key);
+  case ATLAS_COLUMN_PROTECTION: return make_text_keys (work, make_protection_key);
   case ATLAS_COLUMN_DETAILS: return make_details_keys (work);
   default: return make_number_keys (work);
   }
