@@ -1,0 +1,387 @@
+/* Captures made by hand and by chance, for what writes and reads them. */
+#ifndef TESTS_CAPTURE_SAMPLES_H
+#define TESTS_CAPTURE_SAMPLES_H
+
+#include "vmatlas/capture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static inline AtlasString sample_string (AtlasCapture *capture, const char *text) {
+  AtlasString string = ATLAS_NO_STRING;
+  atlas_capture_intern (capture, text, &string, NULL);
+  return string;
+}
+
+static inline void add_sample_ranges (AtlasCapture *capture) {
+  const AtlasWorkingSet unknown = { ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES,
+                                    ATLAS_UNKNOWN_PAGES };
+  AtlasString program = sample_string (capture, "C:\\fizz buzz.exe");
+  AtlasString surrogate = sample_string (capture, "C:\\lone \xed\xa0\x80 surrogate.dat");
+  const AtlasRange ranges[] = {
+    { .address = 0, .size = 0x10000, .working_set = unknown, .state = ATLAS_STATE_FREE },
+    { .address = 0x10000,
+      .size = 0x1000,
+      .allocation = 0x10000,
+      .protection = ATLAS_PROTECT_READWRITE | ATLAS_PROTECT_GUARD,
+      .allocation_protection = ATLAS_PROTECT_READWRITE,
+      .working_set = { 1, 0, 0, 0 },
+      .state = ATLAS_STATE_COMMITTED,
+      .type = ATLAS_TYPE_PRIVATE },
+    { .address = 0x11000,
+      .size = 0xf000,
+      .allocation = 0x10000,
+      .allocation_protection = ATLAS_PROTECT_READWRITE,
+      .working_set = unknown,
+      .state = ATLAS_STATE_RESERVED,
+      .type = ATLAS_TYPE_PRIVATE },
+    { .address = 0x400000,
+      .size = 0x9000,
+      .allocation = 0x400000,
+      .name = program,
+      .protection = ATLAS_PROTECT_EXECUTE_READ,
+      .allocation_protection = ATLAS_PROTECT_EXECUTE_WRITECOPY,
+      .working_set = { 0, 9, 4, 2 },
+      .state = ATLAS_STATE_COMMITTED,
+      .type = ATLAS_TYPE_IMAGE,
+      .backing = ATLAS_BACKING_FILE },
+    { .address = 0x500000,
+      .size = 0x1000,
+      .allocation = 0x500000,
+      .name = surrogate,
+      .protection = ATLAS_PROTECT_READ,
+      .allocation_protection = ATLAS_PROTECT_READ,
+      .working_set = unknown,
+      .state = ATLAS_STATE_COMMITTED,
+      .type = ATLAS_TYPE_MAPPED,
+      .backing = ATLAS_BACKING_PAGEFILE },
+    { .address = 0x7ffe0000, .size = 0x1000, .working_set = unknown, .state = ATLAS_STATE_UNKNOWN },
+    { .address = 0xfffffffffffff000,
+      .size = 0xfff,
+      .allocation = 0xfffffffffffff000,
+      .protection = 0xfffffffe,
+      .allocation_protection = 0xffffffff,
+      .working_set = { 0xfffffffe, 0xfffffffe, 0xfffffffe, 0xfffffffe },
+      .state = ATLAS_STATE_COMMITTED,
+      .type = ATLAS_TYPE_PRIVATE },
+  };
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+    atlas_capture_add_range (capture, &ranges[i], NULL);
+}
+
+static inline void add_sample_threads (AtlasCapture *capture) {
+  const AtlasStack stacks[] = { { 64, 0x1d0000, 0x1de000, 0x1e0000 }, { 32, 0x280000, 0x37e000, 0x380000 } };
+  AtlasThread main = { .id = 4711, .name = sample_string (capture, "main"), .teb = 0x7efdb000, .teb32 = 0x7efdd000 };
+  AtlasThread other = { .id = 4712, .teb = ATLAS_UNKNOWN, .teb32 = ATLAS_UNKNOWN };
+  atlas_capture_add_thread (capture, &main, stacks, 2, NULL);
+  atlas_capture_add_thread (capture, &other, NULL, 0, NULL);
+}
+
+static inline void add_sample_modules (AtlasCapture *capture) {
+  const AtlasSection sections[] = {
+    { sample_string (capture, ".text"), 0x401000, 0x5000, 0x60000020 },
+    { ATLAS_NO_STRING, 0x406000, 0x1000, 0xc0000040 },
+  };
+  AtlasModule program = { .address = 0x400000,
+                          .size = 0x9000,
+                          .name = sample_string (capture, "fizz buzz.exe"),
+                          .path = sample_string (capture, "C:\\fizz buzz.exe"),
+                          .bits = 32,
+                          .has_aslr = ATLAS_TRI_NO,
+                          .headers_size = 0x1000 };
+  AtlasModule unread = { .address = 0x77000000, .size = 0x180000 };
+  atlas_capture_add_module (capture, &program, sections, 2, NULL);
+  atlas_capture_add_module (capture, &unread, NULL, 0, NULL);
+}
+
+static inline void add_sample_heaps (AtlasCapture *capture) {
+  const AtlasHeapSpan segments[] = { { 0x700000, 0x100000, 0x24000 }, { 0xa00000, 0x200000, ATLAS_UNKNOWN } };
+  const AtlasHeapSpan large[] = { { 0x2000000, 0x81000, 0x81000 } };
+  AtlasHeap first = { .id = 0,
+                      .address = 0x700000,
+                      .bits = 32,
+                      .kind = ATLAS_HEAP_NT,
+                      .is_default = true,
+                      .is_low_fragmentation = ATLAS_TRI_YES,
+                      .flags = 0x2 };
+  AtlasHeap second = { .id = ATLAS_UNKNOWN_PAGES, .address = 0x460000, .kind = ATLAS_HEAP_SEGMENT };
+  AtlasHeap third = { .id = 1,
+                      .address = 0x10000,
+                      .bits = 64,
+                      .kind = ATLAS_HEAP_WINE,
+                      .is_low_fragmentation = ATLAS_TRI_NO,
+                      .flags = 0xffffffff };
+  atlas_capture_add_heap (capture, &first, segments, 2, large, 1, NULL);
+  atlas_capture_add_heap (capture, &second, segments, 1, NULL, 0, NULL);
+  atlas_capture_add_heap (capture, &third, NULL, 0, large, 1, NULL);
+}
+
+static inline void add_sample_marks (AtlasCapture *capture) {
+  for (uint8_t kind = 0; kind < ATLAS_MARK_COUNT; kind++) {
+    AtlasMark mark = { .kind = kind, .bits = kind % 2 ? 32 : 64, .id = kind == ATLAS_MARK_TEB ? 4711 : 0 };
+    mark.address = 0x7efdf000 + kind * 0x1000u;
+    mark.size = 0x1000;
+    atlas_capture_add_mark (capture, &mark, NULL);
+  }
+}
+
+/* A process with something of everything, known and not known; NULL if memory ran out. */
+static inline AtlasCapture *sample_capture (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  if (!capture)
+    return NULL;
+  capture->time = 1337000000123456;
+  capture->walked_to = 0xfffffffffffffffe;
+  capture->is_walk_complete = true;
+  AtlasProcess *process = &capture->process;
+  process->pid = 1234;
+  process->parent = 1;
+  process->bits = 32;
+  process->is_large_address_aware = ATLAS_TRI_NO;
+  process->is_wow64 = ATLAS_TRI_YES;
+  process->name = sample_string (capture, "fizz buzz.exe");
+  process->path = sample_string (capture, "C:\\fizz buzz.exe");
+  process->command_line = sample_string (capture, "\"C:\\fizz buzz.exe\" --count=3 # 'quoted'");
+  process->user = sample_string (capture, "M\xc3\xbcller \xf0\x9f\x97\xba");
+  process->start_time = 0;
+  process->working_set = 0xfffffffffffffffe;
+  AtlasHost *host = &capture->host;
+  host->name = sample_string (capture, "");
+  host->system = sample_string (capture, "Windows 6.1.7601");
+  host->architecture = sample_string (capture, "x86_64");
+  host->build = 7601;
+  host->is_wine = ATLAS_TRI_NO;
+  host->page_size = 8192;
+  host->granularity = 0x80000000;
+  host->highest_address = 0x7fffffeffff;
+  add_sample_ranges (capture);
+  add_sample_threads (capture);
+  add_sample_modules (capture);
+  add_sample_heaps (capture);
+  add_sample_marks (capture);
+  atlas_capture_add_note (capture, "working-set-unsupported", false, 0, 0, "The system does not say:\n%s", "why.");
+  atlas_capture_add_note (capture, "walk-stalled", true, 0x20000, 0x1000, "Nobody answered.");
+  return capture;
+}
+
+static inline uint64_t next_random (uint64_t *state) {
+  *state ^= *state << 13;
+  *state ^= *state >> 7;
+  *state ^= *state << 17;
+  return *state;
+}
+
+static inline uint32_t random_below (uint64_t *state, uint32_t limit) {
+  return (uint32_t)((next_random (state) >> 16) % limit);
+}
+
+/* Small and large ones alike. */
+static inline uint64_t random_number (uint64_t *state) {
+  return next_random (state) >> random_below (state, 64);
+}
+
+/* Often ATLAS_UNKNOWN. */
+static inline uint64_t random_figure (uint64_t *state) {
+  return random_below (state, 4) ? random_number (state) : ATLAS_UNKNOWN;
+}
+
+/* None, or up to 40 pieces of everything that is hard to write down; now and then of what is not UTF-8, too. */
+static inline AtlasString random_string (AtlasCapture *capture, uint64_t *state) {
+  static const char *const pieces[] = {
+    "a",
+    "Z",
+    "0",
+    "9",
+    " ",
+    "  ",
+    ".",
+    "-",
+    ":",
+    ": ",
+    " #",
+    "#",
+    "'",
+    "\"",
+    "\\",
+    "\\n",
+    "\n",
+    "\n\n",
+    "\r",
+    "\t",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "&",
+    "*",
+    "!",
+    "|",
+    ">",
+    "%",
+    "@",
+    "`",
+    "?",
+    "- ",
+    "---",
+    "...",
+    "true",
+    "null",
+    "~",
+    "\x01",
+    "\x1b",
+    "\x7f",
+    "\xc2\x80",
+    "\xc2\x85",
+    "\xc2\xa0",
+    "\xc3\xa9",
+    "\xe2\x80\xa8",
+    "\xef\xbb\xbf",
+    "\xef\xbf\xbe",
+    "\xef\xbf\xbf",
+    "\xee\x80\x80",
+    "\xf0\x9f\x97\xba",
+    "\xf4\x8f\xbf\xbf",
+  };
+  static const char *const broken[] = { "\xed\xa0\x80", "\xed\xbf\xbf", "\xff", "\xe2\x82" };
+  char text[256] = "";
+  if (random_below (state, 5) == 0)
+    return ATLAS_NO_STRING;
+  bool is_broken = random_below (state, 4) == 0;
+  for (uint32_t count = random_below (state, 40); count; count--)
+    strcat (text, is_broken && random_below (state, 4) == 0
+                      ? broken[random_below (state, sizeof broken / sizeof *broken)]
+                      : pieces[random_below (state, sizeof pieces / sizeof *pieces)]);
+  return sample_string (capture, text);
+}
+
+static inline uint8_t random_bits (uint64_t *state) {
+  return (uint8_t)(random_below (state, 3) * 32);
+}
+
+static inline AtlasTri random_tri (uint64_t *state) {
+  return (AtlasTri)random_below (state, 3);
+}
+
+static inline uint32_t random_pages (uint64_t *state) {
+  return random_below (state, 3) ? (uint32_t)random_number (state) : ATLAS_UNKNOWN_PAGES;
+}
+
+static inline void add_random_ranges (AtlasCapture *capture, uint64_t *state, uint32_t count) {
+  for (uint64_t address = 0; count; count--) {
+    AtlasRange range = { .address = address + (random_below (state, 2) ? random_number (state) >> 20 : 0),
+                         .size = 1 + (random_number (state) >> 20),
+                         .allocation = random_number (state),
+                         .name = random_string (capture, state),
+                         .protection = (uint32_t)random_number (state),
+                         .allocation_protection = (uint32_t)random_number (state),
+                         .working_set = { random_pages (state), random_pages (state), random_pages (state),
+                                          random_pages (state) },
+                         .state = (uint8_t)random_below (state, ATLAS_STATE_COUNT),
+                         .type = (uint8_t)random_below (state, ATLAS_TYPE_COUNT),
+                         .backing = (uint8_t)random_below (state, ATLAS_BACKING_PAGEFILE + 1) };
+    atlas_capture_add_range (capture, &range, NULL);
+    address = atlas_range_end (&range);
+  }
+}
+
+static inline void add_random_thread (AtlasCapture *capture, uint64_t *state) {
+  AtlasStack stacks[3];
+  for (size_t i = 0; i < 3; i++)
+    stacks[i] =
+        (AtlasStack){ random_bits (state), random_number (state), random_number (state), random_figure (state) };
+  AtlasThread thread = { .id = (uint32_t)random_number (state),
+                         .name = random_string (capture, state),
+                         .teb = random_figure (state),
+                         .teb32 = random_figure (state) };
+  atlas_capture_add_thread (capture, &thread, stacks, random_below (state, 4), NULL);
+}
+
+static inline void add_random_module (AtlasCapture *capture, uint64_t *state) {
+  AtlasSection sections[5];
+  for (size_t i = 0; i < 5; i++)
+    sections[i] = (AtlasSection){ random_string (capture, state), random_number (state), random_number (state),
+                                  (uint32_t)random_number (state) };
+  AtlasModule module = { .address = random_number (state) >> 1,
+                         .size = random_number (state) >> 1,
+                         .name = random_string (capture, state),
+                         .path = random_string (capture, state),
+                         .bits = random_bits (state),
+                         .has_aslr = random_tri (state),
+                         .headers_size = random_number (state) };
+  atlas_capture_add_module (capture, &module, sections, random_below (state, 6), NULL);
+}
+
+static inline void add_random_heap (AtlasCapture *capture, uint64_t *state) {
+  AtlasHeapSpan spans[8];
+  for (size_t i = 0; i < 8; i++)
+    spans[i] = (AtlasHeapSpan){ random_number (state), random_number (state), random_figure (state) };
+  AtlasHeap heap = { .id = random_pages (state),
+                     .address = random_number (state),
+                     .bits = random_bits (state),
+                     .kind = (uint8_t)random_below (state, ATLAS_HEAP_WINE + 1),
+                     .is_default = random_below (state, 2),
+                     .is_low_fragmentation = random_tri (state),
+                     .flags = (uint32_t)random_number (state) };
+  atlas_capture_add_heap (capture, &heap, spans, random_below (state, 5), spans + 4, random_below (state, 5), NULL);
+}
+
+static inline void add_random_mark (AtlasCapture *capture, uint64_t *state) {
+  AtlasMark mark = { .kind = (uint8_t)random_below (state, ATLAS_MARK_COUNT),
+                     .bits = random_bits (state),
+                     .id = (uint32_t)random_number (state),
+                     .address = random_number (state),
+                     .size = random_number (state) };
+  atlas_capture_add_mark (capture, &mark, NULL);
+}
+
+static inline void fill_random_facts (AtlasCapture *capture, uint64_t *state) {
+  capture->time = random_figure (state);
+  capture->walked_to = random_figure (state);
+  capture->is_walk_complete = random_below (state, 2);
+  capture->process = (AtlasProcess){ .pid = (uint32_t)random_number (state),
+                                     .parent = (uint32_t)random_number (state),
+                                     .bits = random_bits (state),
+                                     .is_large_address_aware = random_tri (state),
+                                     .is_wow64 = random_tri (state),
+                                     .name = random_string (capture, state),
+                                     .path = random_string (capture, state),
+                                     .command_line = random_string (capture, state),
+                                     .user = random_string (capture, state),
+                                     .start_time = random_figure (state),
+                                     .private_bytes = random_figure (state),
+                                     .working_set = random_figure (state),
+                                     .page_tables = random_figure (state) };
+  capture->host = (AtlasHost){ .name = random_string (capture, state),
+                               .system = random_string (capture, state),
+                               .architecture = random_string (capture, state),
+                               .build = (uint32_t)random_number (state),
+                               .is_wine = random_tri (state),
+                               .page_size = 1u << random_below (state, 32),
+                               .granularity = 1u << random_below (state, 32),
+                               .highest_address = random_figure (state) };
+}
+
+/* Whatever a capture can hold, with `range_count` ranges; NULL if memory ran out. */
+static inline AtlasCapture *random_capture (uint64_t *state, uint32_t range_count) {
+  AtlasCapture *capture = atlas_capture_new ();
+  if (!capture)
+    return NULL;
+  fill_random_facts (capture, state);
+  add_random_ranges (capture, state, range_count);
+  for (uint32_t count = random_below (state, 5); count; count--)
+    add_random_thread (capture, state);
+  for (uint32_t count = random_below (state, 5); count; count--)
+    add_random_module (capture, state);
+  for (uint32_t count = random_below (state, 5); count; count--)
+    add_random_heap (capture, state);
+  for (uint32_t count = random_below (state, 5); count; count--)
+    add_random_mark (capture, state);
+  if (random_below (state, 2))
+    atlas_capture_add_note (capture, "some-code", random_below (state, 2), random_number (state), random_number (state),
+                            "Some text.");
+  atlas_capture_sort_modules (capture);
+  return capture;
+}
+
+#endif
