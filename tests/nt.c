@@ -154,6 +154,23 @@ static void a_64_bit_block_that_does_not_point_back_is_another_threads (void) {
   world_clear (&world);
 }
 
+/* As Wine lays out every 64-bit process. */
+static void a_32_bit_block_in_a_process_that_is_not_wow64_is_nobodys (void) {
+  World world;
+  world_make_wow64 (&world);
+  AtlasSource *source = world_source (&world);
+  AtlasCapture *capture = world.capture = world_walk (&world);
+  capture->process.is_wow64 = ATLAS_TRI_NO;
+  CHECK (atlas_nt_gather (source, &world.facts, capture, NULL) == ATLAS_OK);
+  CHECK_UINT (capture->threads[0].teb, side64.teb);
+  CHECK_UINT (capture->threads[0].teb32, ATLAS_UNKNOWN);
+  CHECK_UINT (capture->stack_count, 1);
+  check_stack (&world, 0, &side64);
+  CHECK_UINT (capture->note_count, 0);
+  atlas_source_close (source);
+  world_clear (&world);
+}
+
 /* Of every lie about a thread one note comes, and the thread without what was lied about. */
 static void a_block_whose_self_is_wrong_is_not_believed (void) {
   const Side *sides[] = { &side32, &side64_high };
@@ -601,6 +618,8 @@ static const TapTest tests[] = {
   { "/nt/teb/the-64-bit-block-is-found-from-the-32-bit-one", the_64_bit_block_is_found_from_the_32_bit_one },
   { "/nt/teb/a-64-bit-block-that-does-not-point-back-is-another-threads",
     a_64_bit_block_that_does_not_point_back_is_another_threads },
+  { "/nt/teb/a-32-bit-block-in-a-process-that-is-not-wow64-is-nobodys",
+    a_32_bit_block_in_a_process_that_is_not_wow64_is_nobodys },
   { "/nt/teb/a-block-whose-self-is-wrong-is-not-believed", a_block_whose_self_is_wrong_is_not_believed },
   { "/nt/teb/a-block-at-the-end-of-readable-memory-is-clipped", a_block_at_the_end_of_readable_memory_is_clipped },
   { "/nt/memory-that-must-not-be-touched-is-not-read", memory_that_must_not_be_touched_is_not_read },

@@ -65,12 +65,16 @@ static bool find_teb64 (AtlasNtReader *reader, const Teb *teb32, Teb *out) {
   return false;
 }
 
-/* The block that the source named may be of either width. */
+/* The block that the source named may be of either width. Wine keeps 32-bit blocks that nobody uses in 64-bit processes
+ * too. */
 static void find_tebs (AtlasNtReader *reader, uint64_t address, Teb *teb64, Teb *teb32) {
-  if (read_teb (reader, &atlas_nt_width64, address, teb64))
-    find_teb32 (reader, teb64, teb32);
-  else if (read_teb (reader, &atlas_nt_width32, address, teb32))
+  bool may_have_both = reader->capture->process.is_wow64 != ATLAS_TRI_NO;
+  if (read_teb (reader, &atlas_nt_width64, address, teb64)) {
+    if (may_have_both)
+      find_teb32 (reader, teb64, teb32);
+  } else if (read_teb (reader, &atlas_nt_width32, address, teb32) && may_have_both) {
     find_teb64 (reader, teb32, teb64);
+  }
 }
 
 static bool is_stack (const AtlasNtReader *reader, const AtlasStack *stack) {
