@@ -329,6 +329,30 @@ static void the_library_of_wow64_tells_a_wow64_process (void) {
   }
 }
 
+static void one_table_of_sections_for_many_images_is_not_read_without_end (void) {
+  enum { IMAGES = 64, SECTIONS = 65535, HEADERS = 0x1000 };
+  World world;
+  world_init (&world);
+  world_allocate (&world, IMAGE, 0x2a0000, 0x2a0000, ATLAS_TYPE_IMAGE);
+  world_put_image (&world, &atlas_nt_width32, IMAGE + HEADERS - NT, 0, 0);
+  world_put_u16 (&world, IMAGE + HEADERS + 0x06, SECTIONS);
+  for (uint64_t i = 0; i < SECTIONS; i++) {
+    world_put_u32 (&world, IMAGE + HEADERS + 0xf8 + 40 * i + 0x08, 0x1000);
+    world_put_u32 (&world, IMAGE + HEADERS + 0xf8 + 40 * i + 0x0c, 0x1000);
+  }
+  for (uint64_t i = 0; i < IMAGES - 2; i++) {
+    uint64_t address = IMAGE + 64 * i;
+    world_put_u16 (&world, address, 0x5a4d);
+    world_put_u32 (&world, address + 0x3c, (uint32_t)(IMAGE + HEADERS - address));
+    world.modules[world.module_count++] = (AtlasSourceModule){ address, 0x10000, "C:\\bin\\target.dll" };
+  }
+  gather (&world);
+  CHECK_UINT (world.capture->module_count, IMAGES - 2);
+  CHECK (world.capture->section_count >= SECTIONS && world.capture->section_count <= 1100000);
+  CHECK_UINT (world_notes (&world, "structures-endless"), 1);
+  world_clear (&world);
+}
+
 static const TapTest tests[] = {
   { "/nt/image/headers-of-both-widths-are-read", headers_of_both_widths_are_read },
   { "/nt/image/every-machine-has-its-width", every_machine_has_its_width },
@@ -343,6 +367,8 @@ static const TapTest tests[] = {
   { "/nt/image/a-section-table-beyond-the-image-is-not-read", a_section_table_beyond_the_image_is_not_read },
   { "/nt/image/a-sections-name-is-made-valid", a_sections_name_is_made_valid },
   { "/nt/image/the-headers-are-no-larger-than-the-image", the_headers_are_no_larger_than_the_image },
+  { "/nt/image/one-table-of-sections-for-many-images-is-not-read-without-end",
+    one_table_of_sections_for_many_images_is_not_read_without_end },
   { "/nt/module/it-is-no-larger-than-its-image", a_module_is_no_larger_than_its_image },
   { "/nt/module/one-without-a-size-has-that-of-its-headers", a_module_without_a_size_has_that_of_its_headers },
   { "/nt/module/one-where-nothing-is-mapped-is-listed-as-told", a_module_where_nothing_is_mapped_is_listed_as_told },

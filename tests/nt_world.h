@@ -26,7 +26,7 @@ typedef struct {
   size_t range_count;
   AtlasSourceThread threads[8];
   size_t thread_count;
-  AtlasSourceModule modules[8];
+  AtlasSourceModule modules[64];
   size_t module_count;
   AtlasCapture *capture; /* of the last world_gather() */
 } World;

@@ -102,7 +102,8 @@ bool atlas_nt_read_sections (AtlasNtReader *reader, const AtlasNtImage *image, u
   size_t found = 0;
   *out = NULL;
   *count = 0;
-  if (!readable)
+  /* Any number of images may point at one table. */
+  if (!readable || !atlas_nt_spend (reader, readable))
     return !wanted;
   unsigned char *table = malloc (readable * SECTION_SIZE);
   AtlasSection *sections = malloc (readable * sizeof *sections);

@@ -103,11 +103,12 @@ static bool is_readable (const AtlasRange *range) {
   return range->state == ATLAS_STATE_COMMITTED && atlas_protection_is_readable (range->protection);
 }
 
-uint64_t atlas_nt_readable (const AtlasNtReader *reader, uint64_t address, uint64_t wanted) {
+uint64_t atlas_nt_readable (AtlasNtReader *reader, uint64_t address, uint64_t wanted) {
   const AtlasCapture *capture = reader->capture;
   const AtlasRange *range = atlas_capture_find_range (capture, address), *end = capture->ranges + capture->range_count;
   uint64_t found = 0;
-  while (found < wanted && range && range < end && is_readable (range) && address + found >= range->address) {
+  while (found < wanted && range && range < end && is_readable (range) && address + found >= range->address
+         && (!found || atlas_nt_spend (reader, 1))) {
     found = atlas_range_end (range) - address;
     range++;
   }

@@ -54,8 +54,9 @@ bool atlas_nt_check (AtlasNtReader *reader, int code, const AtlasError *error);
 
 void atlas_nt_fail_no_memory (AtlasNtReader *reader);
 
-/* Bytes, at most `wanted`, that can be read from `address` on according to the capture. */
-uint64_t atlas_nt_readable (const AtlasNtReader *reader, uint64_t address, uint64_t wanted);
+/* Bytes, at most `wanted`, that can be read from `address` on according to the capture. Every range behind the first
+ * takes from the work that is left. */
+uint64_t atlas_nt_readable (AtlasNtReader *reader, uint64_t address, uint64_t wanted);
 
 /* Copies `size` bytes: all or nothing. */
 bool atlas_nt_read (AtlasNtReader *reader, uint64_t address, void *buffer, size_t size);
