@@ -168,6 +168,17 @@ static void a_32_bit_block_in_a_process_that_is_not_wow64_is_nobodys (void) {
   check_stack (&world, 0, &side64);
   CHECK_UINT (capture->note_count, 0);
   atlas_source_close (source);
+/* Wine keeps a 32-bit block for every thread of a 64-bit process. */
+static void a_32_bit_block_without_a_stack_is_of_no_32_bit_side (void) {
+  World world;
+  world_make_plain (&world, &side64, &heap_win10_64);
+  world_allocate (&world, side64.teb + 0x2000, 0x1000, 0x1000, ATLAS_TYPE_PRIVATE);
+  world_put_u32 (&world, side64.teb + 0x2000 + 0x18, (uint32_t)side64.teb + 0x2000);
+  world_expect_note (&world, NULL);
+  CHECK_UINT (world.capture->process.bits, 64);
+  CHECK_UINT (world.capture->process.is_wow64, ATLAS_TRI_NO);
+  CHECK_UINT (world.capture->threads[0].teb32, ATLAS_UNKNOWN);
+  CHECK_UINT (world.capture->stack_count, 1);
   world_clear (&world);
 }
 
@@ -620,6 +631,8 @@ static const TapTest tests[] = {
     a_64_bit_block_that_does_not_point_back_is_another_threads },
   { "/nt/teb/a-32-bit-block-in-a-process-that-is-not-wow64-is-nobodys",
     a_32_bit_block_in_a_process_that_is_not_wow64_is_nobodys },
+  { "/nt/teb/a-32-bit-block-without-a-stack-is-of-no-32-bit-side",
+    a_32_bit_block_without_a_stack_is_of_no_32_bit_side },
   { "/nt/teb/a-block-whose-self-is-wrong-is-not-believed", a_block_whose_self_is_wrong_is_not_believed },
   { "/nt/teb/a-block-at-the-end-of-readable-memory-is-clipped", a_block_at_the_end_of_readable_memory_is_clipped },
   { "/nt/memory-that-must-not-be-touched-is-not-read", memory_that_must_not_be_touched_is_not_read },

@@ -41,12 +41,17 @@ static uint64_t wow_teb_by_offset (AtlasNtReader *reader, const Teb *teb64) {
   return teb64->address + (uint64_t)(int64_t)(int32_t)offset;
 }
 
+/* Without a stack there is no 32-bit side: Wine keeps such a block for every thread of a 64-bit process, too. */
 static bool find_teb32 (AtlasNtReader *reader, const Teb *teb64, Teb *out) {
+  Teb found;
   uint64_t candidates[] = { wow_teb_by_offset (reader, teb64), teb64->address + WOW_TEB_DISTANCE,
                             teb64->exception_list };
   for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
-    if (candidates[i] <= UINT32_MAX && read_teb (reader, &atlas_nt_width32, candidates[i], out))
+    if (candidates[i] <= UINT32_MAX && read_teb (reader, &atlas_nt_width32, candidates[i], &found)
+        && found.stack.base) {
+      *out = found;
       return true;
+    }
   return false;
 }
 
