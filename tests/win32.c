@@ -1,197 +1,9 @@
 /* The source on a live Windows process, tried on this one and on children of it that make known things and wait. */
 #include "vmatlas/win32.h"
 
-#include "source/win32/drives.h"
+#include "child_win32.h"
 #include "system/clock.h"
-#include "tap.h"
 #include "vmatlas/process.h"
-#include "vmatlas/utf16.h"
-
-#include <stdlib.h>
-#include <wchar.h>
-#include <windows.h>
-
-enum { PAGE = 4096, UNIT = 65536 };
-
-static bool is_wine (void) {
-  return GetProcAddress (GetModuleHandleW (L"ntdll.dll"), "wine_get_version") != NULL;
-}
-
-/* ---- The child: `test-win32 child MODE` prints "KEY VALUE" lines, then READY, and waits for the end of its standard
- * input. ---- */
-
-static void say (const char *key, const void *address) {
-  printf ("%s 0x%llx\n", key, (unsigned long long)(uintptr_t)address);
-}
-
-static char *make_islands (void) {
-  char *base = VirtualAlloc (NULL, 16 * UNIT, MEM_RESERVE, PAGE_READWRITE);
-  VirtualAlloc (base + UNIT, 4 * PAGE, MEM_COMMIT, PAGE_READWRITE);
-  DWORD old;
-  VirtualProtect (base + UNIT + PAGE, PAGE, PAGE_READONLY, &old);
-  VirtualProtect (base + UNIT + 2 * PAGE, PAGE, PAGE_READWRITE | PAGE_GUARD, &old);
-  VirtualProtect (base + UNIT + 3 * PAGE, PAGE, PAGE_NOACCESS, &old);
-  strcpy (base + UNIT, "bytes to be read");
-  return base;
-}
-
-/* A file whose name no code page has, mapped; it goes with the process. */
-static void *map_file (wchar_t path[MAX_PATH]) {
-  wchar_t folder[MAX_PATH];
-  GetTempPathW (MAX_PATH, folder);
-  _snwprintf (path, MAX_PATH, L"%lsvmatlas-k\u00e4se-\u6f22-%lu.bin", folder, (unsigned long)GetCurrentProcessId ());
-  HANDLE file = CreateFileW (path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
-                             CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
-  HANDLE section = CreateFileMappingW (file, NULL, PAGE_READWRITE, 0, 3 * UNIT, NULL);
-  return MapViewOfFile (section, FILE_MAP_READ, 0, 0, 0);
-}
-
-static void *map_pagefile (void) {
-  return MapViewOfFile (CreateFileMappingW (INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 2 * UNIT, NULL),
-                        FILE_MAP_WRITE, 0, 0, 0);
-}
-
-static DWORD WINAPI second_thread (void *data) {
-  say ("second-teb", NtCurrentTeb ());
-  SetEvent (data);
-  Sleep (INFINITE);
-  return 0;
-}
-
-static void name_thread (HANDLE thread, const wchar_t *name) {
-  HRESULT (WINAPI * set) (HANDLE, const wchar_t *);
-  FARPROC function = GetProcAddress (GetModuleHandleW (L"kernel32.dll"), "SetThreadDescription");
-  memcpy (&set, &function, sizeof function);
-  if (function)
-    set (thread, name);
-}
-
-static void make_everything (void) {
-  wchar_t path[MAX_PATH];
-  say ("islands", make_islands ());
-  say ("file", map_file (path));
-  char *text = atlas_utf16_dup_utf8 (path, wcslen (path));
-  printf ("path %s\n", text);
-  free (text);
-  say ("pagefile", map_pagefile ());
-  say ("first-teb", NtCurrentTeb ());
-  printf ("first-thread %lu\n", (unsigned long)GetCurrentThreadId ());
-  HANDLE event = CreateEventW (NULL, FALSE, FALSE, NULL);
-  DWORD id;
-  HANDLE thread = CreateThread (NULL, 0, second_thread, event, 0, &id);
-  name_thread (thread, L"second \u6f22");
-  WaitForSingleObject (event, INFINITE);
-  printf ("second-thread %lu\n", (unsigned long)id);
-}
-
-/* From now on others may do with this process what `rights` allows. */
-static void allow_others (DWORD rights) {
-  BYTE bytes[256];
-  ACL *list = (ACL *)bytes;
-  SID_IDENTIFIER_AUTHORITY world = SECURITY_WORLD_SID_AUTHORITY;
-  PSID everyone = NULL;
-  SECURITY_DESCRIPTOR descriptor;
-  InitializeAcl (list, sizeof bytes, ACL_REVISION);
-  AllocateAndInitializeSid (&world, 1, SECURITY_WORLD_RID, 0, 0, 0, 0, 0, 0, 0, &everyone);
-  if (rights)
-    AddAccessAllowedAce (list, ACL_REVISION, rights, everyone);
-  InitializeSecurityDescriptor (&descriptor, SECURITY_DESCRIPTOR_REVISION);
-  SetSecurityDescriptorDacl (&descriptor, TRUE, list, FALSE);
-  SetKernelObjectSecurity (GetCurrentProcess (), DACL_SECURITY_INFORMATION, &descriptor);
-}
-
-static int child_main (const char *mode) {
-  if (strcmp (mode, "makes") == 0)
-    make_everything ();
-  else if (strcmp (mode, "locked") == 0)
-    allow_others (0);
-  else if (strcmp (mode, "limited") == 0)
-    allow_others (PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE);
-  else if (strcmp (mode, "unread") == 0)
-    allow_others (PROCESS_QUERY_INFORMATION | PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE);
-  printf ("READY\n");
-  fflush (stdout);
-  char byte;
-  DWORD read;
-  while (ReadFile (GetStdHandle (STD_INPUT_HANDLE), &byte, 1, &read, NULL) && read) {
-  }
-  return strcmp (mode, "259") == 0 ? STILL_ACTIVE : 0;
-}
-
-/* ---- The parent's side of it. ---- */
-
-typedef struct {
-  HANDLE process, input;
-  DWORD pid;
-  char said[4096];
-} Child;
-
-static void read_until_ready (Child *child, HANDLE output) {
-  size_t size = 0;
-  DWORD read;
-  while (size + 1 < sizeof child->said
-         && ReadFile (output, child->said + size, (DWORD)(sizeof child->said - 1 - size), &read, NULL) && read) {
-    size += read;
-    child->said[size] = '\0';
-    if (strstr (child->said, "READY"))
-      return;
-  }
-  CHECK (!"the child says READY");
-}
-
-static Child child_start (const wchar_t *mode) {
-  wchar_t program[MAX_PATH], command[2 * MAX_PATH];
-  SECURITY_ATTRIBUTES inherited = { .nLength = sizeof inherited, .bInheritHandle = TRUE };
-  HANDLE input, output;
-  STARTUPINFOW start = { .cb = sizeof start,
-                         .dwFlags = STARTF_USESTDHANDLES,
-                         .hStdError = GetStdHandle (STD_ERROR_HANDLE) };
-  PROCESS_INFORMATION information;
-  Child child = { 0 };
-  CreatePipe (&start.hStdInput, &child.input, &inherited, 0);
-  CreatePipe (&output, &start.hStdOutput, &inherited, 0);
-  SetHandleInformation (child.input, HANDLE_FLAG_INHERIT, 0);
-  SetHandleInformation (output, HANDLE_FLAG_INHERIT, 0);
-  GetModuleFileNameW (NULL, program, MAX_PATH);
-  _snwprintf (command, sizeof command / sizeof *command, L"\"%ls\" child %ls", program, mode);
-  input = start.hStdInput;
-  if (!CHECK (CreateProcessW (program, command, NULL, NULL, TRUE, 0, NULL, NULL, &start, &information)))
-    return child;
-  CloseHandle (information.hThread);
-  CloseHandle (input);
-  CloseHandle (start.hStdOutput);
-  child.process = information.hProcess;
-  child.pid = information.dwProcessId;
-  read_until_ready (&child, output);
-  CloseHandle (output);
-  return child;
-}
-
-/* Lets it end, and waits for that; the process object stays as long as `child->process` is open. */
-static void child_end (Child *child) {
-  CloseHandle (child->input);
-  CHECK_UINT (WaitForSingleObject (child->process, 30000), WAIT_OBJECT_0);
-}
-
-static void child_stop (Child *child) {
-  child_end (child);
-  CloseHandle (child->process);
-}
-
-/* What the child said of `key`, up to the end of the line; "" if nothing. */
-static const char *child_text (const Child *child, const char *key, char *buffer, size_t size) {
-  size_t length = strlen (key);
-  *buffer = '\0';
-  for (const char *line = child->said; line; line = strchr (line, '\n') ? strchr (line, '\n') + 1 : NULL)
-    if (strncmp (line, key, length) == 0 && line[length] == ' ')
-      snprintf (buffer, size, "%.*s", (int)strcspn (line + length + 1, "\r\n"), line + length + 1);
-  return buffer;
-}
-
-static uint64_t child_number (const Child *child, const char *key) {
-  char text[64];
-  return strtoull (child_text (child, key, text, sizeof text), NULL, 0);
-}
 
 static AtlasSource *open_pid (uint32_t pid) {
   AtlasSource *source = NULL;
@@ -349,47 +161,6 @@ static void memory_without_a_file_has_no_name (void) {
   child_stop (&child);
 }
 
-static AtlasDrives sample_drives (void) {
-  AtlasDrives drives = { 0 };
-  wcscpy (drives.devices['C' - 'A'], L"\\Device\\HarddiskVolume1");
-  wcscpy (drives.devices['D' - 'A'], L"\\Device\\HarddiskVolume12");
-  return drives;
-}
-
-static void check_path (const wchar_t *kernel, const char *wanted) {
-  AtlasDrives drives = sample_drives ();
-  char *path = atlas_drives_dup_path (&drives, kernel, wcslen (kernel));
-  CHECK_TEXT (path, wanted);
-  free (path);
-}
-
-static void kernel_names_become_those_of_people (void) {
-  check_path (L"\\Device\\HarddiskVolume1\\Windows\\a.dll", "C:\\Windows\\a.dll");
-  check_path (L"\\Device\\HarddiskVolume12\\b", "D:\\b");
-  check_path (L"\\DEVICE\\harddiskvolume12\\b", "D:\\b");
-  check_path (L"\\Device\\HarddiskVolume2\\b", "\\Device\\HarddiskVolume2\\b");
-  check_path (L"\\Device\\HarddiskVolume1", "\\Device\\HarddiskVolume1");
-  check_path (L"\\Device\\Mup\\server\\share\\f", "\\\\server\\share\\f");
-  check_path (L"\\Device\\Mup\\;LanmanRedirector\\;Z:000000000001\\server\\share\\f", "\\\\server\\share\\f");
-  check_path (L"\\Device\\LanmanRedirector\\server\\share\\f", "\\\\server\\share\\f");
-  check_path (L"\\Device\\Mup\\;", "\\");
-  check_path (L"\\??\\C:\\x", "C:\\x");
-  check_path (L"\\??\\UNC\\server\\share\\x", "\\\\server\\share\\x");
-  check_path (L"\\??\\unix\\home\\x", "\\\\?\\unix\\home\\x");
-  check_path (L"\\??\\", "\\\\?\\");
-  check_path (L"C:\\x", "C:\\x");
-  check_path (L"", "");
-  check_path (L"\\??\\C:\\lone \xdc00 low", "C:\\lone \xED\xB0\x80 low");
-}
-
-/* A UNICODE_STRING is not ended by a NUL. */
-static void what_follows_a_name_is_no_part_of_it (void) {
-  AtlasDrives drives = sample_drives ();
-  char *path = atlas_drives_dup_path (&drives, L"\\Device\\HarddiskVolume1\\ab", 25);
-  CHECK_TEXT (path, "C:\\a");
-  free (path);
-}
-
 /* ---- Threads and modules. ---- */
 
 static bool find_thread (AtlasSource *source, uint32_t id, AtlasSourceThread *out) {
@@ -427,11 +198,6 @@ static void threads_are_told_with_teb_and_name (void) {
   }
   atlas_source_close (source);
   child_stop (&child);
-}
-
-static const char *file_name (const char *path) {
-  const char *slash = path ? strrchr (path, '\\') : NULL;
-  return slash ? slash + 1 : "";
 }
 
 static void check_module (AtlasSource *source, const wchar_t *name) {
@@ -720,63 +486,12 @@ static void a_32_bit_program_refuses_a_64_bit_process (void) {
   atlas_process_list_clear (&list);
 }
 
-/* ---- The list of processes. ---- */
-
-static const AtlasProcessEntry *find_entry (const AtlasProcessList *list, uint32_t pid) {
-  for (size_t i = 0; i < list->count; i++)
-    if (list->entries[i].pid == pid)
-      return &list->entries[i];
-  return NULL;
-}
-
-static void the_list_has_this_process_and_its_child (void) {
-  Child child = child_start (L"idle");
-  AtlasProcessList list = { 0 };
-  CHECK_UINT (atlas_process_list (&list, NULL), ATLAS_OK);
-  const AtlasProcessEntry *entry = find_entry (&list, child.pid);
-  CHECK (find_entry (&list, GetCurrentProcessId ()));
-  if (CHECK (entry)) {
-    CHECK_TEXT (entry->name, "test-win32.exe");
-    CHECK_TEXT (file_name (entry->path), "test-win32.exe");
-    CHECK_UINT (entry->bits, sizeof (void *) * 8);
-    CHECK (entry->user && strchr (entry->user, '\\'));
-    CHECK (entry->command_line && strstr (entry->command_line, "\" child idle"));
-    CHECK (entry->private_bytes > 0 && entry->private_bytes < (1u << 30));
-    CHECK (entry->working_set > 0 && entry->working_set < (1u << 30));
-  }
-  for (size_t i = 1; i < list.count; i++)
-    CHECK (list.entries[i - 1].pid < list.entries[i].pid);
-  CHECK (list.count && list.entries[0].pid != 0);
-  atlas_process_list_clear (&list);
-  child_stop (&child);
-}
-
-static void a_locked_process_is_listed_without_what_it_hides (void) {
-  Child child = child_start (L"locked");
-  AtlasProcessList list = { 0 };
-  CHECK_UINT (atlas_process_list (&list, NULL), ATLAS_OK);
-  const AtlasProcessEntry *entry = find_entry (&list, child.pid);
-  if (CHECK (entry))
-    CHECK_TEXT (entry->name, "test-win32.exe");
-  if (entry && entry->bits && !is_wine ()) {
-    tap_skip ("this user may look into every process");
-  } else if (entry) {
-    CHECK (!entry->path && !entry->user && !entry->command_line && !entry->bits);
-    CHECK_UINT (entry->private_bytes, ATLAS_UNKNOWN);
-    CHECK_UINT (entry->working_set, ATLAS_UNKNOWN);
-  }
-  atlas_process_list_clear (&list);
-  child_stop (&child);
-}
-
 static const TapTest tests[] = {
   { "/win32/ranges-of-oneself-are-those-of-virtual-query", ranges_of_oneself_are_those_of_virtual_query },
   { "/win32/ranges-of-another-are-as-it-made-them", ranges_of_another_are_as_it_made_them },
   { "/win32/memory-is-read-all-or-nothing", memory_is_read_all_or_nothing },
   { "/win32/a-mapped-file-is-named-with-its-drive", a_mapped_file_is_named_with_its_drive },
   { "/win32/memory-without-a-file-has-no-name", memory_without_a_file_has_no_name },
-  { "/win32/kernel-names-become-those-of-people", kernel_names_become_those_of_people },
-  { "/win32/what-follows-a-name-is-no-part-of-it", what_follows_a_name_is_no_part_of_it },
   { "/win32/threads-are-told-with-teb-and-name", threads_are_told_with_teb_and_name },
   { "/win32/modules-are-told-once-in-order-and-with-size-and-path",
     modules_are_told_once_in_order_and_with_size_and_path },
@@ -794,8 +509,6 @@ static const TapTest tests[] = {
   { "/win32/a-process-that-may-not-be-read-is-walked-and-says-so",
     a_process_that_may_not_be_read_is_walked_and_says_so },
   { "/win32/a-32-bit-program-refuses-a-64-bit-process", a_32_bit_program_refuses_a_64_bit_process },
-  { "/processes/the-list-has-this-process-and-its-child", the_list_has_this_process_and_its_child },
-  { "/processes/a-locked-process-is-listed-without-what-it-hides", a_locked_process_is_listed_without_what_it_hides },
 };
 
 int main (int argc, char **argv) {

@@ -24,10 +24,8 @@ static int refuse_exited (const AtlasWin32Process *process, DWORD system_code, A
 }
 
 static int refuse_denied (const AtlasWin32Process *process, const char *what, AtlasError *error) {
-  const char *advice =
-      process->has_debug_privilege
-          ? "Windows protects it even from administrators."
-          : "Start VM Atlas as administrator, or save the process as a dump in the Task Manager and open that.";
+  const char *advice = process->has_debug_privilege ? "Windows protects it even from administrators."
+                                                    : "Start VM Atlas as administrator to look at it.";
   return atlas_error_set_system (error, ATLAS_ERROR_DENIED, ERROR_ACCESS_DENIED, "%s %s: access is denied. %s",
                                  process->label, what, advice);
 }

@@ -42,17 +42,24 @@ static wchar_t *with_prefix (const wchar_t *full) {
   return path;
 }
 
+/* From the drive on, which also makes a short relative path safe in a deep folder. NULL if memory ran out; what Windows
+ * finds no path in comes back as it is, to be refused where it is used. */
+static wchar_t *make_full (const wchar_t *path) {
+  DWORD size = GetFullPathNameW (path, 0, NULL, NULL);
+  wchar_t *full = size ? malloc (size * sizeof *full) : _wcsdup (path);
+  if (!size || !full)
+    return full;
+  DWORD length = GetFullPathNameW (path, size, full, NULL);
+  if (length && length < size)
+    return full;
+  free (full);
+  return _wcsdup (path);
+}
+
 wchar_t *atlas_path_to_wide (const char *path) {
   wchar_t *wide = to_wide (path);
-  if (!wide)
-    return NULL;
-  /* A full path also makes a short relative one safe in a deep folder. */
-  DWORD size = GetFullPathNameW (wide, 0, NULL, NULL);
-  wchar_t *full = size ? malloc (size * sizeof *full) : NULL;
-  if (!size || !full)
-    return size ? (free (wide), NULL) : wide;
-  DWORD length = GetFullPathNameW (wide, size, full, NULL);
-  wchar_t *result = with_prefix (length && length < size ? full : wide);
+  wchar_t *full = wide ? make_full (wide) : NULL;
+  wchar_t *result = full ? with_prefix (full) : NULL;
   free (full);
   free (wide);
   return result;
