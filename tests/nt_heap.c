@@ -1,5 +1,5 @@
 /* Heaps: of every known layout, of Wine, and damaged in every way that a list, a signature or a pointer can be. */
-#include "nt_world.h"
+#include "nt_wine_world.h"
 
 static const AtlasHeap *find_heap (const World *world, uint64_t address) {
   for (size_t i = 0; i < world->capture->heap_count; i++)
@@ -442,88 +442,12 @@ static void a_heap_older_than_vista_is_told_by_its_signature_and_no_more (void) 
   world_clear (&world);
 }
 
-/* Wine: struct heap, SUBHEAP and ARENA_LARGE of versions 8 and 9. */
-typedef struct {
-  const Side *side;
-  uint16_t front_end, heaps, subheaps, large_blocks, magic; /* of the heap; front_end 0: there is none */
-  uint16_t own_subheap;                                     /* anywhere in the heap's first 64 KiB */
-} WineVersion;
-
-static const WineVersion wine_versions[] = {
-  { &side64_high, 0, 0x78, 0x88, 0x98, 0xb8, 0x2b0 },
-  { &side32, 0, 0x48, 0x50, 0x58, 0x68, 0x180 },
-  { &side64_high, 0x78, 0x80, 0x90, 0xa0, 0xc0, 0x2b0 },
-  { &side32, 0x48, 0x4c, 0x54, 0x5c, 0x6c, 0x180 },
-};
-enum { WINE_VERSIONS = sizeof wine_versions / sizeof *wine_versions };
-
-static void put_subheap (World *world, const AtlasNtWidth *width, uint64_t subheap, uint64_t heap, uint64_t end) {
-  bool is_64 = width->bits == 64;
-  uint64_t block = subheap + (is_64 ? 0x38 : 0x18);
-  world_put_pointer (world, width, subheap + (is_64 ? 0x10 : 0x04), end - block);
-  world_put_pointer (world, width, subheap + (is_64 ? 0x18 : 0x08), 0x2000);
-  world_put_pointer (world, width, subheap + (is_64 ? 0x30 : 0x14), heap);
-}
-
-static void put_wine_heap (World *world, const WineVersion *version, uint64_t heap, uint64_t size, uint32_t flags) {
-  const AtlasNtWidth *width = version->side->width;
-  bool is_64 = width->bits == 64;
-  world_put_u32 (world, heap + width->segment.signature, 0xffeeffee);
-  world_put_u32 (world, heap + version->magic, 0x50414548);
-  world_put_u32 (world, heap + (is_64 ? 0x70 : 0x40), flags);
-  put_subheap (world, width, heap + version->own_subheap, heap, heap + size);
-}
-
-static uint64_t subheap_entry (const WineVersion *version, uint64_t subheap) {
-  return subheap + (version->side->width->bits == 64 ? 0x20 : 0x0c);
-}
-
-static uint64_t large_entry (const WineVersion *version, uint64_t large) {
-  return large + (version->side->width->bits == 64 ? 0x10 : 0x04);
-}
-
-/* The same heaps as those of Windows, in the ways of Wine: no list in the PEB, the newest heap first. */
-static void make_wine (World *world, const WineVersion *version) {
-  const Side *side = version->side;
-  const AtlasNtWidth *width = side->width;
-  bool is_64 = width->bits == 64;
-  world_init (world);
-  world_allocate (world, side->teb, width->teb.size, width->teb.size, ATLAS_TYPE_PRIVATE);
-  world_put_teb (world, side);
-  world_add_thread (world, THREAD_ID, side->teb);
-  world_add_image (world, width, side->image, "C:\\bin\\target.exe");
-  world_add_parameters (world, side);
-  world_add_peb (world, side);
-  world_put_u32 (world, side->peb + width->peb.heap_count, 0);
-  world_put_pointer (world, width, side->peb + width->peb.heaps, 0);
-  world_add_stack (world, side);
-  world_allocate_heaps (world, side);
-  put_wine_heap (world, version, side->heap, HEAP_SIZE, 2);
-  put_wine_heap (world, version, side->other_heap, OTHER_HEAP_SIZE, 0x1000);
-  put_subheap (world, width, side->segment, side->heap, side->segment + SEGMENT_SIZE);
-  world_link (world, width, (uint64_t[]){ side->heap + version->heaps, side->other_heap + version->heaps }, 2);
-  world_link (world, width,
-              (uint64_t[]){ side->heap + version->subheaps, subheap_entry (version, side->segment),
-                            subheap_entry (version, side->heap + version->own_subheap) },
-              3);
-  world_link (world, width,
-              (uint64_t[]){ side->other_heap + version->subheaps,
-                            subheap_entry (version, side->other_heap + version->own_subheap) },
-              2);
-  world_link (world, width, (uint64_t[]){ side->heap + version->large_blocks, large_entry (version, side->large) }, 2);
-  world_link (world, width, (uint64_t[]){ side->other_heap + version->large_blocks }, 1);
-  world_put_pointer (world, width, side->large + (is_64 ? 0x20 : 0x0c), LARGE_SIZE - 0x1000);
-  world_put_pointer (world, width, side->large + (is_64 ? 0x28 : 0x10), LARGE_SIZE - (is_64 ? 0x38 : 0x18));
-  if (version->front_end)
-    world_put_u32 (world, side->heap + version->front_end, 2);
-}
-
 static void wine_heaps_are_read (void) {
   for (size_t i = 0; i < WINE_VERSIONS; i++) {
     const WineVersion *version = &wine_versions[i];
     const Side *side = version->side;
     World world;
-    make_wine (&world, version);
+    world_make_wine (&world, version);
     world_expect_note (&world, NULL);
     CHECK_UINT (world.capture->heap_count, 2);
     const AtlasHeap *heap = find_heap (&world, side->heap), *other = find_heap (&world, side->other_heap);
@@ -552,7 +476,7 @@ static void check_wine_lie (const WineVersion *version, uint64_t at, uint64_t va
                             uint32_t segments, uint32_t large, size_t heaps) {
   const Side *side = version->side;
   World world;
-  make_wine (&world, version);
+  world_make_wine (&world, version);
   world_put_pointer (&world, side->width, at, value);
   world_expect_note (&world, code);
   CHECK_UINT (world.capture->heap_count, heaps);
@@ -574,12 +498,12 @@ static void wine_heaps_that_lie_are_believed_as_far_as_they_verify (void) {
     uint16_t large_size = is_64 ? 0x28 : 0x10, first_block = is_64 ? 0x38 : 0x18;
     uint64_t subheaps = side->heap + version->subheaps, larges = side->heap + version->large_blocks,
              last = is_64 ? UINT64_MAX : UINT32_MAX;
-    uint64_t ring = side->heap + version->heaps, own = subheap_entry (version, side->heap + version->own_subheap);
+    uint64_t ring = side->heap + version->heaps, own = wine_subheap_entry (version, side->heap + version->own_subheap);
     /* The list of subheaps: the heap's own is known all the same. */
     check_wine_lie (version, subheaps, 0, "heap-segments-unverified", 1, 1, 2);
     check_wine_lie (version, subheaps, subheaps + 0x10, "heap-segments-unverified", 1, 1, 2);
     check_wine_lie (version, own, own, "heap-segments-unverified", 2, 1, 2);
-    check_wine_lie (version, own, subheap_entry (version, side->segment), "heap-segments-unverified", 2, 1, 2);
+    check_wine_lie (version, own, wine_subheap_entry (version, side->segment), "heap-segments-unverified", 2, 1, 2);
     check_wine_lie (version, side->segment + owner, side->other_heap, "heap-segments-unverified", 1, 1, 2);
     check_wine_lie (version, side->segment + block_size, SEGMENT_SIZE - first_block + 1, "heap-segments-unverified", 1,
                     1, 2);
@@ -589,13 +513,13 @@ static void wine_heaps_that_lie_are_believed_as_far_as_they_verify (void) {
     check_wine_lie (version, side->segment + block_size + pointer, last, "heap-segments-unverified", 1, 1, 2);
     /* The large blocks. */
     check_wine_lie (version, larges, UINT32_MAX - 16, "heap-large-blocks-unverified", 2, 0, 2);
-    check_wine_lie (version, larges, large_entry (version, side->large) + 0x10, "heap-large-blocks-unverified", 2, 0,
-                    2);
+    check_wine_lie (version, larges, wine_large_entry (version, side->large) + 0x10, "heap-large-blocks-unverified", 2,
+                    0, 2);
     check_wine_lie (version, side->large + large_size, last, "heap-large-blocks-unverified", 2, 0, 2);
     check_wine_lie (version, side->large + large_size, LARGE_SIZE - first_block + 1, "heap-large-blocks-unverified", 2,
                     0, 2);
     check_wine_lie (version, side->large + large_size, 8, "heap-large-blocks-unverified", 2, 0, 2);
-    check_wine_lie (version, large_entry (version, side->large), large_entry (version, side->large),
+    check_wine_lie (version, wine_large_entry (version, side->large), wine_large_entry (version, side->large),
                     "heap-large-blocks-unverified", 2, 1, 2);
     /* The ring of heaps. */
     check_wine_lie (version, ring, 0, "heap-list-unverified", 2, 1, 1);

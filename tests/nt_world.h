@@ -193,7 +193,7 @@ enum {
   OTHER_HEAP_SIZE = 0x10000, /* of mapped memory, all committed */
   SEGMENT_SIZE = 0x40000,
   SEGMENT_COMMITTED = 0x9000,
-  LARGE_SIZE = 0x80000,
+  LARGE_SIZE = 0x20000,
   STACK_SIZE = 0x100000,
   THREAD_ID = 4711
 };

@@ -1,0 +1,215 @@
+/* What reads Windows' structures, on processes that are damaged in any way: the input names an honest process to begin
+ * with and then says, in a few bytes each, what to change in it. So a small input reaches the far ends of lists, and a
+ * large one can make a process of its own. */
+#include "../nt_wine_world.h"
+#include "fuzz.h"
+#include "vmatlas/map.h"
+
+typedef struct {
+  const uint8_t *data;
+  size_t size;
+} Input;
+
+static uint64_t take (Input *input, size_t size) {
+  uint64_t value = 0;
+  for (size_t i = 0; i < size && input->size; i++, input->data++, input->size--)
+    value |= (uint64_t)*input->data << 8 * i;
+  return value;
+}
+
+/* The process to begin with. */
+static void make_world (World *world, uint8_t template) {
+  switch (template % 12) {
+  case 0: world_make_wow64 (world); break;
+  case 1: world_make_plain (world, &side32, &heap_win7_32); break;
+  case 2: world_make_plain (world, &side32, &heap_win10_32); break;
+  case 3: world_make_plain (world, &side64_high, &heap_win7_64); break;
+  case 4: world_make_plain (world, &side64_high, &heap_win10_64); break;
+  case 5: world_make_plain (world, &side64, &heap_1607_64); break;
+  case 6: world_make_plain (world, &side32, &heap_win8_32); break;
+  case 7:
+  case 8:
+  case 9:
+  case 10: world_make_wine (world, &wine_versions[template % 12 - 7]); break;
+  default: world_init (world);
+  }
+}
+
+/* An address near one that means something: so the input need not guess 64 bits. */
+static uint64_t take_address (Input *input) {
+  static const Side *const sides[] = { &side32, &side64, &side64_high };
+  uint8_t place = (uint8_t)take (input, 1);
+  int16_t offset = (int16_t)take (input, 2);
+  const Side *side = sides[place / 16 % 3];
+  const uint64_t places[16] = { side->peb,
+                                side->teb,
+                                side->stack,
+                                side->image,
+                                side->parameters,
+                                side->environment,
+                                side->heap_list,
+                                side->heap,
+                                side->other_heap,
+                                side->segment,
+                                side->large,
+                                side->stack + side->stack_size,
+                                0,
+                                0x7ffe0000,
+                                UINT32_MAX,
+                                UINT64_MAX };
+  return places[place % 16] + (uint64_t)offset;
+}
+
+/* Puts what fits of it. */
+static void put (World *world, uint64_t address, uint64_t value, size_t size) {
+  WorldRange *range = world_range_at (world, address);
+  if (range && range->bytes && size <= range->range.address + range->range.size - address)
+    world_put (world, address, value, size);
+}
+
+static void change_range (World *world, Input *input) {
+  static const uint32_t protections[] = { ATLAS_PROTECT_READWRITE, ATLAS_PROTECT_NOACCESS, ATLAS_PROTECT_READ,
+                                          ATLAS_PROTECT_READWRITE | ATLAS_PROTECT_GUARD };
+  WorldRange *range = world_range_at (world, take_address (input));
+  uint8_t what = (uint8_t)take (input, 1), value = (uint8_t)take (input, 1);
+  if (!range)
+    return;
+  switch (what % 4) {
+  case 0: range->range.state = (AtlasState)(value % ATLAS_STATE_COUNT); break;
+  case 1: range->range.type = (AtlasType)(value % ATLAS_TYPE_COUNT); break;
+  case 2: range->range.protection = protections[value % 4]; break;
+  default: range->range.allocation = take_address (input); break;
+  }
+}
+
+static void add_range (World *world, Input *input) {
+  uint64_t address = take_address (input) & ~UINT64_C (0xfff);
+  uint64_t pages = 1 + take (input, 1) % 16;
+  AtlasType type = (AtlasType)(take (input, 1) % ATLAS_TYPE_COUNT);
+  if (world->range_count < WORLD_RANGES - 1 && pages * 0x1000 - 1 <= UINT64_MAX - address
+      && !world_range_at (world, address))
+    world_add (world, address, pages * 0x1000, address, ATLAS_STATE_COMMITTED, type)->name =
+        type == ATLAS_TYPE_IMAGE ? "C:\\added.dll" : NULL;
+}
+
+static void change (World *world, Input *input) {
+  uint8_t operation = (uint8_t)take (input, 1);
+  uint64_t address = take_address (input);
+  switch (operation % 8) {
+  case 0: put (world, address, take (input, 1), 1); break;
+  case 1: put (world, address, take (input, 2), 2); break;
+  case 2: put (world, address, take (input, 4), 4); break;
+  case 3: put (world, address, take_address (input), operation & 8 ? 8 : 4); break;
+  case 4: change_range (world, input); break;
+  case 5: add_range (world, input); break;
+  case 6:
+    if (world->thread_count < sizeof world->threads / sizeof *world->threads)
+      world_add_thread (world, operation, operation & 8 ? ATLAS_UNKNOWN : address);
+    if (world->module_count < sizeof world->modules / sizeof *world->modules)
+      world->modules[world->module_count++] =
+          (AtlasSourceModule){ address, take (input, 3), operation & 16 ? "a/b" : NULL };
+    break;
+  default:
+    if (operation & 8)
+      world->facts.peb = address;
+    else
+      world->facts.peb32 = address;
+    world->facts.bits = operation & 16 ? 32 : 0;
+    if (operation & 32)
+      world->thread_count = 0;
+  }
+}
+
+/* A walk that leaves out what a capture refuses. */
+static AtlasCapture *walk (World *world) {
+  AtlasCapture *capture = atlas_capture_new ();
+  FUZZ_CHECK (capture);
+  qsort (world->ranges, world->range_count, sizeof *world->ranges, world_compare_ranges);
+  for (size_t i = 0; i < world->range_count; i++) {
+    const AtlasSourceRange *told = &world->ranges[i].range;
+    AtlasRange range = { .address = told->address,
+                         .size = told->size,
+                         .allocation = told->allocation,
+                         .protection = told->protection,
+                         .state = (uint8_t)told->state,
+                         .type = (uint8_t)told->type };
+    FUZZ_CHECK (atlas_capture_intern (capture, world->ranges[i].name, &range.name, NULL) == ATLAS_OK);
+    atlas_capture_add_range (capture, &range, NULL);
+  }
+  return capture;
+}
+
+static bool is_taken (const AtlasCapture *capture, uint64_t address) {
+  const AtlasRange *range = atlas_capture_find_range (capture, address);
+  return range && (range->state == ATLAS_STATE_RESERVED || range->state == ATLAS_STATE_COMMITTED);
+}
+
+/* From the first byte to the last, neither free nor unknown. */
+static bool is_all_taken (const AtlasCapture *capture, uint64_t address, uint64_t size) {
+  uint64_t at = address;
+  if (!size || size - 1 > UINT64_MAX - address)
+    return false;
+  while (at - address < size && is_taken (capture, at))
+    at = atlas_range_end (atlas_capture_find_range (capture, at));
+  return at - address >= size;
+}
+
+static void check_spans (const AtlasCapture *capture) {
+  for (size_t i = 0; i < capture->heap_span_count; i++) {
+    const AtlasHeapSpan *span = &capture->heap_spans[i];
+    FUZZ_CHECK (is_all_taken (capture, span->address, span->size));
+    FUZZ_CHECK (span->committed == ATLAS_UNKNOWN || span->committed <= span->size);
+  }
+  for (size_t i = 0; i < capture->heap_count; i++) {
+    const AtlasHeap *heap = &capture->heaps[i];
+    FUZZ_CHECK (heap->segment_count >= 1);
+    const AtlasHeapSpan *own = &capture->heap_spans[heap->first_segment];
+    FUZZ_CHECK (heap->address - own->address < own->size);
+  }
+}
+
+static void check_threads (const AtlasCapture *capture) {
+  for (size_t i = 0; i < capture->stack_count; i++) {
+    const AtlasStack *stack = &capture->stacks[i];
+    FUZZ_CHECK (stack->allocation < stack->limit && stack->limit <= stack->base);
+    FUZZ_CHECK (is_all_taken (capture, stack->allocation, stack->base - stack->allocation));
+  }
+  for (size_t i = 0; i < capture->mark_count; i++)
+    FUZZ_CHECK (is_all_taken (capture, capture->marks[i].address, capture->marks[i].size));
+}
+
+static void check_modules (const AtlasCapture *capture) {
+  for (size_t i = 0; i < capture->module_count; i++) {
+    const AtlasModule *module = &capture->modules[i];
+    FUZZ_CHECK (!i || module->address > capture->modules[i - 1].address);
+    FUZZ_CHECK (module->headers_size <= module->size && module->size <= UINT64_MAX - module->address);
+    for (uint32_t j = 0; j < module->section_count; j++) {
+      const AtlasSection *section = &capture->sections[module->first_section + j];
+      FUZZ_CHECK (section->address - module->address < module->size);
+      FUZZ_CHECK (section->size && section->size <= module->size - (section->address - module->address));
+    }
+  }
+}
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
+  Input input = { data, size };
+  World world;
+  AtlasMap *map = NULL;
+  AtlasError error = { 0 };
+  make_world (&world, (uint8_t)take (&input, 1));
+  while (input.size)
+    change (&world, &input);
+
+  AtlasSource *source = world_source (&world);
+  AtlasCapture *capture = walk (&world);
+  FUZZ_CHECK (atlas_nt_gather (source, &world.facts, capture, &error) == ATLAS_OK);
+  FUZZ_CHECK (capture->note_count < 256);
+  check_spans (capture);
+  check_threads (capture);
+  check_modules (capture);
+  FUZZ_CHECK (atlas_map_new (capture, &map, &error) == ATLAS_OK);
+  atlas_map_unref (map);
+  atlas_source_close (source);
+  world_clear (&world);
+  return 0;
+}

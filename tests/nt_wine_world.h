@@ -1,0 +1,86 @@
+/* The process of nt_world.h as Wine makes it. */
+#ifndef TESTS_NT_WINE_WORLD_H
+#define TESTS_NT_WINE_WORLD_H
+
+#include "nt_world.h"
+
+/* Wine: struct heap, SUBHEAP and ARENA_LARGE of versions 8 and 9. */
+typedef struct {
+  const Side *side;
+  uint16_t front_end, heaps, subheaps, large_blocks, magic; /* of the heap; front_end 0: there is none */
+  uint16_t own_subheap;                                     /* anywhere in the heap's first 64 KiB */
+} WineVersion;
+
+static const WineVersion wine_versions[] = {
+  { &side64_high, 0, 0x78, 0x88, 0x98, 0xb8, 0x2b0 },
+  { &side32, 0, 0x48, 0x50, 0x58, 0x68, 0x180 },
+  { &side64_high, 0x78, 0x80, 0x90, 0xa0, 0xc0, 0x2b0 },
+  { &side32, 0x48, 0x4c, 0x54, 0x5c, 0x6c, 0x180 },
+};
+enum { WINE_VERSIONS = sizeof wine_versions / sizeof *wine_versions };
+
+static inline void wine_put_subheap (World *world, const AtlasNtWidth *width, uint64_t subheap, uint64_t heap,
+                                     uint64_t end) {
+  bool is_64 = width->bits == 64;
+  uint64_t block = subheap + (is_64 ? 0x38 : 0x18);
+  world_put_pointer (world, width, subheap + (is_64 ? 0x10 : 0x04), end - block);
+  world_put_pointer (world, width, subheap + (is_64 ? 0x18 : 0x08), 0x2000);
+  world_put_pointer (world, width, subheap + (is_64 ? 0x30 : 0x14), heap);
+}
+
+static inline void wine_put_heap (World *world, const WineVersion *version, uint64_t heap, uint64_t size,
+                                  uint32_t flags) {
+  const AtlasNtWidth *width = version->side->width;
+  bool is_64 = width->bits == 64;
+  world_put_u32 (world, heap + width->segment.signature, 0xffeeffee);
+  world_put_u32 (world, heap + version->magic, 0x50414548);
+  world_put_u32 (world, heap + (is_64 ? 0x70 : 0x40), flags);
+  wine_put_subheap (world, width, heap + version->own_subheap, heap, heap + size);
+}
+
+static inline uint64_t wine_subheap_entry (const WineVersion *version, uint64_t subheap) {
+  return subheap + (version->side->width->bits == 64 ? 0x20 : 0x0c);
+}
+
+static inline uint64_t wine_large_entry (const WineVersion *version, uint64_t large) {
+  return large + (version->side->width->bits == 64 ? 0x10 : 0x04);
+}
+
+/* The same heaps as those of Windows, in the ways of Wine: no list in the PEB, the newest heap first. */
+static inline void world_make_wine (World *world, const WineVersion *version) {
+  const Side *side = version->side;
+  const AtlasNtWidth *width = side->width;
+  bool is_64 = width->bits == 64;
+  world_init (world);
+  world_allocate (world, side->teb, width->teb.size, width->teb.size, ATLAS_TYPE_PRIVATE);
+  world_put_teb (world, side);
+  world_add_thread (world, THREAD_ID, side->teb);
+  world_add_image (world, width, side->image, "C:\\bin\\target.exe");
+  world_add_parameters (world, side);
+  world_add_peb (world, side);
+  world_put_u32 (world, side->peb + width->peb.heap_count, 0);
+  world_put_pointer (world, width, side->peb + width->peb.heaps, 0);
+  world_add_stack (world, side);
+  world_allocate_heaps (world, side);
+  wine_put_heap (world, version, side->heap, HEAP_SIZE, 2);
+  wine_put_heap (world, version, side->other_heap, OTHER_HEAP_SIZE, 0x1000);
+  wine_put_subheap (world, width, side->segment, side->heap, side->segment + SEGMENT_SIZE);
+  world_link (world, width, (uint64_t[]){ side->heap + version->heaps, side->other_heap + version->heaps }, 2);
+  world_link (world, width,
+              (uint64_t[]){ side->heap + version->subheaps, wine_subheap_entry (version, side->segment),
+                            wine_subheap_entry (version, side->heap + version->own_subheap) },
+              3);
+  world_link (world, width,
+              (uint64_t[]){ side->other_heap + version->subheaps,
+                            wine_subheap_entry (version, side->other_heap + version->own_subheap) },
+              2);
+  world_link (world, width, (uint64_t[]){ side->heap + version->large_blocks, wine_large_entry (version, side->large) },
+              2);
+  world_link (world, width, (uint64_t[]){ side->other_heap + version->large_blocks }, 1);
+  world_put_pointer (world, width, side->large + (is_64 ? 0x20 : 0x0c), LARGE_SIZE - 0x1000);
+  world_put_pointer (world, width, side->large + (is_64 ? 0x28 : 0x10), LARGE_SIZE - (is_64 ? 0x38 : 0x18));
+  if (version->front_end)
+    world_put_u32 (world, side->heap + version->front_end, 2);
+}
+
+#endif
