@@ -81,7 +81,7 @@ int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, AtlasCa
   if (status == ATLAS_ERROR_CANCELLED && listening.is_silent)
     return atlas_error_set (
         error, ATLAS_ERROR_STALLED,
-        "Wine did not answer for %d seconds. “wineserver -k” ends all programs of its prefix, if nothing else helps.",
+        "Wine did not answer for %d seconds. \"wineserver -k\" ends all programs of its prefix, if nothing else helps.",
         SILENCE_LIMIT);
   if (status)
     return status;

@@ -38,7 +38,7 @@ static int refuse_choice (const AtlasProcessList *list, const char *name, size_t
     }
   return atlas_error_set (
       error, ATLAS_ERROR_AMBIGUOUS,
-      "%zu processes are called “%s”: %s%s. Name one by its number, as in pid:%.*s; “processes” tells them apart.",
+      "%zu processes are called \"%s\": %s%s. Name one by its number, as in pid:%.*s; \"processes\" tells them apart.",
       count, atlas_error_tail (name), choices, count > shown ? ", …" : "", (int)strcspn (choices, ","), choices);
 }
 
@@ -53,7 +53,7 @@ int atlas_process_list_find (const AtlasProcessList *list, const char *name, uin
   if (!count)
     return atlas_error_set (
         error, ATLAS_ERROR_NOT_FOUND,
-        "There is no file and no process called “%s”. The command “processes” lists those there are.",
+        "There is no file and no process called \"%s\". The command \"processes\" lists those there are.",
         atlas_error_tail (name));
   if (count > 1)
     return refuse_choice (list, name, count, error);

@@ -19,7 +19,7 @@ static int parse_pid (const char *digits, AtlasSubject *out, AtlasError *error) 
     pid = pid * 10 + (uint64_t)(*next - '0');
   if (next == digits || *next || !pid || pid > UINT32_MAX)
     return atlas_error_set (error, ATLAS_ERROR_USAGE,
-                            "“%s” is not the number of a process: a pid is a number from 1 to %u.",
+                            "\"%s\" is not the number of a process: a pid is a number from 1 to %u.",
                             atlas_error_tail (digits), UINT32_MAX);
   *out = (AtlasSubject){ .kind = ATLAS_SUBJECT_PID, .pid = (uint32_t)pid };
   return ATLAS_OK;
@@ -97,13 +97,13 @@ static int capture_dump (const char *path, const AtlasGatherOptions *options, At
 static int capture_mapped (const AtlasFileMapping *file, const char *path, const AtlasGatherOptions *options,
                            AtlasCapture **out, AtlasError *error) {
   if (!file->size)
-    return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file “%s” is empty.", atlas_error_tail (path));
+    return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file \"%s\" is empty.", atlas_error_tail (path));
   if (atlas_minidump_sniff (file->data, file->size))
     return capture_dump (path, options, out, error);
   Reading reading = { .options = options };
   if (atlas_snapshot_sniff (file->data, file->size))
     return atlas_snapshot_parse (file->data, file->size, path, is_reading_cancelled, &reading, out, error);
-  return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file “%s” holds no map of a process. %s",
+  return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file \"%s\" holds no map of a process. %s",
                           atlas_error_tail (path), name_stranger (file->data, file->size));
 }
 

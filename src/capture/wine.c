@@ -51,7 +51,7 @@ static int find_exe (char *path, size_t size, AtlasError *error) {
     int length = snprintf (path, size, "%s", chosen);
     if (length > 0 && (size_t)length < size && atlas_path_exists (path))
       return ATLAS_OK;
-    return atlas_error_set (error, ATLAS_ERROR_NOT_FOUND, "VMATLAS_CLI_EXE names “%s”, but there is no such file.",
+    return atlas_error_set (error, ATLAS_ERROR_NOT_FOUND, "VMATLAS_CLI_EXE names \"%s\", but there is no such file.",
                             atlas_error_tail (chosen));
   }
   char *program = atlas_program_path ();
@@ -61,7 +61,7 @@ static int find_exe (char *path, size_t size, AtlasError *error) {
     return ATLAS_OK;
   return atlas_error_set (error, ATLAS_ERROR_NOT_FOUND,
                           "A running Windows program is looked at by " CLI_EXE ", which was not found. Build it with "
-                          "“tools/build windows”, or name it in VMATLAS_CLI_EXE.");
+                          "\"tools/build windows\", or name it in VMATLAS_CLI_EXE.");
 }
 
 /* Without a prefix Wine would make one, which takes long and holds no process. Whoever chooses the loader answers for
@@ -77,10 +77,11 @@ static int check_prefix (AtlasError *error) {
     snprintf (folder, sizeof folder, "%s/.wine", home ? home : "");
   if (is_there (registry, sizeof registry, folder, "system.reg"))
     return ATLAS_OK;
-  return atlas_error_set (error, ATLAS_ERROR_NOT_FOUND,
-                          "There is no Wine prefix in “%s”, so no Windows program can run there. Set WINEPREFIX to the "
-                          "prefix of the program.",
-                          atlas_error_tail (folder));
+  return atlas_error_set (
+      error, ATLAS_ERROR_NOT_FOUND,
+      "There is no Wine prefix in \"%s\", so no Windows program can run there. Set WINEPREFIX to the "
+      "prefix of the program.",
+      atlas_error_tail (folder));
 }
 
 /* The last line that is neither empty nor progress, without the name of the program before it. */
@@ -115,7 +116,7 @@ static int judge (const AtlasChildResult *result, const char *loader, AtlasError
   if ((result->exit_status == 1 || result->exit_status == 2) && *line)
     return atlas_error_set (error, result->exit_status == 2 ? ATLAS_ERROR_USAGE : ATLAS_ERROR_SYSTEM, "%s", line);
   return atlas_error_set_system (error, ATLAS_ERROR_SYSTEM, (uint32_t)result->exit_status,
-                                 "Wine (“%s”) could not run " CLI_EXE " (status %d)%s%s", loader, result->exit_status,
+                                 "Wine (\"%s\") could not run " CLI_EXE " (status %d)%s%s", loader, result->exit_status,
                                  *line ? ": " : ".", line);
 }
 
@@ -146,7 +147,7 @@ int atlas_wine_run (const char *const *arguments, bool (*poll) (const char *erro
   if (status == ATLAS_ERROR_NOT_FOUND)
     return atlas_error_set (
         error, ATLAS_ERROR_NOT_FOUND,
-        "Wine was not found (“%s”). Install it (Debian: apt install wine64), or name its loader in VMATLAS_WINE.",
+        "Wine was not found (\"%s\"). Install it (Debian: apt install wine64), or name its loader in VMATLAS_WINE.",
         argv[0]);
   if (status)
     return status;
