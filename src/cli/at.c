@@ -1,0 +1,277 @@
+/* vmatlas-cli at: what is at an address. */
+#include "cli/cli.h"
+#include "cli/figures.h"
+#include "cli/place.h"
+
+#include "vmatlas/space.h"
+
+#include <inttypes.h>
+
+typedef struct {
+  const AtlasMap *map;
+  const AtlasRegion *regions;
+  const AtlasBlock *blocks;
+  size_t region_count;
+  uint64_t address;
+  size_t region, block; /* positions */
+  AtlasPlace place;
+  AtlasFreeRange free; /* size 0: it is not in one */
+} Spot;
+
+static int find_free (Spot *spot, AtlasError *error) {
+  AtlasSpace space;
+  int status = atlas_space_init (&space, spot->map, error);
+  if (status)
+    return status;
+  for (size_t i = 0; i < space.range_count; i++)
+    if (spot->address >= space.ranges[i].address && spot->address - space.ranges[i].address < space.ranges[i].size)
+      spot->free = space.ranges[i];
+  atlas_space_clear (&space);
+  return ATLAS_OK;
+}
+
+static int find_spot (Spot *spot, AtlasError *error) {
+  spot->regions = atlas_map_regions (spot->map, &spot->region_count);
+  spot->blocks = atlas_map_blocks (spot->map, NULL);
+  spot->region = atlas_map_find_region (spot->map, spot->address);
+  spot->block = atlas_map_find_block (spot->map, spot->address);
+  if (spot->region == SIZE_MAX)
+    return atlas_error_set (error, ATLAS_ERROR_NOT_FOUND,
+                            "0x%" PRIx64 " is outside of the address space, which ends at 0x%" PRIx64 ".",
+                            spot->address, atlas_map_end (spot->map));
+  atlas_place_find (atlas_map_capture (spot->map), spot->address, &spot->place);
+  return find_free (spot, error);
+}
+
+static void put_region (AtlasJson *json, const char *key, const Spot *spot, size_t position) {
+  if (position >= spot->region_count) {
+    atlas_json_null (json, key);
+    return;
+  }
+  atlas_json_begin_object (json, key);
+  atlas_figures_put_region (json, spot->map, position);
+  atlas_json_end_object (json);
+}
+
+static void put_module (AtlasJson *json, const Spot *spot) {
+  const AtlasCapture *capture = atlas_map_capture (spot->map);
+  const AtlasModule *module = spot->place.module;
+  const AtlasSection *section = spot->place.section;
+  if (!module) {
+    atlas_json_null (json, "module");
+    return;
+  }
+  atlas_json_begin_object (json, "module");
+  atlas_json_address (json, "address", module->address);
+  atlas_json_bytes (json, "size", module->size);
+  atlas_json_string (json, "name", atlas_capture_string (capture, module->name));
+  atlas_json_string (json, "path", atlas_capture_string (capture, module->path));
+  atlas_json_bytes (json, "offset", spot->address - module->address);
+  atlas_json_string (json, "section", section ? atlas_capture_string (capture, section->name) : NULL);
+  atlas_json_end_object (json);
+}
+
+static void put_heap (AtlasJson *json, const Spot *spot) {
+  const AtlasHeap *heap = spot->place.heap;
+  const AtlasHeapSpan *span = spot->place.heap_span;
+  if (!heap) {
+    atlas_json_null (json, "heap");
+    return;
+  }
+  atlas_json_begin_object (json, "heap");
+  atlas_json_bytes (json, "id", heap->id == ATLAS_UNKNOWN_PAGES ? ATLAS_UNKNOWN : heap->id);
+  atlas_json_address (json, "address", heap->address);
+  atlas_json_bytes (json, "bits", heap->bits);
+  atlas_json_string (json, "part", spot->place.is_large ? "large" : "segment");
+  atlas_json_address (json, "part_address", span->address);
+  atlas_json_bytes (json, "part_size", span->size);
+  atlas_json_end_object (json);
+}
+
+static void put_thread (AtlasJson *json, const Spot *spot) {
+  if (!spot->place.thread) {
+    atlas_json_null (json, "stack");
+    return;
+  }
+  atlas_json_begin_object (json, "stack");
+  atlas_json_bytes (json, "thread", spot->place.thread->id);
+  atlas_json_bytes (json, "bits", spot->place.stack->bits);
+  atlas_json_address (json, "allocation", spot->place.stack->allocation);
+  atlas_json_address (json, "limit", spot->place.stack->limit);
+  atlas_json_address (json, "base", spot->place.stack->base);
+  atlas_json_end_object (json);
+}
+
+static void put_mark (AtlasJson *json, const Spot *spot) {
+  const AtlasMark *mark = spot->place.mark;
+  if (!mark) {
+    atlas_json_null (json, "mark");
+    return;
+  }
+  atlas_json_begin_object (json, "mark");
+  atlas_json_string (json, "kind", atlas_mark_key (mark->kind));
+  atlas_json_bytes (json, "bits", mark->bits ? mark->bits : ATLAS_UNKNOWN);
+  atlas_json_bytes (json, "thread", mark->kind == ATLAS_MARK_TEB ? mark->id : ATLAS_UNKNOWN);
+  atlas_json_address (json, "address", mark->address);
+  atlas_json_bytes (json, "size", mark->size);
+  atlas_json_end_object (json);
+}
+
+static void put_free (AtlasJson *json, const Spot *spot) {
+  if (!spot->free.size) {
+    atlas_json_null (json, "free");
+    return;
+  }
+  atlas_json_begin_object (json, "free");
+  atlas_json_address (json, "address", spot->free.address);
+  atlas_json_bytes (json, "size", spot->free.size);
+  atlas_json_bytes (json, "allocatable", spot->free.allocatable);
+  atlas_json_end_object (json);
+}
+
+static void print_json (const AtlasCli *cli, const Spot *spot) {
+  AtlasJson json;
+  atlas_json_init (&json, cli->style.stream);
+  atlas_json_begin_object (&json, NULL);
+  atlas_json_address (&json, "address", spot->address);
+  atlas_json_bytes (&json, "offset", spot->address - spot->regions[spot->region].address);
+  put_region (&json, "region", spot, spot->region);
+  if (spot->block == SIZE_MAX)
+    atlas_json_null (&json, "block");
+  else
+    atlas_figures_put_block (&json, "block", spot->map, spot->block);
+  put_module (&json, spot);
+  put_heap (&json, spot);
+  put_thread (&json, spot);
+  put_mark (&json, spot);
+  put_free (&json, spot);
+  put_region (&json, "previous", spot, spot->region ? spot->region - 1 : SIZE_MAX);
+  put_region (&json, "next", spot, spot->region + 1);
+  atlas_json_end_object (&json);
+}
+
+/* A row of the table: a region, or the block. */
+typedef struct {
+  const char *what;
+  size_t region, block; /* SIZE_MAX: not this */
+} Row;
+
+typedef struct {
+  const Spot *spot;
+  Row rows[4];
+  size_t count;
+  char protection[64];
+} Rows;
+
+enum { COLUMN_WHAT, COLUMN_ADDRESS, COLUMN_KIND, COLUMN_SIZE, COLUMN_COMMITTED, COLUMN_PROTECTION, COLUMN_DETAILS };
+
+static void fill_row (AtlasTableRow *row, size_t index, void *data) {
+  Rows *rows = data;
+  const Spot *spot = rows->spot;
+  const Row *one = &rows->rows[index];
+  AtlasSizes sizes;
+  atlas_table_set_text (row, COLUMN_WHAT, one->what);
+  if (one->block != SIZE_MAX) {
+    const AtlasBlock *block = &spot->blocks[one->block];
+    atlas_map_block_sizes (spot->map, one->block, &sizes);
+    atlas_table_set_address (row, COLUMN_ADDRESS, block->address);
+    atlas_table_set_text (row, COLUMN_PROTECTION, atlas_figures_block_protection (block, rows->protection));
+    atlas_table_set_text (row, COLUMN_DETAILS, atlas_map_string (spot->map, block->details));
+  } else {
+    const AtlasRegion *region = &spot->regions[one->region];
+    atlas_map_region_sizes (spot->map, one->region, &sizes);
+    row->has_mark = true;
+    row->mark = (AtlasKind)region->kind;
+    atlas_table_set_address (row, COLUMN_ADDRESS, region->address);
+    atlas_table_set_text (row, COLUMN_KIND, atlas_region_label (region));
+    atlas_table_set_text (row, COLUMN_PROTECTION, atlas_figures_region_protection (region, rows->protection));
+    atlas_table_set_text (row, COLUMN_DETAILS, atlas_map_string (spot->map, region->details));
+  }
+  atlas_table_set_size (row, COLUMN_SIZE, sizes.bytes[ATLAS_SIZE_TOTAL], false);
+  atlas_table_set_size (row, COLUMN_COMMITTED, sizes.bytes[ATLAS_SIZE_COMMITTED],
+                        sizes.lower_bounds >> ATLAS_SIZE_COMMITTED & 1);
+}
+
+static void print_rows (const AtlasCli *cli, const Spot *spot) {
+  static const AtlasTableColumn columns[] = {
+    { .title = "" },         { .title = "Address" },       { .title = "Kind" },
+    { "Size", true, false }, { "Committed", true, false }, { .title = "Protection" },
+    { .title = "Details" },
+  };
+  Rows rows = { .spot = spot };
+  if (spot->region)
+    rows.rows[rows.count++] = (Row){ "before", spot->region - 1, SIZE_MAX };
+  rows.rows[rows.count++] = (Row){ "region", spot->region, SIZE_MAX };
+  if (spot->block != SIZE_MAX)
+    rows.rows[rows.count++] = (Row){ "block", SIZE_MAX, spot->block };
+  if (spot->region + 1 < spot->region_count)
+    rows.rows[rows.count++] = (Row){ "after", spot->region + 1, SIZE_MAX };
+  AtlasTable table = { columns, sizeof columns / sizeof *columns, rows.count, fill_row, &rows };
+  atlas_cli_print_table (cli, &table);
+}
+
+static void print_named (FILE *stream, const char *name, const char *otherwise) {
+  atlas_text_put (stream, name ? name : otherwise, SIZE_MAX);
+}
+
+static void print_place (const AtlasCli *cli, const Spot *spot) {
+  const AtlasCapture *capture = atlas_map_capture (spot->map);
+  const AtlasPlace *place = &spot->place;
+  FILE *stream = cli->style.stream;
+  char size[ATLAS_TEXT_NUMBER_SIZE], room[ATLAS_TEXT_NUMBER_SIZE];
+  fprintf (stream, "\n0x%08" PRIx64 " is\n  0x%" PRIx64 " bytes into the region\n", spot->address,
+           spot->address - spot->regions[spot->region].address);
+  if (place->module) {
+    fprintf (stream, "  in module ");
+    print_named (stream, atlas_capture_string (capture, place->module->name), "(name unknown)");
+    fprintf (stream, " + 0x%" PRIx64, spot->address - place->module->address);
+    if (place->section) {
+      fputs (", section ", stream);
+      print_named (stream, atlas_capture_string (capture, place->section->name), "(name unknown)");
+      fprintf (stream, " + 0x%" PRIx64, spot->address - place->section->address);
+    }
+    fputc ('\n', stream);
+  }
+  if (place->heap)
+    fprintf (stream, "  in a %s of the %u-bit heap 0x%08" PRIx64 "\n", place->is_large ? "large block" : "segment",
+             place->heap->bits, place->heap->address);
+  if (place->thread)
+    fprintf (stream, "  in the %u-bit stack of thread %u, 0x%" PRIx64 " bytes below its base\n", place->stack->bits,
+             place->thread->id, place->stack->base - spot->address);
+  if (place->mark && place->mark->kind == ATLAS_MARK_TEB)
+    fprintf (stream, "  in the %u-bit TEB of thread %u\n", place->mark->bits, place->mark->id);
+  else if (place->mark)
+    fprintf (stream, "  in: %s\n", atlas_mark_key (place->mark->kind));
+  if (spot->free.size)
+    fprintf (stream, "  in the free range at 0x%08" PRIx64 ": %s K, of which %s K can be allocated\n",
+             spot->free.address, atlas_text_size (spot->free.size, size),
+             spot->free.allocatable ? atlas_text_size (spot->free.allocatable, room) : "0");
+}
+
+int atlas_cli_at (AtlasCli *cli) {
+  Spot spot = { 0 };
+  AtlasError error;
+  if (!atlas_options_parse_address (cli->options.operands[1], &spot.address)) {
+    atlas_error_set (&error, ATLAS_ERROR_USAGE, "\"%s\" is no address: give it in hexadecimal, such as 0x7ffe0000.",
+                     atlas_error_tail (cli->options.operands[1]));
+    return atlas_cli_fail (&error);
+  }
+  AtlasMap *map;
+  int status, failed = atlas_cli_load (cli, &map, &status);
+  if (failed)
+    return failed;
+  spot.map = map;
+  if (find_spot (&spot, &error)) {
+    atlas_map_unref (map);
+    return atlas_cli_fail (&error);
+  }
+  if (cli->options.is_json) {
+    print_json (cli, &spot);
+  } else {
+    atlas_cli_put_caption (cli, atlas_map_capture (map));
+    print_rows (cli, &spot);
+    print_place (cli, &spot);
+  }
+  atlas_map_unref (map);
+  return atlas_cli_finish (cli, status);
+}

@@ -1,0 +1,30 @@
+/* How sizes, regions and processes are written, wherever they stand. */
+#ifndef CLI_FIGURES_H
+#define CLI_FIGURES_H
+
+#include "cli/table.h"
+#include "vmatlas/json.h"
+#include "vmatlas/map.h"
+
+/* "size", or the fields "committed" … "locked_ws". */
+void atlas_figures_put_size (AtlasJson *json, const AtlasSizes *sizes);
+void atlas_figures_put_rest (AtlasJson *json, const AtlasSizes *sizes);
+/* "lower_bounds": the keys of the fields that are known only in part; nothing if none is. */
+void atlas_figures_put_bounds (AtlasJson *json, const AtlasSizes *sizes);
+
+/* The members of a region without its braces. */
+void atlas_figures_put_region (AtlasJson *json, const AtlasMap *map, size_t region);
+/* A block as an object. */
+void atlas_figures_put_block (AtlasJson *json, const char *key, const AtlasMap *map, size_t block);
+
+/* Sets the cells of all size fields from `column` on. */
+void atlas_figures_set_sizes (AtlasTableRow *row, size_t column, const AtlasSizes *sizes);
+
+/* "Read/Write", "Reserved"; NULL where there is nothing to protect. `buffer` has 64 bytes. */
+const char *atlas_figures_region_protection (const AtlasRegion *region, char *buffer);
+const char *atlas_figures_block_protection (const AtlasBlock *block, char *buffer);
+
+/* Bytes of the largest block of a region. */
+uint64_t atlas_figures_largest_block (const AtlasMap *map, const AtlasRegion *region);
+
+#endif

@@ -1,0 +1,174 @@
+/* vmatlas-cli free: the raw free ranges, and whether a request would fit. */
+#include "cli/cli.h"
+
+#include "system/terminal.h"
+#include "vmatlas/space.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum { BY_ADDRESS = 0, BY_SIZE, BY_ALLOCATABLE } FreeColumn;
+
+static int parse_column (const AtlasOptions *options, FreeColumn *out, AtlasError *error) {
+  static const char *const keys[] = { "address", "size", "allocatable" };
+  *out = BY_ADDRESS;
+  if (!options->sort)
+    return ATLAS_OK;
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (strcmp (options->sort, keys[i]) == 0) {
+      *out = (FreeColumn)i;
+      return ATLAS_OK;
+    }
+  return atlas_error_set (error, ATLAS_ERROR_USAGE,
+                          "--sort cannot be \"%s\": the columns are address size allocatable.",
+                          atlas_error_tail (options->sort));
+}
+
+static int compare_numbers (uint64_t a, uint64_t b) {
+  return (a > b) - (a < b);
+}
+
+/* Ties stand by address, in both directions. */
+static int by_address (const void *a, const void *b) {
+  return compare_numbers (((const AtlasFreeRange *)a)->address, ((const AtlasFreeRange *)b)->address);
+}
+
+static int by_address_down (const void *a, const void *b) {
+  return by_address (b, a);
+}
+
+static int by_size (const void *a, const void *b) {
+  int order = compare_numbers (((const AtlasFreeRange *)a)->size, ((const AtlasFreeRange *)b)->size);
+  return order ? order : by_address (a, b);
+}
+
+static int by_size_down (const void *a, const void *b) {
+  int order = compare_numbers (((const AtlasFreeRange *)b)->size, ((const AtlasFreeRange *)a)->size);
+  return order ? order : by_address (a, b);
+}
+
+static int by_allocatable (const void *a, const void *b) {
+  int order = compare_numbers (((const AtlasFreeRange *)a)->allocatable, ((const AtlasFreeRange *)b)->allocatable);
+  return order ? order : by_address (a, b);
+}
+
+static int by_allocatable_down (const void *a, const void *b) {
+  int order = compare_numbers (((const AtlasFreeRange *)b)->allocatable, ((const AtlasFreeRange *)a)->allocatable);
+  return order ? order : by_address (a, b);
+}
+
+/* Quantities from the largest down, addresses from the lowest up; reversed the other way round. */
+static void sort_ranges (AtlasFreeRange *ranges, size_t count, FreeColumn column, bool is_reversed) {
+  static int (*const orders[][2]) (const void *, const void *) = {
+    [BY_ADDRESS] = { by_address, by_address_down },
+    [BY_SIZE] = { by_size_down, by_size },
+    [BY_ALLOCATABLE] = { by_allocatable_down, by_allocatable },
+  };
+  if (count)
+    qsort (ranges, count, sizeof *ranges, orders[column][is_reversed]);
+}
+
+static uint64_t round_up_to_page (uint64_t bytes, uint32_t page_size) {
+  return bytes > UINT64_MAX - page_size ? bytes : (bytes + page_size - 1) / page_size * page_size;
+}
+
+/* Keeps the ranges that would take `request`. */
+static size_t keep_fitting (AtlasFreeRange *ranges, size_t count, uint64_t request) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if (ranges[i].allocatable >= request)
+      ranges[kept++] = ranges[i];
+  return kept;
+}
+
+static void say_verdict (const AtlasSpace *space, uint64_t request) {
+  char size[ATLAS_TEXT_NUMBER_SIZE], other[ATLAS_TEXT_NUMBER_SIZE], third[ATLAS_TEXT_NUMBER_SIZE];
+  uint64_t count;
+  atlas_text_size (request, size);
+  switch (atlas_space_verdict (space, request)) {
+  case ATLAS_VERDICT_FITS:
+    count = atlas_space_fit_count (space, request);
+    atlas_cli_say ("note: %s K would fit %s%s.", size, count == 1 ? "once" : atlas_text_count (count, other),
+                   count == 1 ? "" : " times");
+    break;
+  case ATLAS_VERDICT_EXHAUSTED:
+    atlas_cli_say ("note: %s K would not fit: the space is exhausted, only %s K are free.", size,
+                   space->total ? atlas_text_size (space->total, other) : "0");
+    break;
+  case ATLAS_VERDICT_GRANULARITY:
+    atlas_cli_say (
+        "note: %s K would not fit: %s K are free, but an allocation begins at a multiple of %s K, and from there on no "
+        "range has the room.",
+        size, atlas_text_size (space->total, other), atlas_text_size (space->granularity, third));
+    break;
+  case ATLAS_VERDICT_FRAGMENTED:
+    atlas_cli_say ("note: %s K would not fit: %s K are free, but in pieces; the largest has %s K.", size,
+                   atlas_text_size (space->total, other), atlas_text_size (space->largest, third));
+    break;
+  }
+}
+
+typedef struct {
+  const AtlasFreeRange *ranges;
+  size_t count;
+} Listing;
+
+static void print_json (const AtlasCli *cli, const Listing *listing) {
+  AtlasJson json;
+  atlas_json_init (&json, cli->style.stream);
+  atlas_json_begin_array (&json, NULL);
+  for (size_t i = 0; i < listing->count && !atlas_terminal_is_interrupted () && !ferror (cli->style.stream); i++) {
+    atlas_json_begin_object (&json, NULL);
+    atlas_json_address (&json, "address", listing->ranges[i].address);
+    atlas_json_bytes (&json, "size", listing->ranges[i].size);
+    atlas_json_bytes (&json, "allocatable", listing->ranges[i].allocatable);
+    atlas_json_end_object (&json);
+  }
+  atlas_json_end_array (&json);
+}
+
+static void fill_row (AtlasTableRow *row, size_t index, void *data) {
+  const AtlasFreeRange *range = &((const Listing *)data)->ranges[index];
+  atlas_table_set_address (row, 0, range->address);
+  atlas_table_set_size (row, 1, range->size, false);
+  atlas_table_set_size (row, 2, range->allocatable, false);
+}
+
+static void print_table (const AtlasCli *cli, const AtlasCapture *capture, Listing *listing) {
+  static const AtlasTableColumn columns[] = { { .title = "Address" },
+                                              { "Size", true, false },
+                                              { "Allocatable", true, false } };
+  AtlasTable table = { columns, sizeof columns / sizeof *columns, listing->count, fill_row, listing };
+  atlas_cli_put_caption (cli, capture);
+  atlas_cli_print_table (cli, &table);
+}
+
+int atlas_cli_free (AtlasCli *cli) {
+  FreeColumn column;
+  AtlasError error;
+  if (parse_column (&cli->options, &column, &error))
+    return atlas_cli_fail (&error);
+  AtlasMap *map;
+  int status, failed = atlas_cli_load (cli, &map, &status);
+  if (failed)
+    return failed;
+  AtlasSpace space;
+  if (atlas_space_init (&space, map, &error)) {
+    atlas_map_unref (map);
+    return atlas_cli_fail (&error);
+  }
+  Listing listing = { space.ranges, space.range_count };
+  if (cli->options.fits) {
+    say_verdict (&space, cli->options.fits);
+    listing.count =
+        keep_fitting (space.ranges, space.range_count, round_up_to_page (cli->options.fits, space.page_size));
+  }
+  sort_ranges (space.ranges, listing.count, column, cli->options.is_reversed);
+  if (cli->options.is_json)
+    print_json (cli, &listing);
+  else
+    print_table (cli, atlas_map_capture (map), &listing);
+  atlas_space_clear (&space);
+  atlas_map_unref (map);
+  return atlas_cli_finish (cli, status);
+}

@@ -1,0 +1,244 @@
+#include "cli/options.h"
+
+#include "vmatlas/gather.h"
+#include "vmatlas/kind.h"
+
+#include <string.h>
+
+enum { MAX_TIMEOUT = 24 * 60 * 60 };
+
+typedef struct {
+  AtlasOption option;
+  const char *name;
+  char letter;       /* 0: none */
+  const char *value; /* what its value is called; NULL: it has none */
+  const char *help;
+} Description;
+
+static const Description descriptions[] = {
+  { ATLAS_OPTION_OUTPUT, "output", 'o', "FILE", "the file to write; - is standard output" },
+  { ATLAS_OPTION_KIND, "kind", 0, "KIND[,KIND]", "only these kinds, such as heap or mapped-file" },
+  { ATLAS_OPTION_MATCH, "match", 0, "TEXT", "only regions that show TEXT, or hold that address" },
+  { ATLAS_OPTION_FITS, "fits", 0, "SIZE", "only ranges that could take SIZE (64K, 1M, 0x…)" },
+  { ATLAS_OPTION_SORT, "sort", 0, "COLUMN", "order by it, quantities from the largest down" },
+  { ATLAS_OPTION_REVERSE, "reverse", 0, NULL, "the other way round" },
+  { ATLAS_OPTION_BLOCKS, "blocks", 0, NULL, "the blocks of each region below it" },
+  { ATLAS_OPTION_LIMIT, "limit", 0, "N", "at most N rows" },
+  { ATLAS_OPTION_FORMAT, "format", 0, "table|json", "how to write it" },
+  { ATLAS_OPTION_JSON, "json", 0, NULL, "short for --format json" },
+  { ATLAS_OPTION_WIDE, "wide", 0, NULL, "all columns of a table, in full" },
+  { ATLAS_OPTION_TIMEOUT, "timeout", 0, "SECONDS", "give up a process that is silent so long (30)" },
+  { ATLAS_OPTION_PROGRESS, "progress", 0, NULL, "report on standard error, in lines for a program" },
+  { ATLAS_OPTION_HELP, "help", 'h', NULL, "say this" },
+};
+enum { DESCRIPTION_COUNT = sizeof descriptions / sizeof *descriptions };
+
+static int digit_of (char c, unsigned base) {
+  int digit = c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : 16;
+  return digit < (int)base ? digit : -1;
+}
+
+/* Digits up to the first other character, whose place is returned; NULL if there is none or they are too many. */
+static const char *parse_digits (const char *text, unsigned base, uint64_t *out) {
+  uint64_t value = 0;
+  const char *next = text;
+  for (; digit_of (*next, base) >= 0; next++) {
+    uint64_t digit = (uint64_t)digit_of (*next, base);
+    if (value > (UINT64_MAX - digit) / base)
+      return NULL;
+    value = value * base + digit;
+  }
+  if (next == text)
+    return NULL;
+  *out = value;
+  return next;
+}
+
+static bool has_hex_prefix (const char *text) {
+  return text[0] == '0' && (text[1] | 0x20) == 'x';
+}
+
+/* How far a unit shifts: "", "K", "KB", "KiB", "M", … -1: no unit. */
+static int parse_unit (const char *text) {
+  static const char units[] = "KMGT";
+  if (!*text)
+    return 0;
+  const char *unit = strchr (units, *text & ~0x20);
+  if (!unit)
+    return -1;
+  const char *rest = text + 1;
+  bool is_unit = !*rest || strcmp (rest, "B") == 0 || strcmp (rest, "iB") == 0;
+  return is_unit ? (int)(unit - units + 1) * 10 : -1;
+}
+
+bool atlas_options_parse_size (const char *text, uint64_t *out) {
+  uint64_t value;
+  bool is_hex = has_hex_prefix (text);
+  const char *end = parse_digits (is_hex ? text + 2 : text, is_hex ? 16 : 10, &value);
+  int shift = end ? parse_unit (end) : -1;
+  if (shift < 0 || !value || value > UINT64_MAX >> shift)
+    return false;
+  *out = value << shift;
+  return true;
+}
+
+bool atlas_options_parse_address (const char *text, uint64_t *out) {
+  uint64_t high, low;
+  const char *next = parse_digits (has_hex_prefix (text) ? text + 2 : text, 16, &high);
+  if (next && *next == '`') {
+    const char *half = next + 1;
+    next = parse_digits (half, 16, &low);
+    if (!next || next - half != 8 || high > UINT32_MAX)
+      return false;
+    high = high << 32 | low;
+  }
+  if (!next || *next)
+    return false;
+  *out = high;
+  return true;
+}
+
+static int refuse_value (const char *option, const char *value, const char *wanted, AtlasError *error) {
+  return atlas_error_set (error, ATLAS_ERROR_USAGE, "--%s cannot be \"%s\": %s.", option, atlas_error_tail (value),
+                          wanted);
+}
+
+static int parse_number (const char *option, const char *value, uint64_t least, uint64_t most, const char *wanted,
+                         uint64_t *out, AtlasError *error) {
+  uint64_t number;
+  const char *end = parse_digits (value, 10, &number);
+  if (!end || *end || number < least || number > most)
+    return refuse_value (option, value, wanted, error);
+  *out = number;
+  return ATLAS_OK;
+}
+
+static int parse_kinds (const char *value, uint32_t *kinds, AtlasError *error) {
+  for (const char *next = value;; next++) {
+    char name[32];
+    size_t length = strcspn (next, ",");
+    AtlasKind kind;
+    snprintf (name, sizeof name, "%.*s", (int)(length < sizeof name ? length : sizeof name - 1), next);
+    if (!atlas_kind_from_name (name, &kind))
+      return refuse_value (
+          "kind", value,
+          "there are image, mapped-file, shareable, heap, managed-heap, stack, private-data, unusable, free, "
+          "unknown",
+          error);
+    *kinds |= UINT32_C (1) << kind;
+    next += length;
+    if (!*next)
+      return ATLAS_OK;
+  }
+}
+
+static int parse_format (const char *value, bool *is_json, AtlasError *error) {
+  if (strcmp (value, "json") != 0 && strcmp (value, "table") != 0)
+    return refuse_value ("format", value, "there are table and json", error);
+  *is_json = *value == 'j';
+  return ATLAS_OK;
+}
+
+static int take_option (AtlasOptions *options, AtlasOption option, const char *value, AtlasError *error) {
+  uint64_t number;
+  int status = ATLAS_OK;
+  switch (option) {
+  case ATLAS_OPTION_HELP: options->wants_help = true; break;
+  case ATLAS_OPTION_FORMAT: status = parse_format (value, &options->is_json, error); break;
+  case ATLAS_OPTION_JSON: options->is_json = true; break;
+  case ATLAS_OPTION_WIDE: options->is_wide = true; break;
+  case ATLAS_OPTION_TIMEOUT:
+    status = parse_number ("timeout", value, 0, MAX_TIMEOUT, "give whole seconds, at most a day", &number, error);
+    if (!status)
+      options->timeout_seconds = (unsigned)number;
+    break;
+  case ATLAS_OPTION_OUTPUT: options->output = value; break;
+  case ATLAS_OPTION_PROGRESS: options->has_progress_lines = true; break;
+  case ATLAS_OPTION_KIND: status = parse_kinds (value, &options->kinds, error); break;
+  case ATLAS_OPTION_SORT: options->sort = value; break;
+  case ATLAS_OPTION_REVERSE: options->is_reversed = true; break;
+  case ATLAS_OPTION_BLOCKS: options->has_blocks = true; break;
+  case ATLAS_OPTION_LIMIT:
+    status = parse_number ("limit", value, 1, UINT64_MAX, "give a number of rows from 1 on", &options->limit, error);
+    break;
+  case ATLAS_OPTION_MATCH: options->match = value; break;
+  case ATLAS_OPTION_FITS:
+    if (!atlas_options_parse_size (value, &options->fits))
+      status = refuse_value ("fits", value, "give a size above 0, such as 65536, 64K, 1M, 0x10000", error);
+    break;
+  }
+  return status;
+}
+
+/* The option that an argument names, and its value if it is written into it ("--sort=size", "-oFILE"). */
+static const Description *find_option (const char *argument, const char **value) {
+  *value = NULL;
+  if (argument[1] != '-') {
+    for (size_t i = 0; i < DESCRIPTION_COUNT; i++)
+      if (descriptions[i].letter && descriptions[i].letter == argument[1]) {
+        *value = argument[2] ? argument + 2 : NULL;
+        return &descriptions[i];
+      }
+    return NULL;
+  }
+  size_t length = strcspn (argument + 2, "=");
+  for (size_t i = 0; i < DESCRIPTION_COUNT; i++)
+    if (strlen (descriptions[i].name) == length && strncmp (descriptions[i].name, argument + 2, length) == 0) {
+      *value = argument[2 + length] ? argument + 3 + length : NULL;
+      return &descriptions[i];
+    }
+  return NULL;
+}
+
+/* Takes the option at argv[*next], and its value behind it. */
+static int parse_option (AtlasOptions *options, int argc, char **argv, int *next, unsigned allowed, AtlasError *error) {
+  const char *argument = argv[(*next)++], *value;
+  const Description *found = find_option (argument, &value);
+  if (!found || !(found->option & allowed))
+    return atlas_error_set (error, ATLAS_ERROR_USAGE, "There is no option %s here.", atlas_error_tail (argument));
+  if (!found->value && value)
+    return atlas_error_set (error, ATLAS_ERROR_USAGE, "--%s takes no value.", found->name);
+  if (found->value && !value) {
+    if (*next >= argc)
+      return atlas_error_set (error, ATLAS_ERROR_USAGE, "--%s needs a value: %s.", found->name, found->value);
+    value = argv[(*next)++];
+  }
+  return take_option (options, found->option, value, error);
+}
+
+int atlas_options_parse (AtlasOptions *options, int argc, char **argv, unsigned allowed, size_t operand_limit,
+                         AtlasError *error) {
+  AtlasOptions parsed = { .timeout_seconds = ATLAS_GATHER_TIMEOUT, .limit = UINT64_MAX };
+  bool has_options_ended = false;
+  for (int next = 0; next < argc;) {
+    const char *argument = argv[next];
+    if (!has_options_ended && strcmp (argument, "--") == 0) {
+      has_options_ended = true;
+      next++;
+    } else if (!has_options_ended && argument[0] == '-' && argument[1]) {
+      int status = parse_option (&parsed, argc, argv, &next, allowed, error);
+      if (status)
+        return status;
+    } else if (parsed.operand_count < operand_limit) {
+      parsed.operands[parsed.operand_count++] = argument;
+      next++;
+    } else {
+      return atlas_error_set (error, ATLAS_ERROR_USAGE, "\"%s\" is one word too many.", atlas_error_tail (argument));
+    }
+  }
+  *options = parsed;
+  return ATLAS_OK;
+}
+
+void atlas_options_print_help (FILE *stream, unsigned allowed) {
+  for (size_t i = 0; i < DESCRIPTION_COUNT; i++) {
+    const Description *one = &descriptions[i];
+    if (!(one->option & allowed))
+      continue;
+    char left[32], letter[5] = "";
+    if (one->letter)
+      snprintf (letter, sizeof letter, "-%c, ", one->letter);
+    snprintf (left, sizeof left, "%s--%s%s%s", letter, one->name, one->value ? " " : "", one->value ? one->value : "");
+    fprintf (stream, "  %-24s  %s\n", left, one->help);
+  }
+}

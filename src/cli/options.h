@@ -1,0 +1,63 @@
+/* What the command line asks for. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "vmatlas/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* A bit each, so that a command can say which it takes. */
+typedef enum {
+  ATLAS_OPTION_HELP = 1 << 0,
+  ATLAS_OPTION_FORMAT = 1 << 1,
+  ATLAS_OPTION_JSON = 1 << 2,
+  ATLAS_OPTION_WIDE = 1 << 3,
+  ATLAS_OPTION_TIMEOUT = 1 << 4,
+  ATLAS_OPTION_OUTPUT = 1 << 5,
+  ATLAS_OPTION_PROGRESS = 1 << 6,
+  ATLAS_OPTION_KIND = 1 << 7,
+  ATLAS_OPTION_SORT = 1 << 8,
+  ATLAS_OPTION_REVERSE = 1 << 9,
+  ATLAS_OPTION_BLOCKS = 1 << 10,
+  ATLAS_OPTION_LIMIT = 1 << 11,
+  ATLAS_OPTION_MATCH = 1 << 12,
+  ATLAS_OPTION_FITS = 1 << 13
+} AtlasOption;
+
+enum {
+  ATLAS_OPTIONS_SHOWING = ATLAS_OPTION_HELP | ATLAS_OPTION_FORMAT | ATLAS_OPTION_JSON | ATLAS_OPTION_WIDE,
+  ATLAS_OPTIONS_SUBJECT = ATLAS_OPTIONS_SHOWING | ATLAS_OPTION_TIMEOUT
+};
+
+enum { ATLAS_MAX_OPERANDS = 2 };
+
+typedef struct {
+  const char *operands[ATLAS_MAX_OPERANDS]; /* SUBJECT, ADDRESS */
+  size_t operand_count;
+  bool wants_help, is_json, is_wide, has_progress_lines, is_reversed, has_blocks;
+  unsigned timeout_seconds;
+  const char *output; /* strings NULL where nothing was said */
+  const char *sort;
+  const char *match;
+  uint32_t kinds; /* bits 1 << AtlasKind; 0: all */
+  uint64_t limit; /* UINT64_MAX: none */
+  uint64_t fits;  /* bytes; 0: not asked for */
+} AtlasOptions;
+
+/* Parses `argc` arguments (behind the command's name). Only options of `allowed` are taken, and at most `operand_limit`
+ * operands. ATLAS_ERROR_USAGE with a sentence. The strings are borrowed from `argv`. */
+int atlas_options_parse (AtlasOptions *options, int argc, char **argv, unsigned allowed, size_t operand_limit,
+                         AtlasError *error);
+
+/* A line of help for each of `allowed`. */
+void atlas_options_print_help (FILE *stream, unsigned allowed);
+
+/* Bytes as people write them: "65536", "64K", "1M", "0x10000". False if it is none, or 0, or too much. */
+bool atlas_options_parse_size (const char *text, uint64_t *out);
+/* Hexadecimal, with or without "0x", "`" between the halves allowed as WinDbg has it. */
+bool atlas_options_parse_address (const char *text, uint64_t *out);
+
+#endif

@@ -1,0 +1,64 @@
+#include "cli/place.h"
+
+/* Without a sum that could overflow: these figures were read in a foreign process. */
+static bool holds (uint64_t begin, uint64_t size, uint64_t address) {
+  return address >= begin && address - begin < size;
+}
+
+static void find_module (const AtlasCapture *capture, uint64_t address, AtlasPlace *place) {
+  for (size_t i = 0; i < capture->module_count && !place->module; i++)
+    if (holds (capture->modules[i].address, capture->modules[i].size, address))
+      place->module = &capture->modules[i];
+  for (uint32_t i = 0; place->module && i < place->module->section_count && !place->section; i++) {
+    const AtlasSection *section = &capture->sections[place->module->first_section + i];
+    if (holds (section->address, section->size, address))
+      place->section = section;
+  }
+}
+
+static const AtlasHeapSpan *find_span (const AtlasHeapSpan *spans, uint32_t count, uint64_t address) {
+  for (uint32_t i = 0; i < count; i++)
+    if (holds (spans[i].address, spans[i].size, address))
+      return &spans[i];
+  return NULL;
+}
+
+static void find_heap (const AtlasCapture *capture, uint64_t address, AtlasPlace *place) {
+  for (size_t i = 0; i < capture->heap_count && !place->heap; i++) {
+    const AtlasHeap *heap = &capture->heaps[i];
+    const AtlasHeapSpan *segment = find_span (capture->heap_spans + heap->first_segment, heap->segment_count, address);
+    const AtlasHeapSpan *large = find_span (capture->heap_spans + heap->first_large, heap->large_count, address);
+    if (!segment && !large)
+      continue;
+    place->heap = heap;
+    place->heap_span = segment ? segment : large;
+    place->is_large = !segment;
+  }
+}
+
+static void find_stack (const AtlasCapture *capture, uint64_t address, AtlasPlace *place) {
+  for (size_t i = 0; i < capture->thread_count && !place->thread; i++)
+    for (uint32_t j = 0; j < capture->threads[i].stack_count && !place->thread; j++) {
+      const AtlasStack *stack = &capture->stacks[capture->threads[i].first_stack + j];
+      if (address >= stack->allocation && address < stack->base) {
+        place->thread = &capture->threads[i];
+        place->stack = stack;
+      }
+    }
+}
+
+static void find_mark (const AtlasCapture *capture, uint64_t address, AtlasPlace *place) {
+  for (size_t i = 0; i < capture->mark_count; i++) {
+    const AtlasMark *mark = &capture->marks[i];
+    if (holds (mark->address, mark->size, address) && (!place->mark || mark->size < place->mark->size))
+      place->mark = mark;
+  }
+}
+
+void atlas_place_find (const AtlasCapture *capture, uint64_t address, AtlasPlace *out) {
+  *out = (AtlasPlace){ 0 };
+  find_module (capture, address, out);
+  find_heap (capture, address, out);
+  find_stack (capture, address, out);
+  find_mark (capture, address, out);
+}

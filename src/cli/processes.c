@@ -1,0 +1,68 @@
+/* vmatlas-cli processes: what can be looked at. */
+#include "cli/cli.h"
+
+#include "vmatlas/process.h"
+
+static void print_json (const AtlasCli *cli, const AtlasProcessList *list) {
+  AtlasJson json;
+  atlas_json_init (&json, cli->style.stream);
+  atlas_json_begin_array (&json, NULL);
+  for (size_t i = 0; i < list->count; i++) {
+    const AtlasProcessEntry *entry = &list->entries[i];
+    atlas_json_begin_object (&json, NULL);
+    atlas_json_bytes (&json, "pid", entry->pid);
+    atlas_json_string (&json, "name", entry->name);
+    atlas_json_string (&json, "path", entry->path);
+    atlas_json_string (&json, "user", entry->user);
+    atlas_json_bytes (&json, "bits", entry->bits ? entry->bits : ATLAS_UNKNOWN);
+    atlas_json_bytes (&json, "private_bytes", entry->private_bytes);
+    atlas_json_bytes (&json, "working_set", entry->working_set);
+    atlas_json_string (&json, "command_line", entry->command_line);
+    atlas_json_end_object (&json);
+  }
+  atlas_json_end_array (&json);
+}
+
+enum {
+  COLUMN_PID,
+  COLUMN_NAME,
+  COLUMN_BITS,
+  COLUMN_PRIVATE,
+  COLUMN_WORKING_SET,
+  COLUMN_USER,
+  COLUMN_PATH,
+  COLUMN_COMMAND_LINE
+};
+
+static void fill_row (AtlasTableRow *row, size_t index, void *data) {
+  const AtlasProcessEntry *entry = &((const AtlasProcessList *)data)->entries[index];
+  snprintf (row->numbers[COLUMN_PID], ATLAS_TEXT_NUMBER_SIZE, "%u", entry->pid);
+  row->cells[COLUMN_PID] = row->numbers[COLUMN_PID];
+  atlas_table_set_text (row, COLUMN_NAME, entry->name);
+  atlas_table_set_count (row, COLUMN_BITS, entry->bits ? entry->bits : ATLAS_UNKNOWN);
+  atlas_table_set_size (row, COLUMN_PRIVATE, entry->private_bytes, false);
+  atlas_table_set_size (row, COLUMN_WORKING_SET, entry->working_set, false);
+  atlas_table_set_text (row, COLUMN_USER, entry->user);
+  atlas_table_set_text (row, COLUMN_PATH, entry->path);
+  atlas_table_set_text (row, COLUMN_COMMAND_LINE, entry->command_line);
+}
+
+int atlas_cli_processes (AtlasCli *cli) {
+  static const AtlasTableColumn columns[] = {
+    { "PID", true, false },       { "Name", false, false },         { "Bits", true, false },
+    { "Private K", true, false }, { "Working set K", true, false }, { "User", false, false },
+    { "Path", false, false },     { "Command line", false, true },
+  };
+  AtlasProcessList list;
+  AtlasError error;
+  if (atlas_process_list (&list, &error))
+    return atlas_cli_fail (&error);
+  if (cli->options.is_json) {
+    print_json (cli, &list);
+  } else {
+    AtlasTable table = { columns, sizeof columns / sizeof *columns, list.count, fill_row, &list };
+    atlas_cli_print_table (cli, &table);
+  }
+  atlas_process_list_clear (&list);
+  return atlas_cli_finish (cli, ATLAS_EXIT_DONE);
+}

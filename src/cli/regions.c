@@ -1,0 +1,161 @@
+/* vmatlas-cli regions: the table of regions, in any order, with their blocks if wanted. */
+#include "cli/cli.h"
+#include "cli/figures.h"
+
+#include "system/terminal.h"
+#include "vmatlas/order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NO_BLOCK UINT32_MAX
+
+/* A row of the table: a region, or one of its blocks. */
+typedef struct {
+  uint32_t region, block;
+} Row;
+
+typedef struct {
+  const AtlasMap *map;
+  const uint32_t *positions; /* of regions, in order */
+  size_t count;
+  Row *rows;
+  size_t row_count;
+  char protection[64];
+} Regions;
+
+static int parse_order (const AtlasOptions *options, AtlasOrder *order, AtlasError *error) {
+  *order = (AtlasOrder){ .column = ATLAS_COLUMN_ADDRESS, .kinds = options->kinds, .match = options->match };
+  if (options->sort && !atlas_column_from_key (options->sort, &order->column)) {
+    char keys[256] = "";
+    for (int column = 0; column < ATLAS_COLUMN_COUNT; column++)
+      strcat (strcat (keys, " "), atlas_column_key ((AtlasColumn)column));
+    return atlas_error_set (error, ATLAS_ERROR_USAGE, "--sort cannot be \"%s\": the columns are%s.",
+                            atlas_error_tail (options->sort), keys);
+  }
+  order->descending = atlas_column_is_quantity (order->column) != options->is_reversed;
+  return ATLAS_OK;
+}
+
+static void print_json (const AtlasCli *cli, const Regions *regions) {
+  const AtlasRegion *all = atlas_map_regions (regions->map, NULL);
+  AtlasJson json;
+  atlas_json_init (&json, cli->style.stream);
+  atlas_json_begin_array (&json, NULL);
+  for (size_t i = 0; i < regions->count && !atlas_terminal_is_interrupted () && !ferror (cli->style.stream); i++) {
+    const AtlasRegion *region = &all[regions->positions[i]];
+    atlas_json_begin_object (&json, NULL);
+    atlas_figures_put_region (&json, regions->map, regions->positions[i]);
+    if (cli->options.has_blocks) {
+      atlas_json_begin_array (&json, "blocks_list");
+      for (uint32_t block = 0; block < region->block_count; block++)
+        atlas_figures_put_block (&json, NULL, regions->map, region->first_block + block);
+      atlas_json_end_array (&json);
+    }
+    atlas_json_end_object (&json);
+  }
+  atlas_json_end_array (&json);
+}
+
+static void fill_region (AtlasTableRow *row, Regions *regions, const AtlasRegion *region, uint32_t position) {
+  AtlasSizes sizes;
+  atlas_map_region_sizes (regions->map, position, &sizes);
+  row->has_mark = true;
+  row->mark = (AtlasKind)region->kind;
+  atlas_table_set_address (row, ATLAS_COLUMN_ADDRESS, region->address);
+  atlas_table_set_text (row, ATLAS_COLUMN_KIND, atlas_region_label (region));
+  atlas_figures_set_sizes (row, ATLAS_COLUMN_SIZE, &sizes);
+  if (region->range_count)
+    atlas_table_set_count (row, ATLAS_COLUMN_BLOCKS, region->range_count);
+  atlas_table_set_size (row, ATLAS_COLUMN_LARGEST, atlas_figures_largest_block (regions->map, region), false);
+  atlas_table_set_text (row, ATLAS_COLUMN_PROTECTION, atlas_figures_region_protection (region, regions->protection));
+  atlas_table_set_text (row, ATLAS_COLUMN_DETAILS, atlas_map_string (regions->map, region->details));
+}
+
+static void fill_block (AtlasTableRow *row, Regions *regions, uint32_t position) {
+  const AtlasBlock *block = atlas_map_blocks (regions->map, NULL) + position;
+  AtlasSizes sizes;
+  atlas_map_block_sizes (regions->map, position, &sizes);
+  row->is_indented = true;
+  atlas_table_set_address (row, ATLAS_COLUMN_ADDRESS, block->address);
+  atlas_figures_set_sizes (row, ATLAS_COLUMN_SIZE, &sizes);
+  atlas_table_set_text (row, ATLAS_COLUMN_PROTECTION, atlas_figures_block_protection (block, regions->protection));
+  atlas_table_set_text (row, ATLAS_COLUMN_DETAILS, atlas_map_string (regions->map, block->details));
+}
+
+static void fill_row (AtlasTableRow *row, size_t index, void *data) {
+  Regions *regions = data;
+  const Row *one = &regions->rows[index];
+  if (one->block == NO_BLOCK)
+    fill_region (row, regions, atlas_map_regions (regions->map, NULL) + one->region, one->region);
+  else
+    fill_block (row, regions, one->block);
+}
+
+/* The blocks of a region stand below it, by address, however the regions are sorted. */
+static int make_rows (Regions *regions, bool has_blocks, AtlasError *error) {
+  const AtlasRegion *all = atlas_map_regions (regions->map, NULL);
+  size_t needed = regions->count;
+  for (size_t i = 0; has_blocks && i < regions->count; i++)
+    needed += all[regions->positions[i]].block_count;
+  if (needed > SIZE_MAX / sizeof *regions->rows
+      || !(regions->rows = malloc ((needed + !needed) * sizeof *regions->rows)))
+    return atlas_error_no_memory (error);
+  for (size_t i = 0; i < regions->count; i++) {
+    uint32_t position = regions->positions[i];
+    regions->rows[regions->row_count++] = (Row){ position, NO_BLOCK };
+    for (uint32_t block = 0; has_blocks && block < all[position].block_count; block++)
+      regions->rows[regions->row_count++] = (Row){ position, all[position].first_block + block };
+  }
+  return ATLAS_OK;
+}
+
+static int print_table (const AtlasCli *cli, Regions *regions, AtlasColumn sorted_by, AtlasError *error) {
+  AtlasTableColumn columns[ATLAS_COLUMN_COUNT];
+  for (int column = 0; column < ATLAS_COLUMN_COUNT; column++)
+    columns[column] = (AtlasTableColumn){ atlas_column_title ((AtlasColumn)column),
+                                          column >= ATLAS_COLUMN_SIZE && column <= ATLAS_COLUMN_LARGEST,
+                                          column == ATLAS_COLUMN_LARGEST && sorted_by != ATLAS_COLUMN_LARGEST };
+  int status = make_rows (regions, cli->options.has_blocks, error);
+  if (status)
+    return status;
+  AtlasTable table = { columns, ATLAS_COLUMN_COUNT, regions->row_count, fill_row, regions };
+  atlas_cli_put_caption (cli, atlas_map_capture (regions->map));
+  atlas_cli_print_table (cli, &table);
+  free (regions->rows);
+  return ATLAS_OK;
+}
+
+static int print_regions (const AtlasCli *cli, const AtlasMap *map, const AtlasOrder *order, AtlasError *error) {
+  Regions regions = { .map = map };
+  uint32_t *positions;
+  int status = atlas_order_regions (map, order, atlas_cli_is_cancelled, NULL, &positions, &regions.count, error);
+  if (status)
+    return status;
+  regions.positions = positions;
+  if (regions.count > cli->options.limit)
+    regions.count = (size_t)cli->options.limit;
+  if (cli->options.is_json)
+    print_json (cli, &regions);
+  else
+    status = print_table (cli, &regions, order->column, error);
+  free (positions);
+  return status;
+}
+
+int atlas_cli_regions (AtlasCli *cli) {
+  AtlasOrder order;
+  AtlasError error;
+  if (parse_order (&cli->options, &order, &error))
+    return atlas_cli_fail (&error);
+  AtlasMap *map;
+  int status, failed = atlas_cli_load (cli, &map, &status);
+  if (failed)
+    return failed;
+  if (print_regions (cli, map, &order, &error))
+    status = atlas_cli_fail (&error);
+  else
+    status = atlas_cli_finish (cli, status);
+  atlas_map_unref (map);
+  return status;
+}

@@ -1,0 +1,354 @@
+/* vmatlas-cli summary: totals by kind, type and state, and the figures of free space. */
+#include "cli/cli.h"
+#include "cli/figures.h"
+
+#include "vmatlas/order.h"
+#include "vmatlas/space.h"
+#include "vmatlas/summary.h"
+
+typedef struct {
+  const AtlasMap *map;
+  AtlasSummary summary;
+  AtlasSpace space;
+  char alarm[512];
+} Summary;
+
+/* Total, then the kinds in VMMap's order; Unknown only where there is any. */
+static size_t row_count (const Summary *summary) {
+  return 1 + (summary->summary.kinds[ATLAS_KIND_UNKNOWN].regions ? ATLAS_KIND_COUNT : ATLAS_KIND_COUNT - 1);
+}
+
+static const AtlasSummaryRow *row_at (const Summary *summary, size_t index) {
+  return index ? &summary->summary.kinds[index - 1] : &summary->summary.total;
+}
+
+static const char *row_name (size_t index) {
+  return index ? atlas_kind_name ((AtlasKind)(index - 1)) : "Total";
+}
+
+static double share_of (uint64_t part, uint64_t whole) {
+  return whole ? (double)part / (double)whole : 0;
+}
+
+/* In the order of WinDbg's summary. */
+static const AtlasType shown_types[] = { ATLAS_TYPE_PRIVATE, ATLAS_TYPE_IMAGE, ATLAS_TYPE_MAPPED };
+static const AtlasState shown_states[] = { ATLAS_STATE_COMMITTED, ATLAS_STATE_RESERVED, ATLAS_STATE_FREE,
+                                           ATLAS_STATE_UNKNOWN };
+enum {
+  TYPE_COUNT = sizeof shown_types / sizeof *shown_types,
+  STATE_COUNT = sizeof shown_states / sizeof *shown_states
+};
+
+/* Unknown space is no part of what is known, and comes last. */
+static size_t shown_state_count (const Summary *summary) {
+  return summary->summary.states[ATLAS_STATE_UNKNOWN].ranges ? STATE_COUNT : STATE_COUNT - 1;
+}
+
+static const char *tri_text (AtlasTri tri) {
+  return tri == ATLAS_TRI_YES ? "yes" : tri == ATLAS_TRI_NO ? "no" : ATLAS_TEXT_UNKNOWN;
+}
+
+static void put_tri (AtlasJson *json, const char *key, AtlasTri tri) {
+  if (tri == ATLAS_TRI_UNKNOWN)
+    atlas_json_null (json, key);
+  else
+    atlas_json_bool (json, key, tri == ATLAS_TRI_YES);
+}
+
+/* Small whole numbers, of which 0 is "unknown". */
+static void put_number (AtlasJson *json, const char *key, uint32_t value) {
+  atlas_json_bytes (json, key, value ? value : ATLAS_UNKNOWN);
+}
+
+static void put_time (AtlasJson *json, const char *key, uint64_t microseconds) {
+  char text[ATLAS_TEXT_NUMBER_SIZE];
+  atlas_json_string (json, key, atlas_text_utc (microseconds, text));
+}
+
+static void put_process (AtlasJson *json, const AtlasCapture *capture) {
+  const AtlasProcess *process = &capture->process;
+  atlas_json_begin_object (json, "process");
+  put_number (json, "pid", process->pid);
+  atlas_json_string (json, "name", atlas_capture_string (capture, process->name));
+  atlas_json_string (json, "path", atlas_capture_string (capture, process->path));
+  put_number (json, "bits", process->bits);
+  atlas_json_string (json, "command_line", atlas_capture_string (capture, process->command_line));
+  atlas_json_string (json, "user", atlas_capture_string (capture, process->user));
+  put_number (json, "parent", process->parent);
+  put_tri (json, "is_large_address_aware", process->is_large_address_aware);
+  put_tri (json, "is_wow64", process->is_wow64);
+  put_time (json, "start_time", process->start_time);
+  atlas_json_bytes (json, "private_bytes", process->private_bytes);
+  atlas_json_bytes (json, "working_set", process->working_set);
+  put_time (json, "time", capture->time);
+  atlas_json_end_object (json);
+}
+
+static void put_host (AtlasJson *json, const AtlasCapture *capture) {
+  const AtlasHost *host = &capture->host;
+  atlas_json_begin_object (json, "host");
+  atlas_json_string (json, "name", atlas_capture_string (capture, host->name));
+  atlas_json_string (json, "system", atlas_capture_string (capture, host->system));
+  atlas_json_string (json, "architecture", atlas_capture_string (capture, host->architecture));
+  put_number (json, "build", host->build);
+  put_tri (json, "is_wine", host->is_wine);
+  atlas_json_bytes (json, "page_size", host->page_size);
+  atlas_json_bytes (json, "granularity", host->granularity);
+  atlas_json_address (json, "highest_address", host->highest_address);
+  atlas_json_end_object (json);
+}
+
+static void put_kinds (AtlasJson *json, const Summary *summary) {
+  atlas_json_begin_array (json, "kinds");
+  for (size_t i = 0; i < row_count (summary); i++) {
+    const AtlasSummaryRow *row = row_at (summary, i);
+    atlas_json_begin_object (json, NULL);
+    atlas_json_string (json, "kind", row_name (i));
+    atlas_figures_put_size (json, &row->sizes);
+    atlas_figures_put_rest (json, &row->sizes);
+    atlas_json_bytes (json, "blocks", row->blocks);
+    atlas_json_bytes (json, "largest", row->largest);
+    atlas_json_bytes (json, "regions", row->regions);
+    atlas_figures_put_bounds (json, &row->sizes);
+    atlas_json_end_object (json);
+  }
+  atlas_json_end_array (json);
+}
+
+static void put_share (AtlasJson *json, const char *key, const char *name, const AtlasSummaryShare *share, uint64_t all,
+                       uint64_t busy) {
+  atlas_json_begin_object (json, NULL);
+  atlas_json_string (json, key, name);
+  atlas_json_bytes (json, "ranges", share->ranges);
+  atlas_json_bytes (json, "size", share->size);
+  if (all)
+    atlas_json_number (json, "percent_of_all", 100 * share_of (share->size, all));
+  else
+    atlas_json_null (json, "percent_of_all");
+  if (busy)
+    atlas_json_number (json, "percent_of_busy", 100 * share_of (share->size, busy));
+  else
+    atlas_json_null (json, "percent_of_busy");
+  atlas_json_end_object (json);
+}
+
+static void put_shares (AtlasJson *json, const Summary *summary) {
+  const AtlasSummary *sums = &summary->summary;
+  atlas_json_begin_array (json, "types");
+  for (size_t i = 0; i < TYPE_COUNT; i++)
+    put_share (json, "type", atlas_type_key (shown_types[i]), &sums->types[shown_types[i]], sums->all, sums->busy);
+  atlas_json_end_array (json);
+  atlas_json_begin_array (json, "states");
+  for (size_t i = 0; i < shown_state_count (summary); i++) {
+    AtlasState state = shown_states[i];
+    bool is_known = state != ATLAS_STATE_UNKNOWN, is_busy = is_known && state != ATLAS_STATE_FREE;
+    put_share (json, "state", atlas_state_key (state), &sums->states[state], is_known ? sums->all : 0,
+               is_busy ? sums->busy : 0);
+  }
+  atlas_json_end_array (json);
+}
+
+static void put_free (AtlasJson *json, const Summary *summary) {
+  const AtlasSpace *space = &summary->space;
+  atlas_json_begin_object (json, "free");
+  atlas_json_bytes (json, "total", space->total);
+  atlas_json_bytes (json, "ranges", space->range_count);
+  atlas_json_bytes (json, "largest", space->largest);
+  atlas_json_address (json, "largest_address", space->largest_address);
+  atlas_json_bytes (json, "largest_allocatable", space->largest_allocatable);
+  atlas_json_bytes (json, "unusable", space->unusable);
+  atlas_json_bytes (json, "unusable_pieces", space->unusable_pieces);
+  atlas_json_number (json, "fragmentation", space->fragmentation);
+  atlas_json_bytes (json, "allocatable", space->allocatable);
+  atlas_json_bytes (json, "unknown", space->unknown);
+  atlas_json_string (json, "alarm", *summary->alarm ? summary->alarm : NULL);
+  atlas_json_end_object (json);
+}
+
+static void put_notes (AtlasJson *json, const AtlasCapture *capture) {
+  atlas_json_begin_array (json, "notes");
+  for (size_t i = 0; i < capture->note_count; i++) {
+    const AtlasNote *note = &capture->notes[i];
+    atlas_json_begin_object (json, NULL);
+    atlas_json_string (json, "code", atlas_capture_string (capture, note->code));
+    atlas_json_string (json, "text", atlas_capture_string (capture, note->text));
+    atlas_json_address (json, "address", note->size ? note->address : ATLAS_UNKNOWN);
+    atlas_json_bytes (json, "size", note->size ? note->size : ATLAS_UNKNOWN);
+    atlas_json_bool (json, "incomplete", note->is_incomplete);
+    atlas_json_end_object (json);
+  }
+  atlas_json_end_array (json);
+}
+
+static void print_json (const AtlasCli *cli, const Summary *summary) {
+  const AtlasCapture *capture = atlas_map_capture (summary->map);
+  AtlasJson json;
+  atlas_json_init (&json, cli->style.stream);
+  atlas_json_begin_object (&json, NULL);
+  put_process (&json, capture);
+  put_host (&json, capture);
+  put_kinds (&json, summary);
+  put_shares (&json, summary);
+  put_free (&json, summary);
+  put_notes (&json, capture);
+  atlas_json_end_object (&json);
+}
+
+static void print_fact (const AtlasCli *cli, const char *name, const char *text) {
+  if (!text)
+    return;
+  fprintf (cli->style.stream, "%-19s  ", name);
+  atlas_text_put (cli->style.stream, text, SIZE_MAX);
+  fputc ('\n', cli->style.stream);
+}
+
+static void print_facts (const AtlasCli *cli, const AtlasCapture *capture) {
+  const AtlasProcess *process = &capture->process;
+  print_fact (cli, "Path", atlas_capture_string (capture, process->path));
+  print_fact (cli, "Command line", atlas_capture_string (capture, process->command_line));
+  print_fact (cli, "User", atlas_capture_string (capture, process->user));
+  print_fact (cli, "System", atlas_capture_string (capture, capture->host.system));
+  if (process->bits == 32)
+    print_fact (cli, "Large address aware", tri_text (process->is_large_address_aware));
+  fputc ('\n', cli->style.stream);
+}
+
+enum { COLUMN_NAME, COLUMN_SIZES, COLUMN_BLOCKS = COLUMN_SIZES + ATLAS_SIZE_FIELD_COUNT, COLUMN_LARGEST };
+
+static void fill_kind (AtlasTableRow *row, size_t index, void *data) {
+  const Summary *summary = data;
+  const AtlasSummaryRow *figures = row_at (summary, index);
+  atlas_table_set_text (row, COLUMN_NAME, row_name (index));
+  if (index) {
+    row->has_mark = true;
+    row->mark = (AtlasKind)(index - 1);
+  }
+  atlas_figures_set_sizes (row, COLUMN_SIZES, &figures->sizes);
+  if (figures->blocks)
+    atlas_table_set_count (row, COLUMN_BLOCKS, figures->blocks);
+  if (figures->largest != ATLAS_UNKNOWN)
+    atlas_table_set_size (row, COLUMN_LARGEST, figures->largest, false);
+}
+
+static void print_kinds (const AtlasCli *cli, Summary *summary) {
+  static const AtlasTableColumn columns[] = {
+    { "Kind", false },     { "Size", true },       { "Committed", true },    { "Private", true },
+    { "Total WS", true },  { "Private WS", true }, { "Shareable WS", true }, { "Shared WS", true },
+    { "Locked WS", true }, { "Blocks", true },     { "Largest", true },
+  };
+  AtlasTable table = { columns, sizeof columns / sizeof *columns, row_count (summary), fill_kind, summary };
+  atlas_cli_print_table (cli, &table);
+}
+
+enum { SHARE_NAME, SHARE_RANGES, SHARE_SIZE, SHARE_OF_ALL, SHARE_OF_BUSY };
+
+static void fill_share (AtlasTableRow *row, const char *name, const AtlasSummaryShare *share) {
+  atlas_table_set_text (row, SHARE_NAME, name);
+  atlas_table_set_count (row, SHARE_RANGES, share->ranges);
+  atlas_table_set_size (row, SHARE_SIZE, share->size, false);
+}
+
+static void set_percent (AtlasTableRow *row, size_t column, uint64_t part, uint64_t whole) {
+  if (whole)
+    row->cells[column] = atlas_text_percent (share_of (part, whole), row->numbers[column]);
+}
+
+/* The rows of both tables stand in one, types first, so that their columns are aligned. */
+static void fill_type_or_state (AtlasTableRow *row, size_t index, void *data) {
+  const Summary *summary = data;
+  const AtlasSummary *sums = &summary->summary;
+  if (index < TYPE_COUNT) {
+    AtlasType type = shown_types[index];
+    fill_share (row, atlas_type_windows_name (type), &sums->types[type]);
+    set_percent (row, SHARE_OF_ALL, sums->types[type].size, sums->all);
+    set_percent (row, SHARE_OF_BUSY, sums->types[type].size, sums->busy);
+  } else if (index > TYPE_COUNT) {
+    AtlasState state = shown_states[index - TYPE_COUNT - 1];
+    fill_share (row, atlas_state_windows_name (state), &sums->states[state]);
+    if (state != ATLAS_STATE_UNKNOWN)
+      set_percent (row, SHARE_OF_ALL, sums->states[state].size, sums->all);
+    if (state == ATLAS_STATE_COMMITTED || state == ATLAS_STATE_RESERVED)
+      set_percent (row, SHARE_OF_BUSY, sums->states[state].size, sums->busy);
+  }
+}
+
+static void print_shares (const AtlasCli *cli, Summary *summary) {
+  static const AtlasTableColumn columns[] = {
+    { "Type, state", false }, { "Ranges", true }, { "Size", true }, { "% of all", true }, { "% of busy", true }
+  };
+  AtlasTable table = { columns, sizeof columns / sizeof *columns, TYPE_COUNT + 1 + shown_state_count (summary),
+                       fill_type_or_state, summary };
+  fputc ('\n', cli->style.stream);
+  atlas_cli_print_table (cli, &table);
+}
+
+typedef struct {
+  const char *name;
+  uint64_t bytes;
+  uint64_t address; /* ATLAS_UNKNOWN: none */
+  const char *of;   /* what `count` counts; NULL: nothing */
+  uint64_t count;
+} FreeFigure;
+
+static void print_free_figure (FILE *stream, const FreeFigure *figure) {
+  char bytes[ATLAS_TEXT_NUMBER_SIZE], number[ATLAS_TEXT_NUMBER_SIZE];
+  fprintf (stream, "%-22s %13s K", figure->name, figure->bytes ? atlas_text_size (figure->bytes, bytes) : "0");
+  if (figure->of)
+    fprintf (stream, " in %s %s%s", atlas_text_count (figure->count, number), figure->of,
+             figure->count == 1 ? "" : "s");
+  if (figure->bytes && figure->address != ATLAS_UNKNOWN)
+    fprintf (stream, " at %s", atlas_text_address (figure->address, number));
+  fputc ('\n', stream);
+}
+
+static void print_free (const AtlasCli *cli, const Summary *summary) {
+  const AtlasSpace *space = &summary->space;
+  FILE *stream = cli->style.stream;
+  const FreeFigure figures[] = {
+    { "Free", space->total, ATLAS_UNKNOWN, "range", space->range_count },
+    { "  largest", space->largest, space->largest_address, NULL, 0 },
+    { "  largest allocatable", space->largest_allocatable, space->largest_allocatable_address, NULL, 0 },
+    { "  unusable", space->unusable, ATLAS_UNKNOWN, "piece", space->unusable_pieces },
+  };
+  char percent[ATLAS_TEXT_NUMBER_SIZE];
+  fputc ('\n', stream);
+  for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+    print_free_figure (stream, &figures[i]);
+  fprintf (stream, "%-22s %13s\n", "  fragmentation", atlas_text_percent (space->fragmentation, percent));
+  if (!*summary->alarm)
+    return;
+  fprintf (stream, "\n%s", cli->style.has_colour ? "\033[1;31m" : "");
+  atlas_text_put (stream, summary->alarm, SIZE_MAX);
+  fputs (cli->style.has_colour ? "\033[0m\n" : "\n", stream);
+}
+
+static void print_tables (const AtlasCli *cli, Summary *summary) {
+  const AtlasCapture *capture = atlas_map_capture (summary->map);
+  atlas_cli_put_caption (cli, capture);
+  print_facts (cli, capture);
+  print_kinds (cli, summary);
+  print_shares (cli, summary);
+  print_free (cli, summary);
+}
+
+int atlas_cli_summary (AtlasCli *cli) {
+  AtlasMap *map;
+  int status, failed = atlas_cli_load (cli, &map, &status);
+  if (failed)
+    return failed;
+  Summary summary = { .map = map };
+  AtlasError error;
+  atlas_summarise (map, &summary.summary);
+  if (atlas_space_init (&summary.space, map, &error)) {
+    atlas_map_unref (map);
+    return atlas_cli_fail (&error);
+  }
+  atlas_space_alarm (&summary.space, map, summary.alarm, sizeof summary.alarm);
+  if (cli->options.is_json)
+    print_json (cli, &summary);
+  else
+    print_tables (cli, &summary);
+  atlas_space_clear (&summary.space);
+  atlas_map_unref (map);
+  return atlas_cli_finish (cli, status);
+}

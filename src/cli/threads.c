@@ -1,0 +1,111 @@
+/* vmatlas-cli threads: the threads and their stacks. */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+
+static void put_thread (AtlasJson *json, const AtlasCapture *capture, const AtlasThread *thread) {
+  atlas_json_begin_object (json, NULL);
+  atlas_json_bytes (json, "id", thread->id);
+  atlas_json_string (json, "name", atlas_capture_string (capture, thread->name));
+  atlas_json_address (json, "teb", thread->teb);
+  atlas_json_begin_array (json, "stacks");
+  for (uint32_t i = 0; i < thread->stack_count; i++) {
+    const AtlasStack *stack = &capture->stacks[thread->first_stack + i];
+    atlas_json_begin_object (json, NULL);
+    atlas_json_bytes (json, "bits", stack->bits);
+    atlas_json_address (json, "allocation", stack->allocation);
+    atlas_json_address (json, "limit", stack->limit);
+    atlas_json_address (json, "base", stack->base);
+    atlas_json_end_object (json);
+  }
+  atlas_json_end_array (json);
+  atlas_json_address (json, "teb32", thread->teb32);
+  atlas_json_end_object (json);
+}
+
+static void print_json (const AtlasCli *cli, const AtlasCapture *capture) {
+  AtlasJson json;
+  atlas_json_init (&json, cli->style.stream);
+  atlas_json_begin_array (&json, NULL);
+  for (size_t i = 0; i < capture->thread_count; i++)
+    put_thread (&json, capture, &capture->threads[i]);
+  atlas_json_end_array (&json);
+}
+
+/* A row for each stack, and one for a thread of which none is known. */
+typedef struct {
+  const AtlasCapture *capture;
+  size_t thread;
+  uint32_t stack; /* of that thread */
+} Listing;
+
+enum {
+  COLUMN_ID,
+  COLUMN_NAME,
+  COLUMN_TEB,
+  COLUMN_BITS,
+  COLUMN_ALLOCATION,
+  COLUMN_LIMIT,
+  COLUMN_BASE,
+  COLUMN_RESERVED,
+  COLUMN_COMMITTED
+};
+
+static uint32_t rows_of (const AtlasThread *thread) {
+  return thread->stack_count ? thread->stack_count : 1;
+}
+
+/* Rows come in order, twice: the place of the last one leads to the next. */
+static void go_to_row (Listing *listing, size_t index) {
+  if (!index) {
+    listing->thread = 0;
+    listing->stack = 0;
+  } else if (++listing->stack == rows_of (&listing->capture->threads[listing->thread])) {
+    listing->thread++;
+    listing->stack = 0;
+  }
+}
+
+/* What lies between two addresses of a stack, if they stand in order. */
+static void set_difference (AtlasTableRow *row, size_t column, uint64_t from, uint64_t to) {
+  atlas_table_set_size (row, column,
+                        from != ATLAS_UNKNOWN && to != ATLAS_UNKNOWN && from <= to ? to - from : ATLAS_UNKNOWN, false);
+}
+
+static void fill_row (AtlasTableRow *row, size_t index, void *data) {
+  Listing *listing = data;
+  go_to_row (listing, index);
+  const AtlasThread *thread = &listing->capture->threads[listing->thread];
+  snprintf (row->numbers[COLUMN_ID], ATLAS_TEXT_NUMBER_SIZE, "%u", thread->id);
+  row->cells[COLUMN_ID] = row->numbers[COLUMN_ID];
+  atlas_table_set_text (row, COLUMN_NAME, atlas_capture_string (listing->capture, thread->name));
+  atlas_table_set_address (row, COLUMN_TEB, thread->teb);
+  if (!thread->stack_count)
+    return;
+  const AtlasStack *stack = &listing->capture->stacks[thread->first_stack + listing->stack];
+  atlas_table_set_count (row, COLUMN_BITS, stack->bits);
+  atlas_table_set_address (row, COLUMN_ALLOCATION, stack->allocation);
+  atlas_table_set_address (row, COLUMN_LIMIT, stack->limit);
+  atlas_table_set_address (row, COLUMN_BASE, stack->base);
+  set_difference (row, COLUMN_RESERVED, stack->allocation, stack->base);
+  set_difference (row, COLUMN_COMMITTED, stack->limit, stack->base);
+}
+
+static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
+  static const AtlasTableColumn columns[] = {
+    { "Thread", true, false }, { "Name", false, false },  { "TEB", false, false },
+    { "Bits", true, false },   { "Stack", false, false }, { "Limit", false, false },
+    { "Base", false, false },  { "Size", true, false },   { "In use", true, false },
+  };
+  size_t rows = 0;
+  for (size_t i = 0; i < capture->thread_count; i++)
+    rows += rows_of (&capture->threads[i]);
+  Listing listing = { .capture = capture };
+  AtlasTable table = { columns, sizeof columns / sizeof *columns, rows, fill_row, &listing };
+  atlas_cli_put_caption (cli, capture);
+  atlas_cli_print_table (cli, &table);
+}
+
+int atlas_cli_threads (AtlasCli *cli) {
+  return atlas_cli_list (cli, print_json, print_table);
+}

@@ -1,0 +1,756 @@
+#!/usr/bin/env python3
+"""The command line, run as people and programs run it, against figures worked out here. Prints TAP.
+
+usage: test_cli.py PROGRAM [WORD…]    only the tests with one of the words in their names
+"""
+import os
+import re
+import shutil
+import stat
+import sys
+import time
+from pathlib import Path
+
+from support import (COMMIT, END_32, EXECUTE_READ, FOLDER, FREE, IMAGE, MAPPED, PAGE, PRIVATE, PROTECTION_TEXT, READ, READWRITE,
+                     RESERVE, Range, Skip, UNIT, free, main, merged_free, minidump, random_ranges, raw_free, regions_of, run, run_in_terminal,
+                     same, test, up, write_dump)
+
+SEEDS = range(6)
+DUMPS = {seed: (write_dump(f'random-{seed}.dmp', random_ranges(seed)), random_ranges(seed)) for seed in SEEDS}
+DUMP, RANGES = DUMPS[0]
+COMMANDS = ['processes', 'capture', 'summary', 'regions', 'free', 'heaps', 'threads', 'modules', 'at']
+REGION_FIELDS = ('address size kind committed private total_ws private_ws shareable_ws shared_ws locked_ws blocks largest '
+                 'protection details').split()
+
+
+# What it says of a dump.
+
+@test('/cli/regions/are-those-that-the-rules-make')
+def _():
+    for path, ranges in DUMPS.values():
+        got, wanted = run('regions', path, '--json').json, regions_of(ranges)
+        same(len(got), len(wanted), 'regions')
+        for one, region in zip(got, wanted):
+            same(int(one['address'], 16), region.address)
+            for field in ('size', 'kind', 'committed', 'blocks', 'protection'):
+                same(one[field], getattr(region, field), f'{field} at {region.address:#x}')
+            same(one['private'], region.committed if region.kind == 'Private Data' else one['private'])
+            same(list(one)[:len(REGION_FIELDS)], REGION_FIELDS)
+
+
+@test('/cli/regions/what-nobody-knows-is-null-and-not-zero')
+def _():
+    for one in run('regions', DUMP, '--json').json:
+        same(one['total_ws'], 0 if one['committed'] == 0 else None, one['address'])
+
+
+@test('/cli/regions/blocks-fill-their-region-without-gaps')
+def _():
+    for path, ranges in DUMPS.values():
+        states = {r.address: r for r in ranges}
+        for one in run('regions', path, '--blocks', '--json').json:
+            address = int(one['address'], 16)
+            for block in one['blocks_list']:
+                same(int(block['address'], 16), address)
+                if one['kind'] not in ('Free', 'Unusable'):
+                    told = states[address]
+                    same(block['size'], told.size)
+                    same(block['state'], {COMMIT: 'committed', RESERVE: 'reserved'}[told.state])
+                    same(block['type'], {PRIVATE: 'private', MAPPED: 'mapped', IMAGE: 'image'}[told.type])
+                    same(block['protection'], PROTECTION_TEXT[told.protection])
+                address += block['size']
+            same(address, int(one['address'], 16) + one['size'])
+            same(one['largest'], max(block['size'] for block in one['blocks_list']))
+
+
+def key_of(column):
+    return (lambda one: int(one['address'], 16)) if column == 'address' else (lambda one: one[column])
+
+
+@test('/cli/regions/sort-by-every-figure-from-the-largest-down-and-back')
+def _():
+    plain = run('regions', DUMP, '--json').json
+    for column in ('size', 'committed', 'private', 'total_ws', 'blocks', 'largest'):
+        known = [one for one in plain if one[column] is not None]
+        unknown = [one for one in plain if one[column] is None]
+        down = sorted(known, key=lambda one, c=column: (-one[c], int(one['address'], 16))) + unknown
+        rising = sorted(known, key=lambda one, c=column: (one[c], int(one['address'], 16))) + unknown
+        same(run('regions', DUMP, '--json', '--sort', column).json, down, column)
+        same(run('regions', DUMP, '--json', '--sort', column, '--reverse').json, rising, column)
+
+
+@test('/cli/regions/addresses-and-kinds-sort-from-the-lowest-up')
+def _():
+    plain = run('regions', DUMP, '--json').json
+    same(run('regions', DUMP, '--json', '--sort', 'address').json, plain)
+    same(run('regions', DUMP, '--json', '--reverse').json, plain[::-1])
+    kinds = [one['kind'] for one in run('regions', DUMP, '--json', '--sort=kind').json]
+    same(kinds, sorted(kinds))
+
+
+@test('/cli/regions/kinds-limit-and-match-keep-what-they-say')
+def _():
+    plain = run('regions', DUMP, '--json').json
+    same(run('regions', DUMP, '--json', '--kind', 'private-data').json, [r for r in plain if r['kind'] == 'Private Data'])
+    same(run('regions', DUMP, '--json', '--kind', 'image,Free').json, [r for r in plain if r['kind'] in ('Image', 'Free')])
+    same(run('regions', DUMP, '--json', '--limit', 7).json, plain[:7])
+    same(run('regions', DUMP, '--json', '--limit', 10 ** 9).json, plain)
+    matched = run('regions', DUMP, '--json', '--match', 'no ACCESS').json
+    assert matched and len(matched) < len(plain)
+    for one in matched:
+        blocks = [r for r in RANGES if int(one['address'], 16) <= r.address < int(one['address'], 16) + one['size']]
+        assert any(PROTECTION_TEXT[r.protection] == 'No access' for r in blocks), one
+    same(run('regions', DUMP, '--json', '--match', 'nowhere to be found').json, [])
+
+
+@test('/cli/summary/kinds-add-up-to-what-the-rules-make')
+def _():
+    for path, ranges in DUMPS.values():
+        summary, regions = run('summary', path, '--json').json, regions_of(ranges)
+        rows = {row['kind']: row for row in summary['kinds']}
+        same([row['kind'] for row in summary['kinds']],
+             ['Total', 'Image', 'Mapped File', 'Shareable', 'Heap', 'Managed Heap', 'Stack', 'Private Data', 'Page Table',
+              'Unusable', 'Free'])
+        for kind in ('Image', 'Shareable', 'Private Data', 'Unusable', 'Free'):
+            of_kind = [region for region in regions if region.kind == kind]
+            same(rows[kind]['size'], sum(region.size for region in of_kind), kind)
+            same(rows[kind]['committed'], sum(region.committed for region in of_kind), kind)
+            same(rows[kind]['blocks'], sum(region.blocks for region in of_kind), kind)
+            same(rows[kind]['largest'], max((region.size for region in of_kind), default=0), kind)
+            same(rows[kind]['regions'], len(of_kind), kind)
+        busy = [region for region in regions if region.kind != 'Free']
+        same(rows['Total']['size'], sum(region.size for region in busy))
+        same(rows['Total']['blocks'], sum(region.blocks for region in busy))
+        same(rows['Total']['largest'], None)
+        same(rows['Page Table']['size'], None)
+        same(rows['Private Data']['private'], rows['Private Data']['committed'])
+
+
+@test('/cli/summary/types-and-states-are-those-of-the-raw-ranges')
+def _():
+    for path, ranges in DUMPS.values():
+        summary = run('summary', path, '--json').json
+        every = sum(r.size for r in ranges)
+        busy = sum(r.size for r in ranges if r.state != FREE)
+        same(every, END_32)
+        for rows, key, values in ((summary['types'], 'type', {'private': PRIVATE, 'mapped': MAPPED, 'image': IMAGE}),
+                                  (summary['states'], 'state', {'committed': COMMIT, 'reserved': RESERVE, 'free': FREE})):
+            same({row[key] for row in rows}, set(values))
+            for row in rows:
+                those = [r for r in ranges if getattr(r, key) == values[row[key]]]
+                count = len(merged_free(ranges)) if row[key] == 'free' else len(those)
+                same((row['ranges'], row['size']), (count, sum(r.size for r in those)), row[key])
+                assert abs(row['percent_of_all'] - 100 * row['size'] / every) < 1e-9
+                if row[key] == 'free':
+                    same(row['percent_of_busy'], None)
+                else:
+                    assert abs(row['percent_of_busy'] - 100 * row['size'] / busy) < 1e-9
+
+
+@test('/cli/summary/free-figures-are-those-of-the-raw-free-ranges')
+def _():
+    for path, ranges in DUMPS.values():
+        got, raw = run('summary', path, '--json').json['free'], raw_free(ranges)
+        total = sum(size for _, size, _ in raw)
+        largest = max(raw, key=lambda one: one[1])
+        same(got['total'], total)
+        same(got['ranges'], len(raw))
+        same(got['largest'], largest[1])
+        same(int(got['largest_address'], 16), largest[0])
+        same(got['largest_allocatable'], max(room for _, _, room in raw))
+        same(got['unusable'], total - sum(room for _, _, room in raw))
+        same(got['unusable_pieces'], sum(1 for _, size, room in raw if room < size))
+        assert abs(got['fragmentation'] - (1 - largest[1] / total)) < 1e-12
+        same(list(got)[:8], ['total', 'ranges', 'largest', 'largest_address', 'largest_allocatable', 'unusable',
+                             'unusable_pieces', 'fragmentation'])
+
+
+@test('/cli/summary/process-and-host-are-told')
+def _():
+    summary = run('summary', DUMP, '--json').json
+    same((summary['process']['pid'], summary['process']['bits'], summary['process']['name']), (4711, 32, None))
+    same(summary['process']['time'], '2023-11-14T22:13:20.000000Z')
+    same((summary['host']['page_size'], summary['host']['granularity']), (PAGE, UNIT))
+    assert all(set(note) == {'code', 'text', 'address', 'size', 'incomplete'} for note in summary['notes'])
+
+
+@test('/cli/free/lists-the-raw-ranges-in-each-order')
+def _():
+    for path, ranges in DUMPS.values():
+        raw = raw_free(ranges)
+        listing = [{'address': hex(a), 'size': s, 'allocatable': r} for a, s, r in raw]
+        same(run('free', path, '--json').json, listing)
+        same(run('free', path, '--json', '--reverse').json, listing[::-1])
+        for column in ('size', 'allocatable'):
+            down = sorted(listing, key=lambda one, c=column: (-one[c], int(one['address'], 16)))
+            rising = sorted(listing, key=lambda one, c=column: (one[c], int(one['address'], 16)))
+            same(run('free', path, '--json', '--sort', column).json, down)
+            same(run('free', path, '--json', '--sort', column, '--reverse').json, rising)
+
+
+@test('/cli/free/fits-keeps-the-ranges-that-would-take-it')
+def _():
+    raw = raw_free(RANGES)
+    for text, size in (('1', 1), ('4096', 4096), ('64K', 65536), ('65537', 65537), ('1M', 1 << 20), ('0x100000', 1 << 20),
+                       ('1MiB', 1 << 20), ('1g', 1 << 30), ('100G', 100 << 30)):
+        result = run('free', DUMP, '--json', '--fits', text)
+        same([int(one['address'], 16) for one in result.json], [a for a, _, room in raw if room >= up(size, PAGE)], text)
+        fits = any(room >= up(size, PAGE) for _, _, room in raw)
+        assert ('K would fit ' in result.errors) == fits and ('would not fit' in result.errors) != fits, result.errors
+
+
+def space_with_holes(holes):
+    """Filled but for these (address, size) holes."""
+    ranges, last = [free(0, UNIT)], UNIT
+    for address, size in holes + [(END_32, 0)]:
+        if last < address:
+            ranges.append(Range(last, address - last, COMMIT, PRIVATE, READWRITE, last))
+        if size:
+            ranges.append(free(address, address + size))
+        last = address + size
+    return ranges
+
+
+@test('/cli/free/the-verdict-goes-by-rule')
+def _():
+    path = write_dump('holes.dmp', space_with_holes([(0x101000, 0xF000), (0x201000, 0xF000), (0x300000, 0x10000)]))
+    for size, words in (('64K', 'would fit once'), ('192K', 'exhausted, only 184 K'), ('120K', '120 K would not fit'),
+                        ('61K', 'would fit once')):
+        assert words in run('free', path, '--fits', size).errors, (size, run('free', path, '--fits', size).errors)
+    path = write_dump('tails.dmp', space_with_holes([(0x101000, 0xF000), (0x201000, 0xF000)]))
+    assert 'begins at a multiple of 64 K' in run('free', path, '--fits', '1').errors
+    path = write_dump('pieces.dmp', space_with_holes([(0x100000, 0x10000), (0x300000, 0x10000)]))
+    assert 'but in pieces; the largest has 64 K' in run('free', path, '--fits', '128K').errors
+
+
+@test('/cli/summary/exhaustion-by-granularity-is-said-in-words')
+def _():
+    ranges = [free(0, UNIT)]
+    for address in range(UNIT, END_32, UNIT):
+        ranges += [Range(address, PAGE, COMMIT, PRIVATE, READWRITE, address), free(address + PAGE, address + UNIT)]
+    path = write_dump('exhausted.dmp', ranges)
+    summary = run('summary', path, '--json').json
+    pieces = END_32 // UNIT - 1
+    same((summary['free']['unusable_pieces'], summary['free']['unusable']), (pieces, pieces * 60 * 1024))
+    same(summary['free']['largest_allocatable'], 0)
+    assert 'granularity' in summary['free']['alarm'], summary['free']['alarm']
+    assert summary['free']['alarm'] in run('summary', path).output.replace('\n', ' ')
+    same(run('summary', DUMP, '--json').json['free']['alarm'], None)
+
+
+@test('/cli/at/finds-region-block-and-neighbours-on-both-sides-of-each-border')
+def _():
+    regions = run('regions', DUMP, '--blocks', '--json').json
+    chosen = list(range(0, 12)) + [len(regions) // 2, len(regions) - 1]
+    for i in chosen:
+        region = {key: value for key, value in regions[i].items() if key != 'blocks_list'}
+        address = int(region['address'], 16)
+        for place in {address, address + region['size'] - 1}:
+            got = run('at', DUMP, hex(place), '--json').json
+            same(got['region'], region)
+            same(got['offset'], place - address)
+            block = [b for b in regions[i]['blocks_list'] if int(b['address'], 16) <= place < int(b['address'], 16) + b['size']]
+            same([got['block']], block)
+            same(got['previous'] and got['previous']['address'], regions[i - 1]['address'] if i else None)
+            same(got['next'] and got['next']['address'], regions[i + 1]['address'] if i + 1 < len(regions) else None)
+            inside = [r for r in raw_free(RANGES) if r[0] <= place < r[0] + r[1]]
+            same(got['free'] and (int(got['free']['address'], 16), got['free']['size'], got['free']['allocatable']),
+                 inside[0] if inside else None)
+
+
+@test('/cli/at/addresses-are-hexadecimal-in-each-spelling')
+def _():
+    for text in ('0x10000', '10000', '0X00010000', '00000000`00010000'):
+        same(run('at', DUMP, text, '--json').json['address'], '0x10000')
+    for text in ('', '0x', 'x', '10000h', '0x1`2', '12345678123456781', '-1', '0x-1', ' 1'):
+        result = run('at', DUMP, '--', text)
+        assert result.status == 2 and 'hexadecimal' in result.errors and not result.output, text
+
+
+@test('/cli/at/an-address-behind-the-end-is-no-success')
+def _():
+    same(run('at', DUMP, hex(END_32 - 1)).status, 0)
+    result = run('at', DUMP, hex(END_32))
+    same((result.status, result.output), (1, ''))
+    assert '0x7fff0000' in result.errors
+
+
+@test('/cli/real-dump/heaps-threads-and-free-space-are-those-known')
+def _():
+    path = os.environ.get('VMATLAS_DUMP')
+    if not path or not Path(path).exists():
+        raise Skip('VMATLAS_DUMP names no dump')
+    heaps = run('heaps', path, '--json').json
+    same(sorted((int(heap['address'], 16), heap['bits']) for heap in heaps),
+         [(0x10000, 64), (0x20000, 64), (0x460000, 32), (0x500000, 64), (0x700000, 32)])
+    same([heap['address'] for heap in heaps if heap['default'] and heap['low_fragmentation']], ['0x700000'])
+    same(list(heaps[0]), ['id', 'address', 'bits', 'kind', 'default', 'low_fragmentation', 'flags', 'reserved', 'committed',
+                          'segments', 'large'])
+    [thread] = run('threads', path, '--json').json
+    stacks = {stack['bits']: stack for stack in thread['stacks']}
+    same(stacks[32], {'bits': 32, 'allocation': '0x280000', 'limit': '0x37e000', 'base': '0x380000'})
+    same(stacks[64]['allocation'], '0x1d0000')
+    summary = run('summary', path, '--json').json
+    same((summary['free']['total'], summary['free']['ranges'], summary['free']['largest'], summary['free']['largest_address'],
+          summary['free']['largest_allocatable'], summary['free']['unusable'], summary['free']['unusable_pieces']),
+         (2115231744, 27, 1875615744, '0xe66000', 1875574784, 712704, 20))
+    kinds = {row['kind']: row for row in summary['kinds']}
+    same((kinds['Free']['size'], kinds['Free']['blocks'], kinds['Free']['largest'], kinds['Unusable']['size']),
+         (2114584576, 16, 1875574784, 712704))
+    same(len(run('modules', path, '--json').json), 16)
+    at = run('at', path, '0x37f100', '--json').json
+    same((at['region']['kind'], at['stack']['bits'], at['stack']['base']), ('Stack', 32, '0x380000'))
+    same(run('at', path, '0x700010', '--json').json['heap']['address'], '0x700000')
+    same(run('at', path, '0xe31000', '--json').json['module']['section'], '.text')
+
+
+# Tables.
+
+def table_of(output):
+    """The lines of the first table behind the caption, its titles first."""
+    return output.split('\n\n', 1)[1].split('\n\n')[0].rstrip('\n').split('\n')
+
+
+@test('/cli/table/numbers-stand-right-below-their-titles')
+def _():
+    titles, *rows = table_of(run('free', DUMP, '--sort', 'size').output)
+    raw = sorted(raw_free(RANGES), key=lambda one: (-one[1], one[0]))
+    same(len(rows), len(raw))
+    for row, (address, size, room) in zip(rows, raw):
+        same(row[:10], f'0x{address:08x}')
+        size_end, room_end = titles.index('Size') + 4, len(titles)
+        same(row[10:size_end].strip(), f'{(size + 1023) // 1024:,}')
+        same(row[:size_end][-1] != ' ', True)
+        same(row[size_end:room_end].strip(), f'{room // 1024:,}' if room else '')
+
+
+@test('/cli/table/nothing-is-written-behind-the-last-word-of-a-line')
+def _():
+    for command in ('summary', 'regions', 'free', 'heaps', 'threads', 'modules'):
+        for more in ([], ['--wide']):
+            for line in run(command, DUMP, *more).output.split('\n'):
+                same(line, line.rstrip(), command)
+
+
+@test('/cli/table/columns-without-content-drop-out-unless-all-are-wanted')
+def _():
+    narrow, wide = run('regions', DUMP).output, run('regions', DUMP, '--wide').output
+    assert 'Shared WS' not in narrow and 'Largest' not in narrow
+    for title in ('Total WS', 'Private WS', 'Shareable WS', 'Shared WS', 'Locked WS', 'Blocks', 'Largest', 'Protection'):
+        assert title in table_of(wide)[0], title
+    assert 'Committed' in table_of(narrow)[0]
+
+
+@test('/cli/table/unknown-is-a-dash-and-a-lower-bound-has-a-plus')
+def _():
+    ranges = space_with_holes([])[:1] + [Range(UNIT, PAGE, COMMIT, IMAGE, READ, UNIT),
+                                         Range(UNIT + PAGE, PAGE, COMMIT, IMAGE, READWRITE, UNIT), free(UNIT + 2 * PAGE, END_32)]
+    path = write_dump('image.dmp', ranges)
+    summary = run('summary', path, '--json').json
+    image = [row for row in summary['kinds'] if row['kind'] == 'Image'][0]
+    same((image['private'], image['lower_bounds']), (PAGE, ['private']))
+    lines = table_of(run('summary', path, '--wide').output.split('\n\n', 1)[1])
+    line = [line for line in run('summary', path).output.split('\n') if line.startswith('Image')][0]
+    assert re.search(r' 4\+', line), line
+    assert '—' in [one for one in lines if one.startswith('Page Table')][0]
+
+
+@test('/cli/table/block-rows-stand-indented-below-their-region')
+def _():
+    rows = table_of(run('regions', DUMP, '--blocks', '--limit', 5).output)[1:]
+    wanted = []
+    for region in run('regions', DUMP, '--blocks', '--limit', 5, '--json').json:
+        wanted.append(f"0x{int(region['address'], 16):08x}")
+        wanted += [f"  0x{int(block['address'], 16):08x}" for block in region['blocks_list']]
+    same([re.match(r' *\S+', row).group() for row in rows], wanted)
+
+
+@test('/cli/table/an-empty-list-has-its-titles')
+def _():
+    assert table_of(run('regions', DUMP, '--kind', 'stack').output)[0].startswith('Address')
+    assert 'Allocatable' in run('free', DUMP, '--fits', '100G').output
+
+
+HOSTILE = 'C:\\evil\x1b[31m\x07\x9b\u202edll.gnp\u2028\r\n.exe'
+
+
+def hostile_dump():
+    ranges = [free(0, 0x400000), Range(0x400000, PAGE, COMMIT, IMAGE, READ, 0x400000), free(0x401000, END_32)]
+    lone = 'C:\\lone'.encode('utf-16-le') + b'\x00\xd8' + '.exe'.encode('utf-16-le')
+    return write_dump('hostile.dmp', ranges, modules=[(0x400000, PAGE, HOSTILE)]), \
+        write_dump('lone.dmp', ranges, modules=[(0x400000, PAGE, lone)])
+
+
+@test('/cli/names/from-a-target-cannot-act-on-a-terminal')
+def _():
+    for path in hostile_dump():
+        for command in ('summary', 'regions', 'modules'):
+            for more in ([], ['--wide'], ['--json']):
+                result = run(command, path, *more)
+                same(result.status, 0)
+                for text in (result.output, result.errors):
+                    bad = [c for c in text if (c < ' ' and c != '\n') or '\x7f' <= c <= '\x9f']
+                    same(bad, [], command)
+        result = run('at', path, '400000')
+        assert result.status == 0 and '\x1b' not in result.output and '\u202e' not in result.output
+
+
+@test('/cli/names/lone-surrogates-are-shown-as-replacement-characters')
+def _():
+    _, path = hostile_dump()
+    assert 'lone\ufffd.exe' in run('modules', path).output
+    assert run('modules', path, '--json').json[0]['path'] == 'C:\\lone\ufffd.exe'
+
+
+# A terminal.
+
+@test('/cli/terminal/colour-is-for-a-terminal-alone')
+def _():
+    assert '\x1b' not in run('regions', DUMP).output + run('summary', DUMP).output
+    assert '\x1b[38;5;' in run_in_terminal('regions', DUMP).output
+    assert '\x1b' not in run_in_terminal('regions', DUMP, environment={'NO_COLOR': '1'}).output
+    assert '\x1b' not in run_in_terminal('regions', DUMP, environment={'TERM': 'dumb'}).output
+    assert '\x1b' not in run_in_terminal('regions', DUMP, '--json').output
+
+
+@test('/cli/terminal/long-details-are-cut-to-its-width-unless-wide')
+def _():
+    ranges = [free(0, 0x400000), Range(0x400000, PAGE, COMMIT, IMAGE, READ, 0x400000), free(0x401000, END_32)]
+    path = write_dump('long.dmp', ranges, modules=[(0x400000, PAGE, 'C:\\' + 'folder\\' * 40 + 'program.exe')])
+    def lines(*more):
+        text = run_in_terminal('regions', path, *more, columns=100, environment={'NO_COLOR': '1'}).output
+        return [line for line in text.replace('\r', '').split('\n') if 'vmatlas-cli:' not in line]
+    same(max(len(line) for line in lines()), 100)
+    assert any(line.endswith('program.exe') and '…' in line for line in lines())
+    assert max(len(line) for line in lines('--wide')) > 200
+    assert 'folder\\' * 40 in run('regions', path).output
+
+
+# A process: Wine played by a script, so that each of its ways to end can be seen.
+
+FAKE = FOLDER / 'wine'
+FAKE.write_text('''#!/bin/sh
+# Plays Wine: says what it was asked, then does as FAKE says.
+shift
+printf '%s\\n' "$*" >>"$FAKE_LOG"
+case $FAKE in
+  snapshot*)
+    echo 'progress 1234 0x7ff00000 ranges' >&2
+    if [ "$FAKE" = snapshot-slow ]; then sleep 1; fi
+    cat "$FAKE_SNAPSHOT" ;;
+  partial) cat "$FAKE_SNAPSHOT"; exit 3 ;;
+  processes) cat "$FAKE_LIST" ;;
+  refuse) echo 'progress 0 0x0 ranges' >&2; echo 'vmatlas-cli: The process 77 does not exist.' >&2; exit 1 ;;
+  usage) echo 'vmatlas-cli: That is ambiguous.' >&2; exit 2 ;;
+  crash) echo 'wine: Unhandled page fault' >&2; kill -SEGV $$ ;;
+  garbage) echo 'not what was asked for' ;;
+  torn) head -c 300 "$FAKE_SNAPSHOT" ;;
+  hang) while :; do echo 'progress 5 0x1000 ranges' >&2; sleep 0.1; done ;;
+esac
+''')
+FAKE.chmod(0o755)
+EXE = FOLDER / 'vmatlas-cli.exe'
+EXE.write_text('played')
+LOG = FOLDER / 'wine.log'
+LIST = FOLDER / 'list.json'
+SNAPSHOT = FOLDER / 'snapshot.vmatlas'
+
+
+def snapshot():
+    if not SNAPSHOT.exists():
+        same(run('capture', DUMP, '-o', SNAPSHOT).status, 0)
+    return SNAPSHOT
+
+
+def fake(mode, **more):
+    return {'VMATLAS_WINE': str(FAKE), 'VMATLAS_CLI_EXE': str(EXE), 'FAKE': mode, 'FAKE_LOG': str(LOG),
+            'FAKE_SNAPSHOT': str(SNAPSHOT), 'FAKE_LIST': str(LIST), **more}
+
+
+def processes(*entries):
+    LIST.write_text('[' + ', '.join(f'{{"pid": {pid}, "name": "{name}", "bits": 32, "private_bytes": 2048}}'
+                                    for pid, name in entries) + ']')
+    return fake('processes')
+
+
+@test('/cli/wine/a-process-is-captured-by-the-program-for-windows')
+def _():
+    snapshot()
+    LOG.write_text('')
+    live = run('summary', 77, '--timeout', 7, '--json', environment=fake('snapshot'))
+    same((live.status, live.json), (0, run('summary', SNAPSHOT, '--json').json))
+    same(LOG.read_text(), 'capture pid:77 -o - --timeout 7 --progress\n')
+    assert 'progress' not in live.errors
+
+
+@test('/cli/partial/what-could-not-be-read-is-said-and-makes-status-3')
+def _():
+    torn = FOLDER / 'torn.vmatlas'
+    whole = snapshot().read_bytes()
+    torn.write_bytes(whole[:len(whole) * 2 // 3])
+    result = run('summary', torn, '--json')
+    same(result.status, 3)
+    [note] = [note for note in result.json['notes'] if note['incomplete']]
+    assert f"vmatlas-cli: note: {note['text']}\n" in result.errors
+    for command in (['regions'], ['free'], ['heaps'], ['threads'], ['modules'], ['at', '10000'], ['capture', '-o', '-']):
+        same(run(command[0], torn, *command[1:]).status, 3, command)
+    same(run('regions', 77, environment=fake('partial', FAKE_SNAPSHOT=str(torn))).status, 3)
+
+
+@test('/cli/wine/its-refusals-are-passed-on')
+def _():
+    result = run('summary', 77, environment=fake('refuse'))
+    same((result.status, result.output, result.errors), (1, '', 'vmatlas-cli: The process 77 does not exist.\n'))
+    result = run('summary', 77, environment=fake('usage'))
+    same((result.status, result.errors), (2, 'vmatlas-cli: That is ambiguous.\n'))
+
+
+@test('/cli/wine/a-wine-that-fails-is-named')
+def _():
+    for mode, words in (('crash', 'Unhandled page fault'), ('garbage', 'capture from Wine'), ('torn', 'torn')):
+        snapshot()
+        result = run('summary', 77, environment=fake(mode))
+        assert result.status in (1, 3) and words in result.errors, (mode, result.status, result.errors)
+    result = run('summary', 77, environment=fake('', VMATLAS_WINE='/nowhere/wine'))
+    assert result.status == 1 and 'Wine was not found' in result.errors and 'VMATLAS_WINE' in result.errors, result.errors
+    result = run('summary', 77, environment=fake('', VMATLAS_CLI_EXE='/nowhere/vmatlas-cli.exe'))
+    assert result.status == 1 and 'VMATLAS_CLI_EXE' in result.errors, result.errors
+
+
+@test('/cli/wine/without-a-prefix-it-says-which-to-set')
+def _():
+    home = FOLDER / 'home'
+    home.mkdir(exist_ok=True)
+    result = run('processes', environment={'HOME': str(home)})
+    assert result.status == 1 and 'WINEPREFIX' in result.errors and str(home) in result.errors, result.errors
+
+
+@test('/cli/processes/are-listed-without-the-lister')
+def _():
+    environment = processes((8, 'a.exe'), (12, 'vmatlas-cli.exe'), (40, 'b.exe'))
+    listed = run('processes', '--json', environment=environment)
+    same([(one['pid'], one['name']) for one in listed.json], [(8, 'a.exe'), (40, 'b.exe')])
+    same(list(listed.json[0]), ['pid', 'name', 'path', 'user', 'bits', 'private_bytes', 'working_set', 'command_line'])
+    same((listed.json[0]['private_bytes'], listed.json[0]['working_set']), (2048, None))
+    lines = run('processes', environment=environment).output.splitlines()
+    same(len(lines), 3)
+    assert lines[0].split()[:2] == ['PID', 'Name'] and lines[1].split()[:2] == ['8', 'a.exe'], lines
+
+
+@test('/cli/subject/a-name-that-several-have-lists-the-choices')
+def _():
+    result = run('summary', 'twin', environment=processes((8, 'twin.exe'), (40, 'Twin.exe')))
+    same((result.status, result.output), (2, ''))
+    assert '8, 40' in result.errors
+    result = run('summary', 'name:nobody', environment=processes((8, 'twin.exe')))
+    assert result.status == 1 and 'nobody' in result.errors
+
+
+@test('/cli/subject/prefixes-force-what-it-is')
+def _():
+    folder = FOLDER / 'digits'
+    folder.mkdir(exist_ok=True)
+    shutil.copy(DUMP, folder / '1234')
+    shutil.copy(DUMP, folder / 'twin.exe')
+    os.chdir(folder)
+    try:
+        same(run('summary', 'file:1234', '--json').json['process']['pid'], 4711)
+        same(run('summary', './1234', '--json').json['process']['pid'], 4711)
+        same(run('summary', 'twin.exe', '--json').json['process']['pid'], 4711)
+        same(run('summary', '1234', environment=fake('refuse')).status, 1)
+        assert 'does not exist' in run('summary', '1234', environment=fake('refuse')).errors
+        same(run('summary', 'name:twin.exe', environment=processes((8, 'twin.exe'), (9, 'twin.exe'))).status, 2)
+    finally:
+        os.chdir('/')
+    for text in ('', 'pid:', 'pid:x', 'pid:0', '0', '4294967296', '99999999999999999999999', 'name:', 'file:'):
+        result = run('summary', text)
+        assert result.status == 2 and result.errors.startswith('vmatlas-cli: '), text
+
+
+@test('/cli/terminal/progress-is-for-a-terminal-alone')
+def _():
+    snapshot()
+    result = run_in_terminal('regions', 77, environment=fake('snapshot-slow'), only_errors=True)
+    assert 'ranges: 1,234 ranges, up to 0x7ff00000' in result.output, result.output
+    # The line is blanked again before anything else is written.
+    assert re.search(r'\r +\r', result.output), result.output
+    result = run('regions', 77, environment=fake('snapshot-slow'))
+    assert '1,234 ranges' not in result.errors
+
+
+@test('/cli/terminal/progress-in-lines-is-for-programs')
+def _():
+    snapshot()
+    result = run('capture', 77, '-o', '-', '--progress', environment=fake('snapshot-slow'))
+    same(result.status, 0)
+    assert 'progress 1234 0x7ff00000 ranges\n' in result.errors
+
+
+@test('/cli/interrupt/ctrl-c-stops-cleanly-and-leaves-no-file')
+def _():
+    path = FOLDER / 'interrupted.vmatlas'
+    before = set(os.listdir(FOLDER))
+    result = run_in_terminal('capture', 77, '-o', path, environment=fake('hang'), send_when='5 ranges')
+    same(result.status, 1)
+    assert result.output.rstrip().endswith('vmatlas-cli: cancelled'), result.output
+    assert result.seconds_to_stop < 3, result.seconds_to_stop
+    same(set(os.listdir(FOLDER)) - before - {LOG.name}, set())
+
+
+# Files.
+
+@test('/cli/capture/a-snapshot-says-what-the-dump-says')
+def _():
+    for seed, (path, _) in DUMPS.items():
+        saved = FOLDER / f'saved-{seed}.vmatlas'
+        result = run('capture', path, '-o', saved)
+        same(result.status, 0)
+        assert saved.name in result.output
+        for command in (['summary'], ['regions', '--blocks'], ['free'], ['heaps'], ['threads'], ['modules']):
+            same(run(command[0], saved, *command[1:], '--json').output, run(command[0], path, *command[1:], '--json').output)
+
+
+@test('/cli/capture/names-that-are-no-utf-8-survive')
+def _():
+    for path in hostile_dump():
+        saved = FOLDER / 'hostile.vmatlas'
+        same(run('capture', path, '-o', saved).status, 0)
+        same(run('modules', saved, '--json').output, run('modules', path, '--json').output)
+
+
+@test('/cli/capture/a-minus-is-standard-output')
+def _():
+    saved, told = FOLDER / 'minus.vmatlas', run('capture', DUMP, '-o', '-')
+    same(run('capture', DUMP, '--output=' + str(saved)).status, 0)
+    same(told.output, saved.read_text(encoding='utf-8'))
+
+
+@test('/cli/capture/the-file-is-its-owners-alone')
+def _():
+    same(stat.S_IMODE(os.stat(snapshot()).st_mode), 0o600)
+
+
+@test('/cli/capture/as-json-it-reports-the-file')
+def _():
+    saved = FOLDER / 'reported.vmatlas'
+    report = run('capture', DUMP, '-o', saved, '--json').json
+    same(report, {'file': str(saved), 'ranges': len(RANGES), 'incomplete': False})
+
+
+@test('/cli/capture/a-save-that-fails-is-said-and-leaves-nothing')
+def _():
+    result = run('capture', DUMP, '-o', FOLDER / 'no' / 'such' / 'folder.vmatlas')
+    assert result.status == 1 and 'folder.vmatlas' in result.errors and not result.output
+    with open('/dev/full', 'wb') as full:
+        for arguments in (['capture', DUMP, '-o', '-'], ['regions', DUMP], ['regions', DUMP, '--json'], ['--help']):
+            result = run(*arguments, stdout=full)
+            assert result.status == 1 and result.errors.strip().split('\n')[-1].startswith('vmatlas-cli: '), arguments
+
+
+def check_refused(path, *words):
+    result = run('summary', path)
+    same((result.status, result.output), (1, ''), path)
+    for word in (str(Path(path).name), *words):
+        assert word in result.errors, (word, result.errors)
+
+
+@test('/cli/files/what-is-no-map-is-refused-with-a-sentence')
+def _():
+    for name, content, *words in (('empty', b'', 'empty'), ('text', b'hello\n', 'snapshots', 'minidumps'),
+                                  ('program.exe', b'MZ\x90\0' * 30, 'program'), ('elf', b'\x7fELF' * 20, 'Linux'),
+                                  ('kernel.dmp', b'PAGEDU64' * 20, 'whole system'), ('map.zip', b'PK\3\4' * 20, 'unpack'),
+                                  ('map.gz', b'\x1f\x8b\x08' * 20, 'unpack'), ('dump.dmp', b'MDMP'), ('dump2.dmp', b'MDMP' * 9),
+                                  ('zeros', bytes(100), 'snapshots')):
+        path = FOLDER / name
+        path.write_bytes(content)
+        check_refused(path, *words)
+    check_refused(FOLDER / 'not-there.dmp')
+    result = run('summary', FOLDER)
+    assert result.status and 'folder' in result.errors and not result.output
+
+
+@test('/cli/files/every-cut-of-a-dump-and-a-snapshot-ends-in-a-sentence')
+def _():
+    snapshot()
+    for whole in (minidump(RANGES[:40]), SNAPSHOT.read_bytes()):
+        path = FOLDER / 'cut'
+        for size in [*range(1, 60, 7), *range(60, len(whole), max(1, len(whole) // 25))]:
+            path.write_bytes(whole[:size])
+            result = run('summary', path, '--json')
+            assert result.status in (0, 1, 3), (size, result.status, result.errors)
+            assert result.status == 0 or result.errors.startswith('vmatlas-cli: '), size
+            assert bool(result.output) == (result.status != 1), size
+
+
+# Usage.
+
+@test('/cli/usage/what-is-not-understood-ends-with-status-2')
+def _():
+    for arguments in ([], ['nonsense'], ['--nonsense'], ['summary'], ['summary', DUMP, 'more'], ['summary', DUMP, '--nonsense'],
+                      ['summary', DUMP, '-x'], ['summary', DUMP, '--kind', 'heap'], ['regions', DUMP, '--kind'],
+                      ['regions', DUMP, '--kind', 'nonsense'], ['regions', DUMP, '--kind', 'heap,'], ['regions', DUMP, '--kind='],
+                      ['regions', DUMP, '--sort', 'nonsense'], ['regions', DUMP, '--limit', '0'], ['regions', DUMP, '--limit', '-1'],
+                      ['regions', DUMP, '--limit', '1x'], ['regions', DUMP, '--reverse=yes'], ['free', DUMP, '--sort', 'kind'],
+                      ['free', DUMP, '--fits', '0'], ['free', DUMP, '--fits', '1X'], ['free', DUMP, '--fits', ''],
+                      ['free', DUMP, '--fits', '99999999999999999999'], ['free', DUMP, '--fits', '99999999999999T'],
+                      ['summary', DUMP, '--format', 'xml'], ['summary', DUMP, '--timeout', 'soon'],
+                      ['summary', DUMP, '--timeout', '86401'], ['capture', DUMP], ['capture', DUMP, '-o'],
+                      ['capture', DUMP, '-o', ''], ['at', DUMP], ['processes', DUMP]):
+        result = run(*arguments)
+        same((result.status, result.output), (2, ''), arguments)
+        assert result.errors, arguments
+
+
+@test('/cli/usage/help-is-there-for-all-and-names-the-options')
+def _():
+    assert all(f'  {command} ' in run('--help').output for command in COMMANDS)
+    same(run('help').output, run('-h').output)
+    assert max(len(line) for line in run('--help').output.split('\n')) <= 80
+    wanted = {'processes': [], 'capture': ['--output', '--timeout'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
+              'regions': ['--kind', '--sort', '--reverse', '--blocks', '--limit', '--match', 'shareable_ws'],
+              'free': ['--sort', '--fits', 'allocatable'], 'heaps': [], 'threads': [], 'modules': []}
+    for command in COMMANDS:
+        result = run(command, '--help')
+        same((result.status, result.errors), (0, ''))
+        for word in [f'usage: vmatlas-cli {command}', '--format', '--json', '--wide', '--help', *wanted[command]]:
+            assert word in result.output, (command, word)
+        assert max(len(line) for line in result.output.split('\n')) <= 80, command
+
+
+@test('/cli/usage/the-version-is-said')
+def _():
+    result = run('--version')
+    assert result.status == 0 and re.fullmatch(r'vmatlas-cli \d+\.\d+\.\d+\n', result.output)
+
+
+@test('/cli/usage/format-json-and-json-are-the-same')
+def _():
+    same(run('free', DUMP, '--format', 'json').output, run('free', '--json', DUMP).output)
+    same(run('free', DUMP, '--format=table').output, run('free', DUMP).output)
+
+
+@test('/cli/usage/options-end-at-two-hyphens')
+def _():
+    folder = FOLDER / 'hyphens'
+    folder.mkdir(exist_ok=True)
+    shutil.copy(DUMP, folder / '--json')
+    os.chdir(folder)
+    try:
+        assert run('free', '--', '--json').output.startswith('Process, pid 4711')
+    finally:
+        os.chdir('/')
+
+
+@test('/cli/speed/a-space-of-60000-ranges-is-listed-in-seconds')
+def _():
+    path, began = FOLDER / 'exhausted.dmp', time.monotonic()
+    if not path.exists():
+        raise Skip('it is made by another test')
+    same(len(run('regions', path).output.splitlines()), 2 * (END_32 // UNIT - 1) + 1 + 3)
+    assert time.monotonic() - began < 20
+
+
+try:
+    main()
+finally:
+    shutil.rmtree(FOLDER, ignore_errors=True)
