@@ -75,7 +75,7 @@ static inline void world_allocate (World *world, uint64_t address, uint64_t comm
 
 static inline void world_put_bytes (World *world, uint64_t address, const void *bytes, size_t size) {
   WorldRange *range = world_range_at (world, address);
-  if (!CHECK (range && range->bytes && address + size <= range->range.address + range->range.size))
+  if (!CHECK (range && range->bytes && size <= range->range.size - (address - range->range.address)))
     abort ();
   memcpy (range->bytes + (address - range->range.address), bytes, size);
 }
@@ -190,10 +190,10 @@ enum {
   ENVIRONMENT_SIZE = 0x200,
   HEAP_SIZE = 0x10000,
   HEAP_COMMITTED = 0x4000,
-  OTHER_HEAP_SIZE = 0x10000, /* of mapped memory, all committed */
+  OTHER_HEAP_SIZE = 0x4000, /* of mapped memory, all committed */
   SEGMENT_SIZE = 0x40000,
   SEGMENT_COMMITTED = 0x9000,
-  LARGE_SIZE = 0x20000,
+  LARGE_SIZE = 0x8000,
   STACK_SIZE = 0x100000,
   THREAD_ID = 4711
 };

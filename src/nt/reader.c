@@ -105,12 +105,15 @@ static bool is_readable (const AtlasRange *range) {
 
 uint64_t atlas_nt_readable (AtlasNtReader *reader, uint64_t address, uint64_t wanted) {
   const AtlasCapture *capture = reader->capture;
-  const AtlasRange *range = atlas_capture_find_range (capture, address), *end = capture->ranges + capture->range_count;
+  const AtlasRange *range = atlas_capture_find_range (capture, address);
   uint64_t found = 0;
-  while (found < wanted && range && range < end && is_readable (range) && address + found >= range->address
-         && (!found || atlas_nt_spend (reader, 1))) {
+  if (!range)
+    return 0;
+  for (size_t left = capture->range_count - (size_t)(range - capture->ranges); left && found < wanted; left--, range++) {
+    bool is_next = !found || (range->address == address + found && atlas_nt_spend (reader, 1));
+    if (!is_next || !is_readable (range))
+      break;
     found = atlas_range_end (range) - address;
-    range++;
   }
   return found < wanted ? found : wanted;
 }

@@ -63,7 +63,7 @@ static uint64_t take_address (Input *input) {
 /* Puts what fits of it. */
 static void put (World *world, uint64_t address, uint64_t value, size_t size) {
   WorldRange *range = world_range_at (world, address);
-  if (range && range->bytes && size <= range->range.address + range->range.size - address)
+  if (range && range->bytes && size <= range->range.size - (address - range->range.address))
     world_put (world, address, value, size);
 }
 
