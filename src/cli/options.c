@@ -140,7 +140,7 @@ static int parse_format (const char *value, bool *is_json, AtlasError *error) {
 }
 
 static int take_option (AtlasOptions *options, AtlasOption option, const char *value, AtlasError *error) {
-  uint64_t number;
+  uint64_t number = 0;
   int status = ATLAS_OK;
   switch (option) {
   case ATLAS_OPTION_HELP: options->wants_help = true; break;
