@@ -1,0 +1,92 @@
+/* The reader of snapshots on any bytes: it refuses with a sentence, or gives a capture that keeps its contract, is no
+ * larger than the bytes can account for, and comes back the same when it is written and read again. */
+#include "vmatlas/snapshot.h"
+#include "../capture_compare.h"
+#include "fuzz.h"
+
+#include <string.h>
+
+static void check_ranges (const AtlasCapture *capture) {
+  uint64_t end = 0;
+  for (size_t i = 0; i < capture->range_count; i++) {
+    const AtlasRange *range = &capture->ranges[i];
+    FUZZ_CHECK (range->size && range->size <= UINT64_MAX - range->address && range->address >= end);
+    FUZZ_CHECK (range->name <= capture->strings.count);
+    FUZZ_CHECK (range->state < ATLAS_STATE_COUNT && range->type < ATLAS_TYPE_COUNT
+                && range->backing <= ATLAS_BACKING_PAGEFILE);
+    end = atlas_range_end (range);
+  }
+}
+
+static void check_records (const AtlasCapture *capture) {
+  for (size_t i = 0; i < capture->thread_count; i++)
+    FUZZ_CHECK (capture->threads[i].first_stack + capture->threads[i].stack_count <= capture->stack_count);
+  for (size_t i = 0; i < capture->module_count; i++) {
+    const AtlasModule *module = &capture->modules[i];
+    FUZZ_CHECK (module->first_section + module->section_count <= capture->section_count);
+    FUZZ_CHECK (module->size <= UINT64_MAX - module->address && (!i || module[-1].address <= module->address));
+  }
+  for (size_t i = 0; i < capture->heap_count; i++) {
+    const AtlasHeap *heap = &capture->heaps[i];
+    FUZZ_CHECK (heap->first_segment + heap->segment_count <= capture->heap_span_count);
+    FUZZ_CHECK (heap->first_large + heap->large_count <= capture->heap_span_count && heap->kind <= ATLAS_HEAP_WINE);
+  }
+  for (size_t i = 0; i < capture->mark_count; i++)
+    FUZZ_CHECK (capture->marks[i].kind < ATLAS_MARK_COUNT);
+}
+
+/* A record takes no more than some tens of bytes for each byte of the file that says it. */
+static void check_size (const AtlasCapture *capture, size_t size) {
+  size_t total =
+      capture->range_capacity * sizeof *capture->ranges + capture->thread_capacity * sizeof *capture->threads
+      + capture->stack_capacity * sizeof *capture->stacks + capture->module_capacity * sizeof *capture->modules
+      + capture->section_capacity * sizeof *capture->sections + capture->heap_capacity * sizeof *capture->heaps
+      + capture->heap_span_capacity * sizeof *capture->heap_spans + capture->mark_capacity * sizeof *capture->marks
+      + capture->note_capacity * sizeof *capture->notes + capture->strings.bytes_capacity
+      + capture->strings.capacity * sizeof *capture->strings.offsets
+      + capture->strings.bucket_count * sizeof *capture->strings.buckets;
+  FUZZ_CHECK (total <= 16384 + 48 * size);
+}
+
+static void check_comes_back (const AtlasCapture *capture) {
+  static FILE *stream;
+  if (!stream)
+    stream = tmpfile ();
+  FUZZ_CHECK (stream);
+  rewind (stream);
+  FUZZ_CHECK (atlas_snapshot_write (capture, stream, "copy", NULL) == ATLAS_OK);
+  long size = ftell (stream);
+  FUZZ_CHECK (size > 0);
+  char *bytes = malloc ((size_t)size);
+  rewind (stream);
+  FUZZ_CHECK (bytes && fread (bytes, 1, (size_t)size, stream) == (size_t)size);
+  FUZZ_CHECK (atlas_snapshot_sniff (bytes, (size_t)size));
+  AtlasCapture *copy = NULL;
+  AtlasError error = { 0 };
+  int result = atlas_snapshot_parse (bytes, (size_t)size, "copy", NULL, NULL, &copy, &error);
+  char difference[1024] = "";
+  if (result != ATLAS_OK || *capture_difference (capture, copy, difference, sizeof difference)) {
+    fprintf (stderr, "%s%s\n%.*s", result == ATLAS_OK ? "" : error.message, difference, (int)size, bytes);
+    abort ();
+  }
+  atlas_capture_free (copy);
+  free (bytes);
+}
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
+  AtlasCapture *capture = NULL;
+  AtlasError error = { 0 };
+  atlas_snapshot_sniff (data, size);
+  int result = atlas_snapshot_parse (data, size, "input", NULL, NULL, &capture, &error);
+  if (result != ATLAS_OK) {
+    FUZZ_CHECK (!capture && error.code == result && strstr (error.message, "input"));
+    FUZZ_CHECK (result == ATLAS_ERROR_FORMAT || result == ATLAS_ERROR_CORRUPT || result == ATLAS_ERROR_VERSION);
+    return 0;
+  }
+  check_ranges (capture);
+  check_records (capture);
+  check_size (capture, size);
+  check_comes_back (capture);
+  atlas_capture_free (capture);
+  return 0;
+}

@@ -1,0 +1,128 @@
+/* Saving a snapshot where it cannot be saved: the old file stays, and nothing else. */
+#include "capture_samples.h"
+#include "tap.h"
+#include "vmatlas/snapshot.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The tests run inside a folder of their own. */
+static char folder[] = "/tmp/vmatlas-snapshot-XXXXXX";
+
+static size_t count_files (const char *path) {
+  size_t count = 0;
+  DIR *directory = opendir (path);
+  while (directory && readdir (directory))
+    count++;
+  if (directory)
+    closedir (directory);
+  return count - 2; /* "." and ".." */
+}
+
+static int save (const char *path, uint32_t pid, uint32_t range_count, AtlasError *error) {
+  uint64_t state = 1;
+  AtlasCapture *capture = random_capture (&state, range_count);
+  capture->process.pid = pid;
+  int result = atlas_snapshot_save (capture, path, error);
+  atlas_capture_free (capture);
+  return result;
+}
+
+static void check_pid (const char *path, uint32_t pid) {
+  AtlasCapture *capture = NULL;
+  if (CHECK (atlas_snapshot_load (path, &capture, NULL) == ATLAS_OK))
+    CHECK_UINT (capture->process.pid, pid);
+  atlas_capture_free (capture);
+}
+
+static void a_saved_snapshot_is_its_owners_alone (void) {
+  struct stat status;
+  CHECK_UINT (save ("a.vmatlas", 1, 10, NULL), ATLAS_OK);
+  CHECK (stat ("a.vmatlas", &status) == 0);
+  CHECK_UINT (status.st_mode & 07777, 0600);
+  CHECK_UINT (save ("a.vmatlas", 2, 10, NULL), ATLAS_OK);
+  check_pid ("a.vmatlas", 2);
+  CHECK_UINT (count_files ("."), 1);
+  remove ("a.vmatlas");
+}
+
+/* Saves `range_count` ranges where files may have `limit` bytes. */
+static void check_no_room (uint32_t range_count, rlim_t limit) {
+  struct rlimit old, small;
+  AtlasError error = { 0 };
+  CHECK (getrlimit (RLIMIT_FSIZE, &old) == 0);
+  small = (struct rlimit){ .rlim_cur = limit, .rlim_max = old.rlim_max };
+  CHECK (setrlimit (RLIMIT_FSIZE, &small) == 0);
+  int result = save ("a.vmatlas", 2, range_count, &error);
+  CHECK (setrlimit (RLIMIT_FSIZE, &old) == 0);
+  CHECK (result == ATLAS_ERROR_IO);
+  CHECK (strstr (error.message, "a.vmatlas") && strstr (error.message, "othing was changed"));
+  check_pid ("a.vmatlas", 1);
+  CHECK_UINT (count_files ("."), 1);
+}
+
+static void a_save_without_room_leaves_the_old_file (void) {
+  signal (SIGXFSZ, SIG_IGN);
+  CHECK_UINT (save ("a.vmatlas", 1, 10, NULL), ATLAS_OK);
+  check_no_room (10, 0);        /* nothing at all can be written */
+  check_no_room (10, 100);      /* what fails is the last flush */
+  check_no_room (20000, 65536); /* what fails is a write on the way */
+  remove ("a.vmatlas");
+}
+
+static void a_save_into_a_read_only_folder_leaves_the_old_file (void) {
+  AtlasError error = { 0 };
+  CHECK (mkdir ("locked", 0755) == 0);
+  CHECK_UINT (save ("locked/a.vmatlas", 1, 10, NULL), ATLAS_OK);
+  CHECK (chmod ("locked/a.vmatlas", 0666) == 0 && chmod ("locked", 0555) == 0);
+  if (getuid () == 0)
+    CHECK (chmod (".", 0755) == 0 && seteuid (65534) == 0); /* root may do anything */
+  int result = save ("locked/a.vmatlas", 2, 10, &error);
+  if (getuid () == 0)
+    CHECK (seteuid (0) == 0);
+  CHECK (result == ATLAS_ERROR_DENIED);
+  CHECK (strstr (error.message, "locked/a.vmatlas") && strstr (error.message, "nothing was changed"));
+  CHECK (chmod ("locked", 0755) == 0);
+  check_pid ("locked/a.vmatlas", 1);
+  CHECK_UINT (count_files ("locked"), 1);
+  remove ("locked/a.vmatlas");
+  remove ("locked");
+}
+
+static void a_stream_onto_a_full_disk_says_so (void) {
+  AtlasError error = { 0 };
+  FILE *stream = fopen ("/dev/full", "wb");
+  if (!stream) {
+    tap_skip ("there is no /dev/full here");
+    return;
+  }
+  AtlasCapture *sample = sample_capture ();
+  CHECK (atlas_snapshot_write (sample, stream, "standard output", &error) == ATLAS_ERROR_IO);
+  CHECK (strstr (error.message, "The disk is full: \"standard output\" could not be written whole."));
+  CHECK (error.system_code != 0);
+  atlas_capture_free (sample);
+  fclose (stream);
+}
+
+static const TapTest tests[] = {
+  { "/snapshot/a-saved-snapshot-is-its-owners-alone", a_saved_snapshot_is_its_owners_alone },
+  { "/snapshot/a-save-without-room-leaves-the-old-file", a_save_without_room_leaves_the_old_file },
+  { "/snapshot/a-save-into-a-read-only-folder-leaves-the-old-file",
+    a_save_into_a_read_only_folder_leaves_the_old_file },
+  { "/snapshot/a-stream-onto-a-full-disk-says-so", a_stream_onto_a_full_disk_says_so },
+};
+
+int main (void) {
+  if (!mkdtemp (folder) || chdir (folder) != 0) {
+    printf ("Bail out! no folder for temporary files\n");
+    return 1;
+  }
+  int result = tap_run (tests, sizeof tests / sizeof *tests);
+  if (chdir ("/") != 0 || rmdir (folder) != 0)
+    printf ("# %s is not empty: something was left behind\n", folder);
+  return result;
+}
