@@ -1,0 +1,98 @@
+#include "ui/application.h"
+
+#include "ui/window.h"
+
+#include <glib/gi18n.h>
+
+struct _AtlasApplication {
+  GtkApplication parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (AtlasApplication, atlas_application, GTK_TYPE_APPLICATION)
+
+static void on_about (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  gtk_show_about_dialog (gtk_application_get_active_window (data), "program-name", _ ("VM Atlas"), "version",
+                         ATLAS_VERSION, "comments", _ ("What fills the address space of a process"), "license-type",
+                         GTK_LICENSE_MIT_X11, NULL);
+}
+
+static void on_quit (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  g_application_quit (data);
+}
+
+static void add_actions (AtlasApplication *self) {
+  static const GActionEntry entries[] = { { "about", on_about }, { "quit", on_quit } };
+  static const struct {
+    const char *action;
+    const char *keys[3];
+  } shortcuts[] = { { "win.open", { "<Control>o" } },          { "win.save", { "<Control>s" } },
+                    { "win.refresh", { "F5", "<Control>r" } }, { "win.cancel", { "Escape" } },
+                    { "window.close", { "<Control>w" } },      { "app.quit", { "<Control>q" } } };
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].keys);
+}
+
+static void load_style (void) {
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+  gtk_css_provider_load_from_resource (provider, "/org/vmatlas/VMAtlas/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+static void startup (GApplication *application) {
+  G_APPLICATION_CLASS (atlas_application_parent_class)->startup (application);
+  add_actions (ATLAS_APPLICATION (application));
+  load_style ();
+}
+
+static void open_window (GApplication *application, const char *subject) {
+  AtlasWindow *window = atlas_window_new (GTK_APPLICATION (application));
+  gtk_window_present (GTK_WINDOW (window));
+  if (subject)
+    atlas_session_open (atlas_window_get_session (window), subject);
+}
+
+static int command_line (GApplication *application, GApplicationCommandLine *line) {
+  g_autofree const char **subjects = NULL;
+  g_variant_dict_lookup (g_application_command_line_get_options_dict (line), G_OPTION_REMAINING, "^a&ay", &subjects);
+  if (!subjects)
+    open_window (application, NULL);
+  for (guint i = 0; subjects && subjects[i]; i++)
+    open_window (application, subjects[i]);
+  return 0;
+}
+
+static int handle_local_options (GApplication *application, GVariantDict *options) {
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("vmatlas %s\n", ATLAS_VERSION);
+  return 0;
+}
+
+static void atlas_application_class_init (AtlasApplicationClass *class) {
+  GApplicationClass *application_class = G_APPLICATION_CLASS (class);
+  application_class->startup = startup;
+  application_class->command_line = command_line;
+  application_class->handle_local_options = handle_local_options;
+}
+
+static void atlas_application_init (AtlasApplication *self) {
+  static const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Say which version this is"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[SUBJECT…]") },
+    { NULL },
+  };
+  GApplication *application = G_APPLICATION (self);
+  g_application_add_main_option_entries (application, options);
+  g_application_set_option_context_summary (
+      application,
+      _ ("Shows what fills an address space. SUBJECT is a snapshot, a minidump, or a running process by its "
+         "number or name; pid:, name: and file: force one."));
+}
+
+/* Each start is a process of its own: a live subject is looked for in the environment that it was started with. */
+AtlasApplication *atlas_application_new (void) {
+  return g_object_new (ATLAS_TYPE_APPLICATION, "application-id", "org.vmatlas.VMAtlas", "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_NON_UNIQUE, NULL);
+}

@@ -1,0 +1,21 @@
+/* Sentences about a place of the address space, for tooltips, the status line and screen readers. No display is needed
+ * here. */
+#pragma once
+
+#include "vmatlas/map.h"
+#include "vmatlas/space.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* "Heap (Private Data), 00A50000–00A5FFFF, 64 K, Heap ID: 1"; NULL if `address` is outside of the map. */
+char *atlas_describe_address (const AtlasMap *map, uint64_t address);
+
+/* The same on several lines, for a tooltip. */
+char *atlas_describe_address_lines (const AtlasMap *map, uint64_t address);
+
+/* "Largest free block 1,831,616 K at 00E66000, largest allocatable 1,831,616 K". */
+char *atlas_describe_space (const AtlasMap *map, const AtlasSpace *space);
+
+G_END_DECLS

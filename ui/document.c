@@ -1,0 +1,225 @@
+#include "ui/document.h"
+
+#include "ui/error.h"
+#include "ui/format.h"
+#include "vmatlas/snapshot.h"
+#include "vmatlas/subject.h"
+
+#include <glib/gi18n.h>
+
+enum { TIMEOUT_SECONDS = 30 };
+
+struct _AtlasDocument {
+  GObject parent_instance;
+  AtlasMap *map;
+  AtlasSummary summary;
+  AtlasSpace space;
+  char alarm[512];
+};
+
+G_DEFINE_FINAL_TYPE (AtlasDocument, atlas_document, G_TYPE_OBJECT)
+
+static void atlas_document_finalize (GObject *object) {
+  AtlasDocument *self = ATLAS_DOCUMENT (object);
+  atlas_space_clear (&self->space);
+  atlas_map_unref (self->map);
+  G_OBJECT_CLASS (atlas_document_parent_class)->finalize (object);
+}
+
+static void atlas_document_class_init (AtlasDocumentClass *class) {
+  G_OBJECT_CLASS (class)->finalize = atlas_document_finalize;
+}
+
+static void atlas_document_init (AtlasDocument *self) {
+}
+
+AtlasDocument *atlas_document_new (AtlasCapture *capture, GError **error) {
+  g_autoptr (AtlasDocument) self = g_object_new (ATLAS_TYPE_DOCUMENT, NULL);
+  AtlasError problem = { 0 };
+  if (atlas_map_new (capture, &self->map, &problem) < 0 || atlas_space_init (&self->space, self->map, &problem) < 0) {
+    g_propagate_error (error, atlas_error_to_gerror (&problem));
+    return NULL;
+  }
+  atlas_summarise (self->map, &self->summary);
+  atlas_space_alarm (&self->space, self->map, self->alarm, sizeof self->alarm);
+  return g_steal_pointer (&self);
+}
+
+AtlasMap *atlas_document_get_map (AtlasDocument *self) {
+  return self->map;
+}
+
+const AtlasSummary *atlas_document_get_summary (AtlasDocument *self) {
+  return &self->summary;
+}
+
+const AtlasSpace *atlas_document_get_space (AtlasDocument *self) {
+  return &self->space;
+}
+
+const char *atlas_document_get_alarm (AtlasDocument *self) {
+  return self->alarm;
+}
+
+guint atlas_document_get_note_count (AtlasDocument *self) {
+  return (guint)atlas_map_capture (self->map)->note_count;
+}
+
+static char *dup_notes (AtlasDocument *self, gboolean only_incomplete) {
+  const AtlasCapture *capture = atlas_map_capture (self->map);
+  GString *notes = g_string_new (NULL);
+  for (size_t i = 0; i < capture->note_count; i++) {
+    if (only_incomplete && !capture->notes[i].is_incomplete)
+      continue;
+    g_autofree char *text = atlas_format_dup_name (atlas_capture_string (capture, capture->notes[i].text));
+    g_string_append_printf (notes, "%s%s", notes->len ? "\n" : "", text ? text : ATLAS_FORMAT_UNKNOWN);
+  }
+  return g_string_free (notes, !notes->len);
+}
+
+char *atlas_document_dup_notes (AtlasDocument *self) {
+  return dup_notes (self, FALSE);
+}
+
+char *atlas_document_dup_incomplete_notes (AtlasDocument *self) {
+  return dup_notes (self, TRUE);
+}
+
+char *atlas_document_dup_title (AtlasDocument *self) {
+  const AtlasCapture *capture = atlas_map_capture (self->map);
+  g_autofree char *name = atlas_format_dup_name (atlas_capture_string (capture, capture->process.name));
+  return name ? g_steal_pointer (&name) : g_strdup (_ ("Process without a name"));
+}
+
+char *atlas_document_dup_subtitle (AtlasDocument *self) {
+  const AtlasCapture *capture = atlas_map_capture (self->map);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  char buffer[ATLAS_FORMAT_SIZE];
+  if (capture->process.pid) {
+    g_autofree char *pid = g_strdup_printf (_ ("PID %u"), capture->process.pid);
+    g_strv_builder_add (builder, pid);
+  }
+  if (capture->process.bits) {
+    g_autofree char *bits = g_strdup_printf (_ ("%u-bit"), capture->process.bits);
+    g_strv_builder_add (builder, bits);
+  }
+  if (capture->time != ATLAS_UNKNOWN)
+    g_strv_builder_add (builder, atlas_format_time (capture->time, buffer));
+  g_auto (GStrv) parts = g_strv_builder_end (builder);
+  return g_strjoinv (", ", parts);
+}
+
+gboolean atlas_document_has_working_set (AtlasDocument *self) {
+  return self->summary.total.sizes.bytes[ATLAS_SIZE_TOTAL_WS] != ATLAS_UNKNOWN;
+}
+
+static guint count_chars (const AtlasSizes *sizes, AtlasSizeField field) {
+  char buffer[ATLAS_FORMAT_SIZE];
+  return (guint)g_utf8_strlen (atlas_format_bytes (sizes->bytes[field], (sizes->lower_bounds >> field) & 1, buffer),
+                               -1);
+}
+
+guint atlas_document_get_figure_chars (AtlasDocument *self, AtlasSizeField field) {
+  guint chars = count_chars (&self->summary.total.sizes, field);
+  for (guint kind = 0; kind < ATLAS_KIND_COUNT; kind++)
+    chars = MAX (chars, count_chars (&self->summary.kinds[kind].sizes, field));
+  return chars;
+}
+
+/* What a capture under way needs; the worker's, but for `progress`, which is called on the thread that asked. */
+typedef struct {
+  char *subject;
+  AtlasDocumentProgress progress;
+  gpointer progress_data;
+} CaptureJob;
+
+static void capture_job_free (gpointer data) {
+  CaptureJob *job = data;
+  g_free (job->subject);
+  g_free (job);
+}
+
+typedef struct {
+  GTask *task;
+  AtlasProgress progress;
+} Report;
+
+static void report_free (gpointer data) {
+  Report *report = data;
+  g_object_unref (report->task);
+  g_free (report);
+}
+
+static gboolean deliver_report (gpointer data) {
+  Report *report = data;
+  CaptureJob *job = g_task_get_task_data (report->task);
+  if (!g_task_get_completed (report->task) && !g_cancellable_is_cancelled (g_task_get_cancellable (report->task)))
+    job->progress (&report->progress, job->progress_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* On the worker, about ten times a second. */
+static bool on_progress (const AtlasProgress *progress, void *data) {
+  GTask *task = data;
+  CaptureJob *job = g_task_get_task_data (task);
+  if (job->progress) {
+    Report *report = g_new (Report, 1);
+    *report = (Report){ g_object_ref (task), *progress };
+    g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, deliver_report, report, report_free);
+  }
+  return g_cancellable_is_cancelled (g_task_get_cancellable (task));
+}
+
+static void capture_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  CaptureJob *job = data;
+  AtlasGatherOptions options = { .timeout_seconds = TIMEOUT_SECONDS, .progress = on_progress, .data = task };
+  AtlasSubject subject;
+  AtlasCapture *capture = NULL;
+  AtlasError problem = { 0 };
+  GError *error = NULL;
+  if (atlas_subject_parse (job->subject, &subject, &problem) < 0
+      || atlas_subject_capture (&subject, &options, &capture, &problem) < 0) {
+    g_task_return_error (task, atlas_error_to_gerror (&problem));
+    return;
+  }
+  AtlasDocument *document = atlas_document_new (capture, &error);
+  if (document)
+    g_task_return_pointer (task, document, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void atlas_document_capture_async (const char *subject, GCancellable *cancellable, AtlasDocumentProgress progress,
+                                   gpointer progress_data, GAsyncReadyCallback callback, gpointer data) {
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  CaptureJob *job = g_new (CaptureJob, 1);
+  *job = (CaptureJob){ g_strdup (subject), progress, progress_data };
+  g_task_set_source_tag (task, atlas_document_capture_async);
+  g_task_set_task_data (task, job, capture_job_free);
+  g_task_run_in_thread (task, capture_on_worker);
+}
+
+AtlasDocument *atlas_document_capture_finish (GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void save_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  AtlasDocument *self = source;
+  AtlasError problem = { 0 };
+  if (atlas_snapshot_save (atlas_map_capture (self->map), data, &problem) < 0)
+    g_task_return_error (task, atlas_error_to_gerror (&problem));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void atlas_document_save_async (AtlasDocument *self, const char *path, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data) {
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, atlas_document_save_async);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, save_on_worker);
+}
+
+gboolean atlas_document_save_finish (AtlasDocument *self, GAsyncResult *result, GError **error) {
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

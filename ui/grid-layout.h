@@ -1,0 +1,36 @@
+/* The grid of a map laid out for a width in pixels. Engine only: no widget is needed here. */
+#pragma once
+
+#include "picture/cells.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Sizes in pixels that do not know of a scale factor. */
+enum { ATLAS_GRID_MINIMUM_WIDTH = 64 * 4, ATLAS_GRID_NATURAL_WIDTH = 64 * 6 + 16, ATLAS_GRID_BREAK_HEIGHT = 22 };
+
+typedef struct {
+  AtlasMap *map; /* referenced; NULL while there is no layout */
+  AtlasGrid grid;
+  AtlasCells cells; /* in device pixels */
+  int scale;
+} AtlasGridLayout;
+
+/* The number of cells a row for `width` device pixels: a power of two, so that rows begin at round addresses, with
+ * cells that can be told apart. Their size then fills the width. */
+uint32_t atlas_grid_layout_columns (int width, int scale);
+
+/* Lays `map` (NULL for none) out anew for `width` device pixels if anything has changed. A cell stands for one
+ * allocation unit. FALSE if memory ran out or there is no map: then nothing can be drawn. */
+gboolean atlas_grid_layout_update (AtlasGridLayout *self, AtlasMap *map, int width, int scale);
+void atlas_grid_layout_clear (AtlasGridLayout *self);
+
+/* The cell of an address, or the break row that stands for it. FALSE outside of the map. */
+gboolean atlas_grid_layout_locate (const AtlasGridLayout *self, uint64_t address, uint64_t *row, uint32_t *column);
+
+/* The address of the cell `rows` below and `columns` to the right of that of `address` (negative: above, left), kept
+ * inside the space. */
+uint64_t atlas_grid_layout_step (const AtlasGridLayout *self, uint64_t address, int64_t rows, int64_t columns);
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+/* The regions of the session's document, sorted by a click on a header, each expanding to its blocks. */
+#pragma once
+
+#include "ui/session.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define ATLAS_TYPE_REGION_TABLE (atlas_region_table_get_type ())
+G_DECLARE_FINAL_TYPE (AtlasRegionTable, atlas_region_table, ATLAS, REGION_TABLE, GtkWidget)
+
+/* Its property `session` is set once. */
+
+/* The list that it shows; for tests. Borrowed. */
+GListModel *atlas_region_table_get_model (AtlasRegionTable *self);
+
+G_END_DECLS

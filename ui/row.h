@@ -1,0 +1,32 @@
+/* A row of the region table: a region or one of its blocks. Made when it is looked at; holds its map, so that it
+ * outlives a refresh. */
+#pragma once
+
+#include "vmatlas/map.h"
+#include "vmatlas/order.h"
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define ATLAS_TYPE_ROW (atlas_row_get_type ())
+G_DECLARE_FINAL_TYPE (AtlasRow, atlas_row, ATLAS, ROW, GObject)
+
+AtlasRow *atlas_row_new (AtlasMap *map, uint32_t index, gboolean is_block);
+
+/* The position of the region or the block in its map. */
+uint32_t atlas_row_get_index (AtlasRow *self);
+gboolean atlas_row_is_block (AtlasRow *self);
+uint64_t atlas_row_get_address (AtlasRow *self);
+AtlasKind atlas_row_get_kind (AtlasRow *self);
+
+/* True for a region with more than one block: there is something to expand to. */
+gboolean atlas_row_is_expandable (AtlasRow *self);
+/* The property `expanded`, kept by the model. */
+gboolean atlas_row_is_expanded (AtlasRow *self);
+void atlas_row_set_expanded (AtlasRow *self, gboolean is_expanded);
+
+/* What a cell shows. */
+char *atlas_row_dup_text (AtlasRow *self, AtlasColumn column);
+
+G_END_DECLS

@@ -1,0 +1,278 @@
+#include "ui/session.h"
+
+#include "ui/format.h"
+
+#include <glib/gi18n.h>
+
+struct _AtlasSession {
+  GObject parent_instance;
+  AtlasDocument *document;
+  char *subject;
+  GError *error;
+  GCancellable
+      *capture; /* of the capture under way; a late answer of an older one finds another here, and is dropped */
+  char *progress;
+  uint64_t selected_address;
+  int kind;
+  gboolean shows_free;
+};
+
+enum {
+  PROP_DOCUMENT = 1,
+  PROP_SUBJECT,
+  PROP_ERROR,
+  PROP_BUSY,
+  PROP_PROGRESS,
+  PROP_SELECTED_ADDRESS,
+  PROP_KIND,
+  PROP_SHOW_FREE,
+  PROP_COUNT
+};
+static GParamSpec *properties[PROP_COUNT];
+
+G_DEFINE_FINAL_TYPE (AtlasSession, atlas_session, G_TYPE_OBJECT)
+
+static void notify (AtlasSession *self, guint property) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void atlas_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  AtlasSession *self = ATLAS_SESSION (object);
+  switch (id) {
+  case PROP_DOCUMENT: g_value_set_object (value, self->document); break;
+  case PROP_SUBJECT: g_value_set_string (value, self->subject); break;
+  case PROP_ERROR: g_value_set_boxed (value, self->error); break;
+  case PROP_BUSY: g_value_set_boolean (value, self->capture != NULL); break;
+  case PROP_PROGRESS: g_value_set_string (value, self->progress); break;
+  case PROP_SELECTED_ADDRESS: g_value_set_uint64 (value, self->selected_address); break;
+  case PROP_KIND: g_value_set_int (value, self->kind); break;
+  case PROP_SHOW_FREE: g_value_set_boolean (value, self->shows_free); break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void set_shows_free (AtlasSession *self, gboolean shows_free) {
+  if (self->shows_free == shows_free)
+    return;
+  self->shows_free = shows_free;
+  notify (self, PROP_SHOW_FREE);
+}
+
+static void atlas_session_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  AtlasSession *self = ATLAS_SESSION (object);
+  switch (id) {
+  case PROP_SELECTED_ADDRESS: atlas_session_select_address (self, g_value_get_uint64 (value)); break;
+  case PROP_KIND: atlas_session_set_kind (self, g_value_get_int (value)); break;
+  case PROP_SHOW_FREE: set_shows_free (self, g_value_get_boolean (value)); break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void atlas_session_dispose (GObject *object) {
+  AtlasSession *self = ATLAS_SESSION (object);
+  if (self->capture)
+    g_cancellable_cancel (self->capture);
+  g_clear_object (&self->capture);
+  g_clear_object (&self->document);
+  g_clear_pointer (&self->subject, g_free);
+  g_clear_pointer (&self->progress, g_free);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (atlas_session_parent_class)->dispose (object);
+}
+
+static void atlas_session_class_init (AtlasSessionClass *class) {
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  object_class->dispose = atlas_session_dispose;
+  object_class->get_property = atlas_session_get_property;
+  object_class->set_property = atlas_session_set_property;
+
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = readable | G_PARAM_WRITABLE;
+  properties[PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, ATLAS_TYPE_DOCUMENT, readable);
+  properties[PROP_SUBJECT] = g_param_spec_string ("subject", NULL, NULL, NULL, readable);
+  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, readable);
+  properties[PROP_PROGRESS] = g_param_spec_string ("progress", NULL, NULL, NULL, readable);
+  properties[PROP_SELECTED_ADDRESS] =
+      g_param_spec_uint64 ("selected-address", NULL, NULL, 0, G_MAXUINT64, ATLAS_UNKNOWN, writable);
+  properties[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, ATLAS_SESSION_ALL_KINDS, ATLAS_KIND_COUNT - 1,
+                                            ATLAS_SESSION_ALL_KINDS, writable);
+  properties[PROP_SHOW_FREE] = g_param_spec_boolean ("show-free", NULL, NULL, FALSE, writable);
+  g_object_class_install_properties (object_class, PROP_COUNT, properties);
+}
+
+static void atlas_session_init (AtlasSession *self) {
+  self->selected_address = ATLAS_UNKNOWN;
+  self->kind = ATLAS_SESSION_ALL_KINDS;
+}
+
+AtlasSession *atlas_session_new (void) {
+  return g_object_new (ATLAS_TYPE_SESSION, NULL);
+}
+
+static void set_error (AtlasSession *self, GError *taken) {
+  if (!self->error && !taken)
+    return;
+  g_clear_error (&self->error);
+  self->error = taken;
+  notify (self, PROP_ERROR);
+}
+
+static void set_progress (AtlasSession *self, char *taken) {
+  g_free (self->progress);
+  self->progress = taken;
+  notify (self, PROP_PROGRESS);
+}
+
+static void set_capture (AtlasSession *self, GCancellable *taken) {
+  if (self->capture)
+    g_cancellable_cancel (self->capture);
+  g_clear_object (&self->capture);
+  self->capture = taken;
+  set_progress (self, taken ? g_strdup (_ ("Reading the address space…")) : NULL);
+  notify (self, PROP_BUSY);
+}
+
+static void take_document (AtlasSession *self, AtlasDocument *taken) {
+  g_clear_object (&self->document);
+  self->document = taken;
+  notify (self, PROP_DOCUMENT);
+}
+
+static char *progress_words (const AtlasProgress *progress) {
+  char count[ATLAS_FORMAT_SIZE];
+  atlas_format_count (progress->ranges, count);
+  if (!g_strcmp0 (progress->phase, "ranges"))
+    return g_strdup_printf (_ ("Reading the address space: %s ranges so far"), count);
+  if (!g_strcmp0 (progress->phase, "working set"))
+    return g_strdup_printf (_ ("Asking for the working set of %s ranges"), count);
+  return g_strdup_printf (_ ("Reading heaps, stacks and modules in %s ranges"), count);
+}
+
+static void on_progress (const AtlasProgress *progress, gpointer data) {
+  AtlasSession *self = data;
+  set_progress (self, progress_words (progress));
+}
+
+/* The reference that keeps the session alive until the answer, and whose answer it is. */
+typedef struct {
+  AtlasSession *session;
+  GCancellable *capture;
+} Pending;
+
+static void pending_free (Pending *pending) {
+  g_object_unref (pending->session);
+  g_object_unref (pending->capture);
+  g_free (pending);
+}
+
+static void on_captured (GObject *source, GAsyncResult *result, gpointer data) {
+  Pending *pending = data;
+  AtlasSession *self = pending->session;
+  g_autoptr (GError) error = NULL;
+  AtlasDocument *document = atlas_document_capture_finish (result, &error);
+  if (self->capture != pending->capture) {
+    g_clear_object (&document);
+  } else {
+    if (document)
+      take_document (self, document);
+    else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      set_error (self, g_steal_pointer (&error));
+    set_capture (self, NULL);
+  }
+  pending_free (pending);
+}
+
+static void start_capture (AtlasSession *self) {
+  set_error (self, NULL);
+  set_capture (self, g_cancellable_new ());
+  Pending *pending = g_new (Pending, 1);
+  *pending = (Pending){ g_object_ref (self), g_object_ref (self->capture) };
+  atlas_document_capture_async (self->subject, self->capture, on_progress, self, on_captured, pending);
+}
+
+void atlas_session_open (AtlasSession *self, const char *subject) {
+  char *copy = g_strdup (subject);
+  g_free (self->subject);
+  self->subject = copy;
+  notify (self, PROP_SUBJECT);
+  start_capture (self);
+}
+
+void atlas_session_refresh (AtlasSession *self) {
+  if (self->subject)
+    start_capture (self);
+}
+
+void atlas_session_cancel (AtlasSession *self) {
+  if (self->capture)
+    set_capture (self, NULL);
+}
+
+static void on_saved (GObject *source, GAsyncResult *result, gpointer data) {
+  g_autoptr (AtlasSession) self = data;
+  GError *error = NULL;
+  if (!atlas_document_save_finish (ATLAS_DOCUMENT (source), result, &error))
+    set_error (self, error);
+}
+
+void atlas_session_save (AtlasSession *self, const char *path) {
+  if (!self->document)
+    return;
+  set_error (self, NULL);
+  atlas_document_save_async (self->document, path, NULL, on_saved, g_object_ref (self));
+}
+
+void atlas_session_dismiss_error (AtlasSession *self) {
+  set_error (self, NULL);
+}
+
+AtlasDocument *atlas_session_get_document (AtlasSession *self) {
+  return self->document;
+}
+
+const char *atlas_session_get_subject (AtlasSession *self) {
+  return self->subject;
+}
+
+const GError *atlas_session_get_error (AtlasSession *self) {
+  return self->error;
+}
+
+gboolean atlas_session_is_busy (AtlasSession *self) {
+  return self->capture != NULL;
+}
+
+const char *atlas_session_get_progress (AtlasSession *self) {
+  return self->progress;
+}
+
+uint64_t atlas_session_get_selected_address (AtlasSession *self) {
+  return self->selected_address;
+}
+
+void atlas_session_select_address (AtlasSession *self, uint64_t address) {
+  if (self->selected_address == address)
+    return;
+  self->selected_address = address;
+  notify (self, PROP_SELECTED_ADDRESS);
+}
+
+int atlas_session_get_kind (AtlasSession *self) {
+  return self->kind;
+}
+
+void atlas_session_set_kind (AtlasSession *self, int kind) {
+  if (self->kind == kind)
+    return;
+  self->kind = kind;
+  notify (self, PROP_KIND);
+}
+
+uint32_t atlas_session_get_kinds (AtlasSession *self) {
+  if (self->kind != ATLAS_SESSION_ALL_KINDS)
+    return UINT32_C (1) << self->kind;
+  uint32_t free_space = (UINT32_C (1) << ATLAS_KIND_FREE) | (UINT32_C (1) << ATLAS_KIND_UNUSABLE);
+  uint32_t all = (UINT32_C (1) << ATLAS_KIND_COUNT) - 1;
+  return self->shows_free ? all : all & ~free_space;
+}

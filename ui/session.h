@@ -1,0 +1,48 @@
+/* What the views of one window share: the document, what is selected in it, what is shown of it. Views do not know each
+ * other; they watch the properties of the session. Of the main thread. */
+#pragma once
+
+#include "ui/document.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define ATLAS_TYPE_SESSION (atlas_session_get_type ())
+G_DECLARE_FINAL_TYPE (AtlasSession, atlas_session, ATLAS, SESSION, GObject)
+
+enum { ATLAS_SESSION_ALL_KINDS = -1 };
+
+AtlasSession *atlas_session_new (void);
+
+/* Captures `subject` (vmatlas/subject.h) in the background, dropping a capture under way. The document stays until a
+ * new one is there; a failure is the property `error`. */
+void atlas_session_open (AtlasSession *self, const char *subject);
+/* Captures the same subject once more; nothing without one. */
+void atlas_session_refresh (AtlasSession *self);
+void atlas_session_cancel (AtlasSession *self);
+/* Saves the document in the background; a failure is the property `error`. Nothing without a document. */
+void atlas_session_save (AtlasSession *self, const char *path);
+void atlas_session_dismiss_error (AtlasSession *self);
+
+/* Borrowed; NULL before the first capture. */
+AtlasDocument *atlas_session_get_document (AtlasSession *self);
+const char *atlas_session_get_subject (AtlasSession *self);
+const GError *atlas_session_get_error (AtlasSession *self);
+gboolean atlas_session_is_busy (AtlasSession *self);
+/* What the capture under way has come to, in words; NULL if there is none. */
+const char *atlas_session_get_progress (AtlasSession *self);
+
+/* An address in the selected region; ATLAS_UNKNOWN if nothing is selected. It outlives a refresh. */
+uint64_t atlas_session_get_selected_address (AtlasSession *self);
+void atlas_session_select_address (AtlasSession *self, uint64_t address);
+
+/* The only kind whose regions are listed, or ATLAS_SESSION_ALL_KINDS. */
+int atlas_session_get_kind (AtlasSession *self);
+void atlas_session_set_kind (AtlasSession *self, int kind);
+
+/* The kinds to list, as AtlasOrder has them: the chosen one, else all, of which free and unusable ones can be left out.
+ */
+uint32_t atlas_session_get_kinds (AtlasSession *self);
+
+G_END_DECLS

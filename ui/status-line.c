@@ -1,0 +1,94 @@
+#include "ui/status-line.h"
+
+#include "ui/describe.h"
+
+#include <glib/gi18n.h>
+
+struct _AtlasStatusLine {
+  GtkWidget parent_instance;
+  AtlasSession *session;
+  GtkLabel *free;
+  GtkLabel *selected;
+  GtkMenuButton *notes_button;
+  GtkLabel *notes;
+};
+
+enum { PROP_SESSION = 1, PROP_COUNT };
+static GParamSpec *properties[PROP_COUNT];
+
+G_DEFINE_FINAL_TYPE (AtlasStatusLine, atlas_status_line, GTK_TYPE_WIDGET)
+
+static void show_selected (AtlasStatusLine *self) {
+  AtlasDocument *document = atlas_session_get_document (self->session);
+  g_autofree char *text = NULL;
+  if (document)
+    text =
+        atlas_describe_address (atlas_document_get_map (document), atlas_session_get_selected_address (self->session));
+  gtk_label_set_label (self->selected, text ? text : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->selected), text);
+}
+
+static void show_notes (AtlasStatusLine *self, AtlasDocument *document) {
+  guint count = document ? atlas_document_get_note_count (document) : 0;
+  g_autofree char *notes = count ? atlas_document_dup_notes (document) : NULL;
+  g_autofree char *text = g_strdup_printf (ngettext ("%u note", "%u notes", count), count);
+  gtk_menu_button_set_label (self->notes_button, text);
+  gtk_label_set_label (self->notes, notes ? notes : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->notes_button), count > 0);
+}
+
+static void show_document (AtlasStatusLine *self) {
+  AtlasDocument *document = atlas_session_get_document (self->session);
+  g_autofree char *text = NULL;
+  if (document)
+    text = atlas_describe_space (atlas_document_get_map (document), atlas_document_get_space (document));
+  gtk_label_set_label (self->free, text ? text : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->free), text);
+  show_notes (self, document);
+  show_selected (self);
+}
+
+static void connect_session (AtlasStatusLine *self) {
+  const GConnectFlags swapped = G_CONNECT_SWAPPED;
+  g_signal_connect_object (self->session, "notify::document", G_CALLBACK (show_document), self, swapped);
+  g_signal_connect_object (self->session, "notify::selected-address", G_CALLBACK (show_selected), self, swapped);
+}
+
+static void atlas_status_line_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  AtlasStatusLine *self = ATLAS_STATUS_LINE (object);
+  switch (id) {
+  case PROP_SESSION:
+    self->session = g_value_dup_object (value);
+    if (self->session)
+      connect_session (self);
+    break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void atlas_status_line_dispose (GObject *object) {
+  AtlasStatusLine *self = ATLAS_STATUS_LINE (object);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ATLAS_TYPE_STATUS_LINE);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (atlas_status_line_parent_class)->dispose (object);
+}
+
+static void atlas_status_line_class_init (AtlasStatusLineClass *class) {
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  object_class->set_property = atlas_status_line_set_property;
+  object_class->dispose = atlas_status_line_dispose;
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, PROP_COUNT, properties);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/status-line.ui");
+  gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, free);
+  gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, selected);
+  gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, notes_button);
+  gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, notes);
+  gtk_widget_class_set_css_name (widget_class, "statusline");
+}
+
+static void atlas_status_line_init (AtlasStatusLine *self) {
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

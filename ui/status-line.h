@@ -1,0 +1,15 @@
+/* The line at the bottom: the free space in figures, what is selected, and what the capture has to say of itself. */
+#pragma once
+
+#include "ui/session.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define ATLAS_TYPE_STATUS_LINE (atlas_status_line_get_type ())
+G_DECLARE_FINAL_TYPE (AtlasStatusLine, atlas_status_line, ATLAS, STATUS_LINE, GtkWidget)
+
+/* Its property `session` is set once. */
+
+G_END_DECLS

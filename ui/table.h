@@ -1,0 +1,38 @@
+/* What the tables have in common: columns, headings, cells of one line, scrolling. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Called with the widget of a cell when a row comes to be shown in it. `data` is the column's. */
+typedef GtkWidget *(*AtlasTableSetup) (GtkListItem *item, gpointer data);
+typedef void (*AtlasTableBind) (GtkListItem *item, GtkWidget *cell, gpointer data);
+
+typedef struct {
+  const char *title;
+  GtkSorter *sorter; /* NULL, or taken */
+  gboolean is_last;  /* takes the room that is left over */
+  AtlasTableSetup setup;
+  AtlasTableBind bind;
+  AtlasTableBind unbind; /* may be NULL */
+  gpointer data;
+} AtlasTableColumn;
+
+/* Appends a column; borrowed from the view. */
+GtkColumnViewColumn *atlas_table_append (GtkColumnView *view, const AtlasTableColumn *column);
+
+/* Sets the headings of the columns that `is_number` says right, above their numbers. Call it after the last column. */
+void atlas_table_align_titles (GtkColumnView *view, gboolean (*is_number) (guint column));
+
+/* An empty column at the end, which takes the room that is left over. */
+void atlas_table_append_rest (GtkColumnView *view);
+
+/* A cell of one line, cheap enough for thousands. It asks for room for `chars` characters. */
+GtkWidget *atlas_table_text_new (gboolean is_number);
+void atlas_table_text_set (GtkWidget *cell, const char *text, guint chars);
+
+/* Brings a row into view, if it is not there. */
+void atlas_table_scroll_to (GtkColumnView *view, guint position);
+
+G_END_DECLS

@@ -1,0 +1,273 @@
+#include "ui/window.h"
+
+#include "ui/banner.h"
+#include "ui/bars-view.h"
+#include "ui/grid-view.h"
+#include "ui/region-table.h"
+#include "ui/status-line.h"
+#include "ui/summary-table.h"
+
+#include <glib/gi18n.h>
+
+enum { SMALL_WIDTH = 1150 };
+
+struct _AtlasWindow {
+  GtkApplicationWindow parent_instance;
+  AtlasSession *session;
+  GtkLabel *title;
+  GtkLabel *subtitle;
+  GtkWidget *refreshing;
+  GtkStack *pages;
+  GtkLabel *progress;
+  GtkLabel *error_title;
+  GtkLabel *error_text;
+  AtlasBanner *error_banner;
+  AtlasBanner *alarm_banner;
+  AtlasBanner *notes_banner;
+  GtkPaned *columns;
+  GtkWidget *grid_pane;
+  GtkWidget *bars;
+  GtkWidget *summary;
+  GtkWidget *regions;
+  GtkWidget *grid;
+  GtkWidget *status;
+  GtkFileChooserNative *chooser; /* the one that is open */
+};
+
+G_DEFINE_FINAL_TYPE (AtlasWindow, atlas_window, GTK_TYPE_APPLICATION_WINDOW)
+
+/* What is shown. */
+
+/* The tables and the grid share the width; in a small window the grid takes less than it would like to. */
+static void divide (AtlasWindow *self) {
+  int minimum, natural, height, width = gtk_widget_get_width (GTK_WIDGET (self));
+  if (!width)
+    gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_widget_measure (self->grid_pane, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  gtk_paned_set_position (self->columns, width - (width < SMALL_WIDTH ? minimum : natural));
+}
+
+static void show_page (AtlasWindow *self) {
+  const GError *error = atlas_session_get_error (self->session);
+  const char *page = atlas_session_get_document (self->session) ? "map"
+                     : atlas_session_is_busy (self->session)    ? "busy"
+                     : error                                    ? "error"
+                                                                : "empty";
+  if (!strcmp (page, "map") && strcmp (gtk_stack_get_visible_child_name (self->pages), page))
+    divide (self);
+  gtk_stack_set_visible_child_name (self->pages, page);
+}
+
+static void enable (AtlasWindow *self, const char *action, gboolean is_enabled) {
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), is_enabled);
+}
+
+static void on_busy_changed (AtlasWindow *self) {
+  gboolean is_busy = atlas_session_is_busy (self->session);
+  gboolean has_document = atlas_session_get_document (self->session) != NULL;
+  gtk_widget_set_visible (self->refreshing, is_busy && has_document);
+  enable (self, "cancel", is_busy);
+  enable (self, "refresh", !is_busy && atlas_session_get_subject (self->session));
+  enable (self, "save", has_document);
+  show_page (self);
+}
+
+static void on_progress_changed (AtlasWindow *self) {
+  const char *progress = atlas_session_get_progress (self->session);
+  gtk_label_set_label (self->progress, progress ? progress : "");
+  gtk_widget_set_tooltip_text (self->refreshing, progress);
+}
+
+/* A file without its folder. */
+static char *subject_name (AtlasWindow *self) {
+  const char *subject = atlas_session_get_subject (self->session);
+  g_autofree char *base = g_path_get_basename (subject ? subject : "");
+  return g_filename_display_name (base);
+}
+
+static void on_error_changed (AtlasWindow *self) {
+  const GError *error = atlas_session_get_error (self->session);
+  g_autofree char *name = subject_name (self);
+  g_autofree char *title = g_strdup_printf (_ ("“%s” cannot be shown"), name);
+  gtk_label_set_label (self->error_title, title);
+  gtk_label_set_label (self->error_text, error ? error->message : "");
+  atlas_banner_set_text (self->error_banner, error ? error->message : NULL, NULL);
+  show_page (self);
+}
+
+/* Only what could have been read: what the system does not tell at all is a note at the bottom. */
+static void show_incomplete (AtlasWindow *self, AtlasDocument *document) {
+  g_autofree char *reasons = atlas_document_dup_incomplete_notes (document);
+  atlas_banner_set_text (self->notes_banner, reasons ? _ ("Part of the address space could not be read.") : NULL,
+                         reasons);
+}
+
+static void on_document_changed (AtlasWindow *self) {
+  AtlasDocument *document = atlas_session_get_document (self->session);
+  if (!document)
+    return;
+  g_autofree char *title = atlas_document_dup_title (document);
+  g_autofree char *subtitle = atlas_document_dup_subtitle (document);
+  g_autofree char *window_title = g_strdup_printf (_ ("%s — VM Atlas"), title);
+  gtk_window_set_title (GTK_WINDOW (self), window_title);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->subtitle, subtitle);
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *subtitle);
+  atlas_banner_set_text (self->alarm_banner, atlas_document_get_alarm (document), NULL);
+  show_incomplete (self, document);
+  on_busy_changed (self);
+}
+
+/* What is done. */
+
+static char *take_chosen_path (AtlasWindow *self, int response) {
+  g_autoptr (GFile) file = NULL;
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  g_clear_object (&self->chooser);
+  return file ? g_file_get_path (file) : NULL;
+}
+
+static void on_open_response (GtkNativeDialog *dialog, int response, AtlasWindow *self) {
+  g_autofree char *path = take_chosen_path (self, response);
+  g_autofree char *subject = path ? g_strconcat ("file:", path, NULL) : NULL;
+  if (subject)
+    atlas_session_open (self->session, subject);
+}
+
+static void on_save_response (GtkNativeDialog *dialog, int response, AtlasWindow *self) {
+  g_autofree char *path = take_chosen_path (self, response);
+  if (path)
+    atlas_session_save (self->session, path);
+}
+
+static void add_filter (GtkFileChooser *chooser, const char *name, const char *const *patterns) {
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  gtk_file_filter_set_name (filter, name);
+  for (; *patterns; patterns++)
+    gtk_file_filter_add_pattern (filter, *patterns);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+static void choose_file (AtlasWindow *self, const char *title, GtkFileChooserAction action, const char *accept,
+                         GCallback on_response) {
+  if (self->chooser)
+    return;
+  self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", on_response, self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void on_open (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  AtlasWindow *self = data;
+  choose_file (self, _ ("Open"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), G_CALLBACK (on_open_response));
+  GtkFileChooser *chooser = GTK_FILE_CHOOSER (self->chooser);
+  add_filter (chooser, _ ("Snapshots and dumps"), (const char *const[]){ "*.vmatlas", "*.dmp", "*.mdmp", NULL });
+  add_filter (chooser, _ ("All files"), (const char *const[]){ "*", NULL });
+}
+
+static void on_save (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  AtlasWindow *self = data;
+  AtlasDocument *document = atlas_session_get_document (self->session);
+  g_autofree char *title = document ? atlas_document_dup_title (document) : NULL;
+  if (!title)
+    return;
+  choose_file (self, _ ("Save"), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), G_CALLBACK (on_save_response));
+  g_autofree char *name = g_strconcat (g_strdelimit (title, "/\\", '_'), ".vmatlas", NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
+}
+
+static void on_refresh (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_session_refresh (ATLAS_WINDOW (data)->session);
+}
+
+static void on_cancel (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_session_cancel (ATLAS_WINDOW (data)->session);
+}
+
+static void on_dismiss_error (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_session_dismiss_error (ATLAS_WINDOW (data)->session);
+}
+
+static void add_actions (AtlasWindow *self) {
+  static const GActionEntry entries[] = { { "open", on_open },
+                                          { "save", on_save },
+                                          { "refresh", on_refresh },
+                                          { "cancel", on_cancel },
+                                          { "dismiss-error", on_dismiss_error } };
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_autoptr (GPropertyAction) show_free = g_property_action_new ("show-free", self->session, "show-free");
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (show_free));
+}
+
+static void share_session (AtlasWindow *self) {
+  GtkWidget *views[] = { self->bars, self->summary, self->regions, self->grid, self->status };
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    g_object_set (views[i], "session", self->session, NULL);
+  const GConnectFlags swapped = G_CONNECT_SWAPPED;
+  g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self, swapped);
+  g_signal_connect_object (self->session, "notify::busy", G_CALLBACK (on_busy_changed), self, swapped);
+  g_signal_connect_object (self->session, "notify::progress", G_CALLBACK (on_progress_changed), self, swapped);
+  g_signal_connect_object (self->session, "notify::error", G_CALLBACK (on_error_changed), self, swapped);
+}
+
+static void atlas_window_dispose (GObject *object) {
+  AtlasWindow *self = ATLAS_WINDOW (object);
+  if (self->session)
+    atlas_session_cancel (self->session);
+  g_clear_object (&self->session);
+  g_clear_object (&self->chooser);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ATLAS_TYPE_WINDOW);
+  G_OBJECT_CLASS (atlas_window_parent_class)->dispose (object);
+}
+
+static void bind_children (GtkWidgetClass *class) {
+  gtk_widget_class_bind_template_child (class, AtlasWindow, title);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, subtitle);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, refreshing);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, pages);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, progress);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, error_title);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, error_text);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, error_banner);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, alarm_banner);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, notes_banner);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, columns);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, grid_pane);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, bars);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, summary);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, regions);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, grid);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, status);
+}
+
+static void atlas_window_class_init (AtlasWindowClass *class) {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = atlas_window_dispose;
+  g_type_ensure (ATLAS_TYPE_BANNER);
+  g_type_ensure (ATLAS_TYPE_BARS_VIEW);
+  g_type_ensure (ATLAS_TYPE_SUMMARY_TABLE);
+  g_type_ensure (ATLAS_TYPE_REGION_TABLE);
+  g_type_ensure (ATLAS_TYPE_GRID_VIEW);
+  g_type_ensure (ATLAS_TYPE_STATUS_LINE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/window.ui");
+  bind_children (widget_class);
+}
+
+static void atlas_window_init (AtlasWindow *self) {
+  self->session = atlas_session_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_actions (self);
+  share_session (self);
+  gtk_label_set_label (self->title, _ ("VM Atlas"));
+  on_busy_changed (self);
+}
+
+AtlasWindow *atlas_window_new (GtkApplication *application) {
+  return g_object_new (ATLAS_TYPE_WINDOW, "application", application, NULL);
+}
+
+AtlasSession *atlas_window_get_session (AtlasWindow *self) {
+  return self->session;
+}
