@@ -7,9 +7,12 @@
 #include "vmatlas/map.h"
 #include "vmatlas/minidump.h"
 #include "vmatlas/order.h"
+#include "vmatlas/snapshot.h"
 #include "vmatlas/space.h"
 #include "vmatlas/summary.h"
 
+#include "capture_compare.h"
+#include "map_compare.h"
 #include "system/file.h"
 #include "tap.h"
 
@@ -520,6 +523,27 @@ static void largest_free_region_sorts_first (void) {
   free (positions);
 }
 
+static void a_snapshot_of_it_is_the_same (void) {
+  static const char path[] = "test-dump.tmp";
+  AtlasCapture *loaded = NULL;
+  AtlasMap *loaded_map = NULL;
+  AtlasError error = { 0 };
+  char difference[1024];
+  if (!has_dump ())
+    return;
+  CHECK (atlas_snapshot_save (capture, path, &error) == ATLAS_OK);
+  CHECK (atlas_snapshot_load (path, &loaded, &error) == ATLAS_OK);
+  remove (path);
+  if (error.code)
+    printf ("# %s\n", error.message);
+  if (!loaded)
+    return;
+  CHECK_TEXT (capture_difference (capture, loaded, difference, sizeof difference), "");
+  if (CHECK (atlas_map_new (loaded, &loaded_map, NULL) == ATLAS_OK))
+    CHECK_TEXT (map_difference (map, loaded_map, difference, sizeof difference), "");
+  atlas_map_unref (loaded_map);
+}
+
 static const TapTest tests[] = {
   { "/dump/facts-are-told", facts_are_told },
   { "/dump/168-ranges-have-no-gaps", ranges_have_no_gaps },
@@ -540,6 +564,7 @@ static const TapTest tests[] = {
   { "/dump/types-and-states-sum-up", types_and_states_sum_up },
   { "/dump/free-space-adds-up", free_space_adds_up },
   { "/dump/largest-free-region-sorts-first", largest_free_region_sorts_first },
+  { "/dump/a-snapshot-of-it-is-the-same", a_snapshot_of_it_is_the_same },
 };
 
 static bool is_at (const char *folder, const char *rest, char *path, size_t size) {

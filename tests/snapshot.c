@@ -1,5 +1,6 @@
 /* Snapshots: what is saved comes back, whole or as far as it was written. */
 #define SNAPSHOT_PATH "test-snapshot.tmp"
+#include "map_compare.h"
 #include "snapshot_text.h"
 
 static void everything_comes_back (void) {
@@ -31,6 +32,24 @@ static void ranges_come_back_whatever_their_number (void) {
     CHECK_UINT (capture->range_count, counts[i]);
     check_parses_to (written (capture), capture);
     atlas_capture_free (capture);
+  }
+}
+
+static void the_map_of_what_was_loaded_is_the_map_of_what_was_saved (void) {
+  uint64_t state = 362436069u;
+  for (int i = 0; i < 100 && !tap_failed; i++) {
+    AtlasCapture *saved = i ? random_capture (&state, random_below (&state, 60)) : sample_capture (), *loaded = NULL;
+    AtlasMap *saved_map = NULL, *loaded_map = NULL;
+    char difference[1024];
+    Text text = written (saved);
+    CHECK (parse (text, &loaded, NULL) == ATLAS_OK);
+    CHECK (atlas_map_new (saved, &saved_map, NULL) == ATLAS_OK);
+    CHECK (atlas_map_new (loaded, &loaded_map, NULL) == ATLAS_OK);
+    if (!tap_failed)
+      CHECK_TEXT (map_difference (saved_map, loaded_map, difference, sizeof difference), "");
+    atlas_map_unref (saved_map);
+    atlas_map_unref (loaded_map);
+    free (text.bytes);
   }
 }
 
@@ -409,6 +428,8 @@ static const TapTest tests[] = {
   { "/snapshot/nothing-comes-back-as-nothing", nothing_comes_back_as_nothing },
   { "/snapshot/captures-made-by-chance-come-back", captures_made_by_chance_come_back },
   { "/snapshot/ranges-come-back-whatever-their-number", ranges_come_back_whatever_their_number },
+  { "/snapshot/the-map-of-what-was-loaded-is-the-map-of-what-was-saved",
+    the_map_of_what_was_loaded_is_the_map_of_what_was_saved },
   { "/snapshot/what-was-read-is-written-the-same-again", what_was_read_is_written_the_same_again },
   { "/snapshot/the-unknown-is-left-out", the_unknown_is_left_out },
   { "/snapshot/a-snapshot-is-told-by-its-beginning", a_snapshot_is_told_by_its_beginning },
