@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -189,10 +190,20 @@ static int open_temporary (AtlasReplacement *replacement, AtlasError *error) {
   return ATLAS_OK;
 }
 
+/* A limit on the size of files is to make a write fail, not to end the program with its temporary file left behind. */
+static void survive_size_limit (void) {
+  struct sigaction action;
+  if (sigaction (SIGXFSZ, NULL, &action) == 0 && action.sa_handler == SIG_DFL) {
+    action.sa_handler = SIG_IGN;
+    sigaction (SIGXFSZ, &action, NULL);
+  }
+}
+
 int atlas_replacement_begin (const char *path, AtlasReplacement **out, AtlasError *error) {
   AtlasReplacement *replacement = calloc (1, sizeof *replacement);
   if (!replacement)
     return atlas_error_no_memory (error);
+  survive_size_limit ();
   int system_code = follow_links (path, &replacement->path);
   int result = system_code ? refuse_save (error, system_code, path) : check_replaceable (replacement->path, error);
   if (result == ATLAS_OK)
