@@ -64,6 +64,7 @@ static void silence_is_unknown (void) {
   CHECK_UINT (facts.private_bytes, ATLAS_UNKNOWN);
   CHECK_UINT (facts.working_set, ATLAS_UNKNOWN);
   CHECK_UINT (facts.is_wow64, ATLAS_TRI_UNKNOWN);
+  CHECK (facts.is_windows); /* as far as nothing speaks against it */
   CHECK_TEXT (facts.system, NULL);
   CHECK_TEXT (facts.architecture, NULL);
   CHECK_TEXT (facts.path, NULL);
