@@ -140,6 +140,31 @@ CORRUPTION (memory64_over_itself, ATLAS_ERROR_CORRUPT, "memory of the stream Mem
             "lies over the stream Memory64List",
             dump_put64 (dump, dump->streams[DUMP_MEMORY64] + 8, dump->streams[DUMP_MEMORY64]))
 
+/* Memory that stands in the file before a stream and reaches `over` bytes into it. */
+static void make_memory_before_stream (Dump *dump, size_t over) {
+  dump_begin_bare (dump);
+  size_t place = dump_extend (dump, 100) + over;
+  dump_add_misc (dump, 0, 0, 0);
+  dump_add_memory64 (dump, (DumpMemory[]){ { 0x1000, "", 0 }, { 0x2000, "", 0 } }, 2);
+  dump_put64 (dump, dump->streams[DUMP_MEMORY64] + 8, place);
+  dump_put64 (dump, dump->streams[DUMP_MEMORY64] + 16 + 8, 60);
+  dump_put64 (dump, dump->streams[DUMP_MEMORY64] + 32 + 8, 40);
+}
+
+static void memory64_may_touch_a_stream (void) {
+  static Dump dump;
+  make_memory_before_stream (&dump, 0);
+  Opened opened = open_bytes (dump.bytes, dump.size);
+  CHECK_UINT (opened.result, ATLAS_OK);
+  close_dump (&opened);
+}
+
+static void memory64_over_a_streams_first_byte (void) {
+  static Dump dump;
+  make_memory_before_stream (&dump, 1);
+  check_refused (&dump, ATLAS_ERROR_CORRUPT, "memory of the stream Memory64List", "lies over the stream MiscInfo");
+}
+
 static void memory_list_beyond_end (void) {
   static Dump dump;
   dump_begin_bare (&dump);
@@ -273,6 +298,8 @@ static const TapTest tests[] = {
   { "/minidump/refused/memory64-overflows", memory64_overflows },
   { "/minidump/refused/memory64-over-stream", memory64_over_stream },
   { "/minidump/refused/memory64-over-itself", memory64_over_itself },
+  { "/minidump/memory64-may-touch-a-stream", memory64_may_touch_a_stream },
+  { "/minidump/refused/memory64-over-a-streams-first-byte", memory64_over_a_streams_first_byte },
   { "/minidump/refused/memory-list-beyond-end", memory_list_beyond_end },
   { "/minidump/refused/memory-list-too-many", memory_list_too_many },
   { "/minidump/refused/names-over-each-other", names_over_each_other },

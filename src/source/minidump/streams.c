@@ -77,7 +77,7 @@ static int find_streams (const AtlasDumpBytes *bytes, AtlasDumpExtent *parts, At
 
 int atlas_dump_check_apart (const AtlasDumpBytes *bytes, const AtlasDumpExtent *a, const AtlasDumpExtent *b,
                             AtlasError *error) {
-  if (!a->size || !b->size || a->offset >= b->offset + b->size || b->offset >= a->offset + a->size)
+  if (a->offset >= b->offset + b->size || b->offset >= a->offset + a->size)
     return ATLAS_OK;
   uint64_t offset = a->offset > b->offset ? a->offset : b->offset;
   return atlas_dump_damaged (bytes, b->name, offset, error, "it lies over the %s", a->name);
