@@ -335,6 +335,30 @@ static void images_are_named_by_their_module (void) {
   close_dump (&opened);
 }
 
+static void images_above_4_gib_are_named_too (void) {
+  static const uint64_t base = UINT64_C (0x7ff600020000);
+  static Dump dump;
+  dump_begin (&dump);
+  dump_add_modules (&dump, (DumpModule[]){ { 0x20000, 0x1000, "low.dll" }, { base, 0x1000, "high.dll" } }, NULL, 2);
+  dump_add_ranges (&dump, (DumpRange[]){ { base, 0x1000, base, 0x1000, 2, 0x1000000 } }, 1);
+  Opened opened = open_dump (&dump);
+  const char *name = NULL;
+  CHECK_UINT (opened.source->ops->mapped_name (opened.source, base, &name, NULL), ATLAS_OK);
+  CHECK_TEXT (name, "high.dll");
+  close_dump (&opened);
+}
+
+static void directory_may_end_the_file (void) {
+  static Dump dump;
+  dump_begin_bare (&dump);
+  size_t directory = dump_extend (&dump, 12);
+  memcpy (dump.bytes + directory, dump.bytes + dump_directory_entry (0), 12);
+  dump_put32 (&dump, 12, (uint32_t)directory);
+  Opened opened = open_dump (&dump);
+  CHECK_UINT (opened.source->ops->range (opened.source, 0, &(AtlasSourceRange){ 0 }, NULL), ATLAS_END);
+  close_dump (&opened);
+}
+
 static void other_mapped_names_are_not_known (void) {
   /* Private, mapped, an image that no module begins, no range at all. */
   static const uint64_t addresses[] = { 0x10000, 0x1ffff, 0x30000, 0x40000, 0x41000, UINT64_MAX };
@@ -555,6 +579,8 @@ static const TapTest tests[] = {
   { "/minidump/lone-surrogate-in-a-path-survives", lone_surrogate_in_a_path_survives },
   { "/minidump/padded-lists-are-read", padded_lists_are_read },
   { "/minidump/images-are-named-by-their-module", images_are_named_by_their_module },
+  { "/minidump/images-above-4-gib-are-named-too", images_above_4_gib_are_named_too },
+  { "/minidump/directory-may-end-the-file", directory_may_end_the_file },
   { "/minidump/other-mapped-names-are-not-known", other_mapped_names_are_not_known },
   { "/minidump/working-set-is-not-known", working_set_is_not_known },
   { "/minidump/memory-is-read-at-its-ends", memory_is_read_at_its_ends },

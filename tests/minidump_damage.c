@@ -165,6 +165,13 @@ static void memory64_over_a_streams_first_byte (void) {
   check_refused (&dump, ATLAS_ERROR_CORRUPT, "memory of the stream Memory64List", "lies over the stream MiscInfo");
 }
 
+static void memory_over_the_last_address (void) {
+  static Dump dump;
+  dump_begin_bare (&dump);
+  dump_add_memory64 (&dump, (DumpMemory[]){ { UINT64_MAX - 3, "zyxw", 4 } }, 1);
+  check_refused (&dump, ATLAS_ERROR_CORRUPT, "stream Memory64List", "impossible size of 0x4 bytes");
+}
+
 static void memory_list_beyond_end (void) {
   static Dump dump;
   dump_begin_bare (&dump);
@@ -300,6 +307,7 @@ static const TapTest tests[] = {
   { "/minidump/refused/memory64-over-itself", memory64_over_itself },
   { "/minidump/memory64-may-touch-a-stream", memory64_may_touch_a_stream },
   { "/minidump/refused/memory64-over-a-streams-first-byte", memory64_over_a_streams_first_byte },
+  { "/minidump/refused/memory-over-the-last-address", memory_over_the_last_address },
   { "/minidump/refused/memory-list-beyond-end", memory_list_beyond_end },
   { "/minidump/refused/memory-list-too-many", memory_list_too_many },
   { "/minidump/refused/names-over-each-other", names_over_each_other },
