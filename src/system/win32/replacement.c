@@ -41,16 +41,16 @@ static wchar_t *user_sid (void) {
   return text;
 }
 
-/* Full access for the file's owner and for the user, nobody else, nothing inherited. Both, since an administrator's
- * files can belong to the group, and on a server's share the user is another one than here. LocalFree() it; NULL on
- * failure. */
+/* All but execution for the file's owner and for the user, nobody else, nothing inherited. Both, since an
+ * administrator's files can belong to the group, and on a server's share the user is another one than here. LocalFree()
+ * it; NULL on failure. */
 static PSECURITY_DESCRIPTOR owner_only (void) {
   wchar_t text[64 + 190]; /* a SID's text has at most 184 characters */
   wchar_t *sid = user_sid ();
   PSECURITY_DESCRIPTOR descriptor = NULL;
   if (!sid)
     return NULL;
-  _snwprintf (text, sizeof text / sizeof *text, L"D:P(A;;FA;;;OW)(A;;FA;;;%ls)", sid);
+  _snwprintf (text, sizeof text / sizeof *text, L"D:P(A;;FRFWSDWDWO;;;OW)(A;;FRFWSDWDWO;;;%ls)", sid);
   text[sizeof text / sizeof *text - 1] = L'\0';
   if (!ConvertStringSecurityDescriptorToSecurityDescriptorW (text, SDDL_REVISION_1, &descriptor, NULL))
     descriptor = NULL;
