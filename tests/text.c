@@ -26,12 +26,12 @@ static void sizes_are_in_k_rounded_up (void) {
   CHECK_TEXT (atlas_text_size (ATLAS_UNKNOWN, text), "—");
 }
 
-static void addresses_have_eight_digits_or_more (void) {
+static void addresses_have_so_many_digits_or_more (void) {
   char text[ATLAS_TEXT_NUMBER_SIZE];
-  CHECK_TEXT (atlas_text_address (0, text), "0x00000000");
-  CHECK_TEXT (atlas_text_address (0x7ffe0000, text), "0x7ffe0000");
-  CHECK_TEXT (atlas_text_address (UINT64_C (0x7ff612340000), text), "0x7ff612340000");
-  CHECK_TEXT (atlas_text_address (ATLAS_UNKNOWN, text), "—");
+  CHECK_TEXT (atlas_text_address (0, 8, text), "0x00000000");
+  CHECK_TEXT (atlas_text_address (0x7ffe0000, 12, text), "0x00007ffe0000");
+  CHECK_TEXT (atlas_text_address (UINT64_C (0x7ff612340000), 8, text), "0x7ff612340000");
+  CHECK_TEXT (atlas_text_address (ATLAS_UNKNOWN, 8, text), "—");
 }
 
 static void times_are_those_of_the_calendar (void) {
@@ -117,7 +117,7 @@ static void a_wide_character_is_never_cut (void) {
 static const TapTest tests[] = {
   { "/text/counts-have-a-comma-every-three-digits", counts_have_a_comma_every_three_digits },
   { "/text/sizes-are-in-k-rounded-up", sizes_are_in_k_rounded_up },
-  { "/text/addresses-have-eight-digits-or-more", addresses_have_eight_digits_or_more },
+  { "/text/addresses-have-so-many-digits-or-more", addresses_have_so_many_digits_or_more },
   { "/text/times-are-those-of-the-calendar", times_are_those_of_the_calendar },
   { "/text/widths-are-those-of-a-terminal", widths_are_those_of_a_terminal },
   { "/text/plain-text-stays-as-it-is", plain_text_stays_as_it_is },

@@ -210,42 +210,64 @@ static void print_rows (const AtlasCli *cli, const Spot *spot) {
   atlas_cli_print_table (cli, &table);
 }
 
-static void print_named (FILE *stream, const char *name, const char *otherwise) {
-  atlas_text_put (stream, name ? name : otherwise, SIZE_MAX);
+static void print_named (FILE *stream, const AtlasCapture *capture, AtlasString name) {
+  const char *text = atlas_capture_string (capture, name);
+  atlas_text_put (stream, text ? text : "(name unknown)", SIZE_MAX);
+}
+
+static void print_module (FILE *stream, const Spot *spot) {
+  const AtlasCapture *capture = atlas_map_capture (spot->map);
+  const AtlasModule *module = spot->place.module;
+  const AtlasSection *section = spot->place.section;
+  fputs ("  in module ", stream);
+  print_named (stream, capture, module->name);
+  fprintf (stream, " + 0x%" PRIx64, spot->address - module->address);
+  if (section) {
+    fputs (", section ", stream);
+    print_named (stream, capture, section->name);
+    fprintf (stream, " + 0x%" PRIx64, spot->address - section->address);
+  }
+  fputc ('\n', stream);
+}
+
+static void print_heap (FILE *stream, const AtlasPlace *place, unsigned digits) {
+  char address[ATLAS_TEXT_NUMBER_SIZE];
+  fprintf (stream, "  in a %s of the %u-bit heap %s\n", place->is_large ? "large block" : "segment", place->heap->bits,
+           atlas_text_address (place->heap->address, digits, address));
+}
+
+static void print_mark (FILE *stream, const AtlasMark *mark) {
+  if (mark->kind == ATLAS_MARK_TEB)
+    fprintf (stream, "  in the %u-bit TEB of thread %u\n", mark->bits, mark->id);
+  else
+    fprintf (stream, "  in: %s\n", atlas_mark_key (mark->kind));
+}
+
+static void print_free (FILE *stream, const AtlasFreeRange *range, unsigned digits) {
+  char address[ATLAS_TEXT_NUMBER_SIZE], size[ATLAS_TEXT_NUMBER_SIZE], room[ATLAS_TEXT_NUMBER_SIZE];
+  fprintf (stream, "  in the free range at %s: %s K, of which %s K can be allocated\n",
+           atlas_text_address (range->address, digits, address), atlas_text_size (range->size, size),
+           range->allocatable ? atlas_text_size (range->allocatable, room) : "0");
 }
 
 static void print_place (const AtlasCli *cli, const Spot *spot) {
-  const AtlasCapture *capture = atlas_map_capture (spot->map);
   const AtlasPlace *place = &spot->place;
   FILE *stream = cli->style.stream;
-  char size[ATLAS_TEXT_NUMBER_SIZE], room[ATLAS_TEXT_NUMBER_SIZE];
-  fprintf (stream, "\n0x%08" PRIx64 " is\n  0x%" PRIx64 " bytes into the region\n", spot->address,
-           spot->address - spot->regions[spot->region].address);
-  if (place->module) {
-    fprintf (stream, "  in module ");
-    print_named (stream, atlas_capture_string (capture, place->module->name), "(name unknown)");
-    fprintf (stream, " + 0x%" PRIx64, spot->address - place->module->address);
-    if (place->section) {
-      fputs (", section ", stream);
-      print_named (stream, atlas_capture_string (capture, place->section->name), "(name unknown)");
-      fprintf (stream, " + 0x%" PRIx64, spot->address - place->section->address);
-    }
-    fputc ('\n', stream);
-  }
+  unsigned digits = cli->style.address_digits;
+  char address[ATLAS_TEXT_NUMBER_SIZE];
+  fprintf (stream, "\n%s is\n  0x%" PRIx64 " bytes into the region\n",
+           atlas_text_address (spot->address, digits, address), spot->address - spot->regions[spot->region].address);
+  if (place->module)
+    print_module (stream, spot);
   if (place->heap)
-    fprintf (stream, "  in a %s of the %u-bit heap 0x%08" PRIx64 "\n", place->is_large ? "large block" : "segment",
-             place->heap->bits, place->heap->address);
+    print_heap (stream, place, digits);
   if (place->thread)
     fprintf (stream, "  in the %u-bit stack of thread %u, 0x%" PRIx64 " bytes below its base\n", place->stack->bits,
              place->thread->id, place->stack->base - spot->address);
-  if (place->mark && place->mark->kind == ATLAS_MARK_TEB)
-    fprintf (stream, "  in the %u-bit TEB of thread %u\n", place->mark->bits, place->mark->id);
-  else if (place->mark)
-    fprintf (stream, "  in: %s\n", atlas_mark_key (place->mark->kind));
+  if (place->mark)
+    print_mark (stream, place->mark);
   if (spot->free.size)
-    fprintf (stream, "  in the free range at 0x%08" PRIx64 ": %s K, of which %s K can be allocated\n",
-             spot->free.address, atlas_text_size (spot->free.size, size),
-             spot->free.allocatable ? atlas_text_size (spot->free.allocatable, room) : "0");
+    print_free (stream, &spot->free, digits);
 }
 
 int atlas_cli_at (AtlasCli *cli) {

@@ -58,7 +58,7 @@ static void put_progress_line (Progress *shown, const AtlasProgress *progress) {
   char line[80], ranges[ATLAS_TEXT_NUMBER_SIZE], address[ATLAS_TEXT_NUMBER_SIZE];
   if (progress->ranges)
     snprintf (line, sizeof line, "%s: %s ranges, up to %s", progress->phase,
-              atlas_text_count (progress->ranges, ranges), atlas_text_address (progress->address, address));
+              atlas_text_count (progress->ranges, ranges), atlas_text_address (progress->address, 8, address));
   else
     snprintf (line, sizeof line, "%s …", progress->phase);
   size_t width = atlas_text_width (line);
@@ -88,7 +88,7 @@ static void say_notes (const AtlasCapture *capture) {
     atlas_cli_say ("note: %s", atlas_capture_string (capture, capture->notes[i].text));
 }
 
-int atlas_cli_capture (const AtlasCli *cli, AtlasCapture **out) {
+int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out) {
   const AtlasOptions *options = &cli->options;
   AtlasError error = { .code = ATLAS_ERROR_USAGE };
   AtlasSubject subject;
@@ -103,11 +103,12 @@ int atlas_cli_capture (const AtlasCli *cli, AtlasCapture **out) {
   if (status)
     return atlas_cli_fail (&error);
   say_notes (capture);
+  cli->style.address_digits = capture->process.bits == 32 ? 8 : 12;
   *out = capture;
   return ATLAS_EXIT_DONE;
 }
 
-int atlas_cli_load (const AtlasCli *cli, AtlasMap **out, int *status) {
+int atlas_cli_load (AtlasCli *cli, AtlasMap **out, int *status) {
   AtlasCapture *capture;
   int exit_status = atlas_cli_capture (cli, &capture);
   if (exit_status)
@@ -141,7 +142,7 @@ void atlas_cli_print_table (const AtlasCli *cli, const AtlasTable *table) {
   atlas_table_print (table, &style);
 }
 
-int atlas_cli_list (const AtlasCli *cli, void (*print_json) (const AtlasCli *cli, const AtlasCapture *capture),
+int atlas_cli_list (AtlasCli *cli, void (*print_json) (const AtlasCli *cli, const AtlasCapture *capture),
                     void (*print_table) (const AtlasCli *cli, const AtlasCapture *capture)) {
   AtlasCapture *capture;
   int failed = atlas_cli_capture (cli, &capture);

@@ -39,9 +39,9 @@ int atlas_cli_finish (const AtlasCli *cli, int status);
 
 /* Captures the subject of the options with progress on standard error, and says its notes there. An exit status; 0 and
  * the capture, the caller's, if it was done. */
-int atlas_cli_capture (const AtlasCli *cli, AtlasCapture **out);
+int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out);
 /* The same, interpreted. `*status` is what the command returns at its end: ATLAS_EXIT_DONE or ATLAS_EXIT_PARTIAL. */
-int atlas_cli_load (const AtlasCli *cli, AtlasMap **out, int *status);
+int atlas_cli_load (AtlasCli *cli, AtlasMap **out, int *status);
 /* True after Ctrl-C: for what takes a function to ask. */
 bool atlas_cli_is_cancelled (void *data);
 
@@ -50,7 +50,7 @@ void atlas_cli_put_caption (const AtlasCli *cli, const AtlasCapture *capture);
 void atlas_cli_print_table (const AtlasCli *cli, const AtlasTable *table);
 
 /* A command that lists something of a capture, as JSON or as a table. */
-int atlas_cli_list (const AtlasCli *cli, void (*print_json) (const AtlasCli *cli, const AtlasCapture *capture),
+int atlas_cli_list (AtlasCli *cli, void (*print_json) (const AtlasCli *cli, const AtlasCapture *capture),
                     void (*print_table) (const AtlasCli *cli, const AtlasCapture *capture));
 
 int atlas_cli_processes (AtlasCli *cli);

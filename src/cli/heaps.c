@@ -92,7 +92,7 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   atlas_table_set_address (row, COLUMN_ADDRESS, heap->address);
   atlas_table_set_count (row, COLUMN_BITS, heap->bits);
   atlas_table_set_text (row, COLUMN_KIND, atlas_heap_kind_key (heap->kind));
-  atlas_table_set_address (row, COLUMN_FLAGS, heap->flags);
+  row->cells[COLUMN_FLAGS] = atlas_text_address (heap->flags, 8, row->numbers[COLUMN_FLAGS]);
   atlas_table_set_size (row, COLUMN_RESERVED, sizes.reserved, false);
   atlas_table_set_size (row, COLUMN_COMMITTED, sizes.committed, sizes.is_lower_bound);
   atlas_table_set_count (row, COLUMN_SEGMENTS, heap->segment_count);

@@ -290,14 +290,15 @@ typedef struct {
   uint64_t count;
 } FreeFigure;
 
-static void print_free_figure (FILE *stream, const FreeFigure *figure) {
+static void print_free_figure (const AtlasCli *cli, const FreeFigure *figure) {
+  FILE *stream = cli->style.stream;
   char bytes[ATLAS_TEXT_NUMBER_SIZE], number[ATLAS_TEXT_NUMBER_SIZE];
   fprintf (stream, "%-22s %13s K", figure->name, figure->bytes ? atlas_text_size (figure->bytes, bytes) : "0");
   if (figure->of)
     fprintf (stream, " in %s %s%s", atlas_text_count (figure->count, number), figure->of,
              figure->count == 1 ? "" : "s");
   if (figure->bytes && figure->address != ATLAS_UNKNOWN)
-    fprintf (stream, " at %s", atlas_text_address (figure->address, number));
+    fprintf (stream, " at %s", atlas_text_address (figure->address, cli->style.address_digits, number));
   fputc ('\n', stream);
 }
 
@@ -313,7 +314,7 @@ static void print_free (const AtlasCli *cli, const Summary *summary) {
   char percent[ATLAS_TEXT_NUMBER_SIZE];
   fputc ('\n', stream);
   for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-    print_free_figure (stream, &figures[i]);
+    print_free_figure (cli, &figures[i]);
   fprintf (stream, "%-22s %13s\n", "  fragmentation", atlas_text_percent (space->fragmentation, percent));
   if (!*summary->alarm)
     return;

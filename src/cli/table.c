@@ -39,13 +39,14 @@ void atlas_table_set_count (AtlasTableRow *row, size_t column, uint64_t count) {
 }
 
 void atlas_table_set_address (AtlasTableRow *row, size_t column, uint64_t address) {
-  row->cells[column] = atlas_text_address (address, row->numbers[column]);
+  row->cells[column] = atlas_text_address (address, row->address_digits, row->numbers[column]);
 }
 
-static void fill_row (const AtlasTable *table, AtlasTableRow *row, size_t index) {
+static void fill_row (const Layout *layout, AtlasTableRow *row, size_t index) {
   memset (row->cells, 0, sizeof row->cells);
   row->has_mark = row->is_indented = false;
-  table->fill (row, index, table->data);
+  row->address_digits = layout->style->address_digits;
+  layout->table->fill (row, index, layout->table->data);
 }
 
 static bool must_stop (const AtlasTableStyle *style) {
@@ -73,7 +74,7 @@ static void measure_cell (Layout *layout, size_t column, const AtlasTableRow *ro
 static void measure_table (Layout *layout) {
   AtlasTableRow row;
   for (size_t i = 0; i < layout->table->row_count && !must_stop (layout->style); i++) {
-    fill_row (layout->table, &row, i);
+    fill_row (layout, &row, i);
     layout->has_marks |= row.has_mark;
     for (size_t column = 0; column < layout->table->column_count; column++)
       measure_cell (layout, column, &row);
@@ -189,7 +190,7 @@ void atlas_table_print (const AtlasTable *table, const AtlasTableStyle *style) {
   put_titles (&layout);
   AtlasTableRow row;
   for (size_t i = 0; i < table->row_count && !must_stop (style); i++) {
-    fill_row (table, &row, i);
+    fill_row (&layout, &row, i);
     put_row (&layout, &row);
   }
 }

@@ -26,7 +26,8 @@ typedef struct {
   char numbers[ATLAS_TABLE_MAX_COLUMNS][ATLAS_TEXT_NUMBER_SIZE];
   bool has_mark; /* of the kind's colour, before the first cell */
   AtlasKind mark;
-  bool is_indented; /* belongs to the row above */
+  bool is_indented;        /* belongs to the row above */
+  unsigned address_digits; /* of the style */
 } AtlasTableRow;
 
 typedef struct {
@@ -43,7 +44,8 @@ typedef struct {
   FILE *stream;
   unsigned width; /* columns of the terminal; 0: no limit */
   bool has_colour;
-  bool is_wide; /* all columns, in full */
+  bool is_wide;            /* all columns, in full */
+  unsigned address_digits; /* at least so many */
 } AtlasTableStyle;
 
 /* Ends early, between two rows, when Ctrl-C was pressed or the stream failed. */

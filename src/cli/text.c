@@ -32,10 +32,10 @@ const char *atlas_text_size (uint64_t bytes, char *buffer) {
   return atlas_text_count (bytes / 1024 + (bytes % 1024 != 0), buffer);
 }
 
-const char *atlas_text_address (uint64_t address, char *buffer) {
+const char *atlas_text_address (uint64_t address, unsigned digits, char *buffer) {
   if (address == ATLAS_UNKNOWN)
     return strcpy (buffer, ATLAS_TEXT_UNKNOWN);
-  snprintf (buffer, ATLAS_TEXT_NUMBER_SIZE, "0x%08" PRIx64, address);
+  snprintf (buffer, ATLAS_TEXT_NUMBER_SIZE, "0x%0*" PRIx64, (int)digits, address);
   return buffer;
 }
 

@@ -13,8 +13,8 @@ enum { ATLAS_TEXT_NUMBER_SIZE = 48 };
 const char *atlas_text_count (uint64_t count, char *buffer);
 /* Bytes in K, rounded up: "25,228"; "" for 0. */
 const char *atlas_text_size (uint64_t bytes, char *buffer);
-/* "0x7ffe0000": at least 8 digits. */
-const char *atlas_text_address (uint64_t address, char *buffer);
+/* "0x7ffe0000": at least so many digits. */
+const char *atlas_text_address (uint64_t address, unsigned digits, char *buffer);
 /* "12.34 %". */
 const char *atlas_text_percent (double share, char *buffer);
 /* "2026-11-21T14:03:05.000000Z"; NULL for ATLAS_UNKNOWN. */
