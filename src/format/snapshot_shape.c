@@ -270,7 +270,6 @@ uint64_t atlas_field_max (const AtlasField *field) {
   case ATLAS_FIELD_NUMBER32:
   case ATLAS_FIELD_FLAGS:
   case ATLAS_FIELD_POWER: return UINT32_MAX;
-  case ATLAS_FIELD_BITS: return 64;
   default: return UINT64_MAX;
   }
 }
