@@ -324,24 +324,29 @@ static void a_fixed_image_and_one_of_unknown_kind_are_plain_images (void) {
 static void sections_that_lie_stay_inside_their_image (void) {
   AtlasCapture *capture = image ();
   sketch_private (capture, 0x20000, 0x1000);
+  sketch_committed (capture, 0x30000, 0x2000, 0x30000, ATLAS_TYPE_IMAGE, RO);
   AtlasSection sections[] = {
-    section (capture, ".early", 0x1000, 0x20000),    section (capture, ".late", 0x20000, 0x1000),
-    section (capture, ".huge", 0x17000, UINT64_MAX), section (capture, ".none", 0x15000, 0),
+    section (capture, ".below", 0x1000, 0x20000),    section (capture, ".private", 0x20000, 0x1000),
+    section (capture, ".other", 0x31000, 0x1000),    section (capture, ".none", 0x15000, 0),
     section (capture, ".over", 0x12000, 0x3000),     section (capture, ".under", 0x11000, 0x2000),
-    section (capture, ".ragged", 0x15010, 0x10),     section (capture, ".twice", 0x17000, 0x1000),
+    section (capture, ".ragged", 0x15010, 0x10),     section (capture, ".short", 0x16000, 0x1000),
+    section (capture, ".huge", 0x16000, UINT64_MAX),
   };
-  add_module (capture, (AtlasModule){ .address = 0x10000, .size = 0x20000, .headers_size = UINT64_MAX }, sections, 8);
+  add_module (capture, (AtlasModule){ .address = 0x10000, .size = 0x18000, .headers_size = UINT64_MAX }, sections,
+              sizeof sections / sizeof *sections);
   AtlasMap *map = sketch_map (capture);
   CHECK_TEXT (block_details (map, 0x20000), NULL);
+  CHECK_TEXT (block_details (map, 0x31000), NULL); /* another image */
   CHECK_TEXT (block_details (map, 0x10000), NULL); /* headers as large as the image say nothing of their own */
   CHECK_TEXT (block_details (map, 0x11000), ".under");
   CHECK_UINT (block_at (map, 0x11000)->size, 0x1000);
   CHECK_TEXT (block_details (map, 0x12000), ".over"); /* what begins later is on top */
   CHECK_TEXT (block_details (map, 0x14fff), ".over");
   CHECK_TEXT (block_details (map, 0x15000), ".ragged");
-  CHECK_TEXT (block_details (map, 0x16000), NULL);
-  CHECK_UINT (block_at (map, 0x17000)->size, 0x1000);
-  CHECK (block_details (map, 0x17000) != NULL);
+  CHECK_UINT (block_at (map, 0x15000)->size, 0x1000);
+  CHECK_TEXT (block_details (map, 0x16000), ".short"); /* and of two that begin together the shorter */
+  CHECK_UINT (block_at (map, 0x16000)->size, 0x1000);
+  CHECK_TEXT (block_details (map, 0x17000), NULL);
   atlas_map_unref (map);
 }
 
@@ -400,6 +405,18 @@ static void a_cut_shares_out_no_working_set_that_it_does_not_know (void) {
   atlas_map_unref (map);
 }
 
+static void unknown_pages_are_never_taken_for_all_pages (void) {
+  uint64_t size = (uint64_t)ATLAS_UNKNOWN_PAGES * 4096; /* as many pages as the number for "unknown" */
+  AtlasCapture *capture = sketch (64, 0x7fffffff0000);
+  sketch_committed (capture, 0x10000, size, 0x10000, ATLAS_TYPE_IMAGE, RO);
+  AtlasSection first = section (capture, ".rdata", 0x11000, 0x2000);
+  add_module (capture, (AtlasModule){ .address = 0x10000, .size = size }, &first, 1);
+  AtlasMap *map = sketch_map (capture);
+  CHECK_UINT (block_at (map, 0x11000)->size, 0x2000);
+  CHECK_UINT (block_at (map, 0x11000)->working_set.private_pages, ATLAS_UNKNOWN_PAGES);
+  atlas_map_unref (map);
+}
+
 static void equal_details_are_one_string (void) {
   AtlasCapture *capture = sketch (64, MIB);
   for (uint64_t address = 0; address < MIB; address += 0x10000)
@@ -442,6 +459,7 @@ static const TapTest tests[] = {
     an_allocation_split_by_unread_space_stays_one_thing },
   { "/classify/a-cut-shares-out-no-working-set-that-it-does-not-know",
     a_cut_shares_out_no_working_set_that_it_does_not_know },
+  { "/classify/unknown-pages-are-never-taken-for-all-pages", unknown_pages_are_never_taken_for_all_pages },
   { "/classify/equal-details-are-one-string", equal_details_are_one_string },
 };
 

@@ -117,6 +117,20 @@ static void a_gap_of_a_few_rows_is_shown (void) {
   }
 }
 
+static void a_last_row_that_the_map_ends_in_is_a_whole_row_of_a_gap (void) {
+  for (uint64_t rows = 7; rows <= 8; rows++) {
+    uint64_t end = (1 + rows) * 0x10000 - 0x1000; /* the last row lacks a cell */
+    AtlasCapture *capture = sketch (64, end);
+    sketch_private (capture, 0, 0x10000);
+    AtlasMap *map = sketch_map (sketch_filled (capture, end));
+    AtlasGrid grid = grid_of (map, 0x1000, 16);
+    check_sound (&grid, end);
+    CHECK_UINT (grid.row_count, rows == 8 ? 2 : 8);
+    atlas_grid_clear (&grid);
+    atlas_map_unref (map);
+  }
+}
+
 static void unread_space_collapses_as_free_space_does (void) {
   AtlasCapture *capture = sketch (64, 0x7fffffff0000);
   capture->is_walk_complete = false;
@@ -235,6 +249,8 @@ static const TapTest tests[] = {
   { "/grid/a-32-bit-space-is-one-band-without-breaks", a_32_bit_space_is_one_band_without_breaks },
   { "/grid/long-gaps-of-a-64-bit-space-become-one-row-each", long_gaps_of_a_64_bit_space_become_one_row_each },
   { "/grid/a-gap-of-a-few-rows-is-shown", a_gap_of_a_few_rows_is_shown },
+  { "/grid/a-last-row-that-the-map-ends-in-is-a-whole-row-of-a-gap",
+    a_last_row_that_the_map_ends_in_is_a_whole_row_of_a_gap },
   { "/grid/unread-space-collapses-as-free-space-does", unread_space_collapses_as_free_space_does },
   { "/grid/impossible-grids-are-refused", impossible_grids_are_refused },
   { "/grid/an-empty-map-has-no-rows", an_empty_map_has_no_rows },

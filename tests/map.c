@@ -220,6 +220,9 @@ static void a_64_bit_space_ends_where_the_system_says (void) {
   capture = sketch (64, 0x20000);
   sketch_private (capture, 0x30000, 0x1000); /* above what the system calls its highest */
   CHECK_UINT (end_of (capture), 0x31000);
+  capture = sketch (64, 0x7fffffff0000);
+  capture->walked_to = 0x40000; /* the walk came through, so there is no more */
+  CHECK_UINT (end_of (capture), 0x40000);
 }
 
 static void an_empty_capture_makes_an_empty_map (void) {
