@@ -194,7 +194,7 @@ typedef struct {
 } Scanner;
 
 static DWORD WINAPI let_go_soon (void *data) {
-  Sleep (40);
+  Sleep (20);
   CloseHandle (((Scanner *)data)->file);
   return 0;
 }

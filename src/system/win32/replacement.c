@@ -215,7 +215,7 @@ static DWORD close_whole (AtlasReplacement *replacement) {
 /* 0, or Windows' code. Virus scanners and indexers open a new file for a moment: a refusal that they cause goes away.
  */
 static DWORD move_into_place (const AtlasReplacement *replacement) {
-  enum { TRIES = 6, FIRST_WAIT = 5 }; /* 5 to 80 ms, 155 in all */
+  enum { TRIES = 8, FIRST_WAIT = 5 }; /* 5 to 320 ms, 635 in all */
   DWORD system_code = 0;
   for (unsigned i = 0; i < TRIES; i++) {
     if (MoveFileExW (replacement->temporary, replacement->path, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))
