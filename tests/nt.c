@@ -154,6 +154,31 @@ static void a_64_bit_block_that_does_not_point_back_is_another_threads (void) {
   world_clear (&world);
 }
 
+/* `side` loses its environment block of the process, or of the thread, of which the other side says nothing. */
+static void check_missing_side (const Side *side, bool is_teb, const char *code) {
+  World world;
+  world_make_wow64 (&world);
+  if (is_teb)
+    world_put_pointer (&world, side->width, side->teb + side->width->teb.self, 0);
+  else
+    world_range_at (&world, side->peb)->range.protection |= ATLAS_PROTECT_GUARD;
+  AtlasSource *source = world_source (&world);
+  world.capture = world_walk (&world);
+  world.capture->process.is_wow64 = ATLAS_TRI_YES;
+  CHECK (atlas_nt_gather (source, &world.facts, world.capture, NULL) == ATLAS_OK);
+  CHECK (world_notes (&world, code) >= 1);
+  CHECK_UINT (world.capture->heap_count, 2);
+  CHECK_UINT (world.capture->stack_count, is_teb ? 1 : 2);
+  atlas_source_close (source);
+  world_clear (&world);
+}
+
+static void a_side_of_a_wow64_process_that_is_missing_is_noted (void) {
+  check_missing_side (&side32, true, "teb-unverified");
+  check_missing_side (&side32, false, "peb-unverified");
+  check_missing_side (&side64, false, "peb-unverified");
+}
+
 /* As Wine lays out every 64-bit process. */
 static void a_32_bit_block_in_a_process_that_is_not_wow64_is_nobodys (void) {
   World world;
@@ -632,6 +657,7 @@ static const TapTest tests[] = {
   { "/nt/teb/the-64-bit-block-is-found-from-the-32-bit-one", the_64_bit_block_is_found_from_the_32_bit_one },
   { "/nt/teb/a-64-bit-block-that-does-not-point-back-is-another-threads",
     a_64_bit_block_that_does_not_point_back_is_another_threads },
+  { "/nt/a-side-of-a-wow64-process-that-is-missing-is-noted", a_side_of_a_wow64_process_that_is_missing_is_noted },
   { "/nt/teb/a-32-bit-block-in-a-process-that-is-not-wow64-is-nobodys",
     a_32_bit_block_in_a_process_that_is_not_wow64_is_nobodys },
   { "/nt/teb/a-32-bit-block-without-a-stack-is-of-no-32-bit-side",

@@ -28,9 +28,18 @@ static void find_pebs (AtlasNtReader *reader, const AtlasSourceFacts *facts, con
            candidates64[] = { facts->peb, threads->peb64 };
   *peb32 = find_peb (reader, &atlas_nt_width32, candidates32, sizeof candidates32 / sizeof *candidates32);
   *peb64 = find_peb (reader, &atlas_nt_width64, candidates64, sizeof candidates64 / sizeof *candidates64);
+}
+
+static void note_missing_pebs (AtlasNtReader *reader, const AtlasNtPeb *peb32, const AtlasNtPeb *peb64) {
+  const AtlasProcess *process = &reader->capture->process;
   if (!peb32->width && !peb64->width)
-    atlas_nt_note (reader, "peb-unverified", facts->peb == ATLAS_UNKNOWN ? 0 : facts->peb, 0,
+    atlas_nt_note (reader, "peb-unverified", 0, 0,
                    "The heaps are not known: no process environment block that makes sense can be read.");
+  else if (process->is_wow64 == ATLAS_TRI_YES && (!peb32->width || !peb64->width))
+    atlas_nt_note (
+        reader, "peb-unverified", 0, 0,
+        "The %u-bit heaps are not known: no process environment block of that width that makes sense can be read.",
+        peb64->width ? 32u : 64u);
 }
 
 /* A 32-bit process on 64-bit Windows has structures of both widths, any other one of its own width alone. A 32-bit
@@ -80,6 +89,7 @@ static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts) {
   bool has_32 = pebs[0].width || threads.peb32 != ATLAS_UNKNOWN,
        has_64 = pebs[1].width || threads.peb64 != ATLAS_UNKNOWN;
   complete_width (process, has_32, has_64, modules.has_wow64);
+  note_missing_pebs (reader, &pebs[0], &pebs[1]);
   for (size_t i = 0; i < 2; i++) {
     complete_from_main_image (reader, &pebs[i]);
     if (pebs[i].width)

@@ -109,7 +109,8 @@ uint64_t atlas_nt_readable (AtlasNtReader *reader, uint64_t address, uint64_t wa
   uint64_t found = 0;
   if (!range)
     return 0;
-  for (size_t left = capture->range_count - (size_t)(range - capture->ranges); left && found < wanted; left--, range++) {
+  for (size_t left = capture->range_count - (size_t)(range - capture->ranges); left && found < wanted;
+       left--, range++) {
     bool is_next = !found || (range->address == address + found && atlas_nt_spend (reader, 1));
     if (!is_next || !is_readable (range))
       break;

@@ -115,6 +115,21 @@ static void mark_teb (AtlasNtReader *reader, uint32_t id, const Teb *teb) {
   atlas_nt_check (reader, atlas_capture_add_mark (reader->capture, &mark, &error), &error);
 }
 
+static void note_missing (AtlasNtReader *reader, const AtlasSourceThread *told, const Teb *teb64, const Teb *teb32) {
+  bool needs_both = reader->capture->process.is_wow64 == ATLAS_TRI_YES;
+  if (told->teb == ATLAS_UNKNOWN || (teb64->width && teb32->width))
+    return;
+  if (!teb64->width && !teb32->width)
+    atlas_nt_note (reader, "teb-unverified", told->teb, 0,
+                   "The stack of thread %u is not known: there is no readable thread environment block at 0x%llx.",
+                   (unsigned)told->id, (unsigned long long)told->teb);
+  else if (needs_both)
+    atlas_nt_note (
+        reader, "teb-unverified", told->teb, 0,
+        "The %u-bit stack of thread %u is not known: no environment block of that width belongs to the one at 0x%llx.",
+        teb64->width ? 32u : 64u, (unsigned)told->id, (unsigned long long)told->teb);
+}
+
 static void add_thread (AtlasNtReader *reader, const AtlasSourceThread *told, AtlasNtThreads *found) {
   Teb teb64 = { 0 }, teb32 = { 0 };
   AtlasThread thread = { .id = told->id, .teb = told->teb, .teb32 = ATLAS_UNKNOWN };
@@ -133,10 +148,7 @@ static void add_thread (AtlasNtReader *reader, const AtlasSourceThread *told, At
   atlas_nt_check (reader, atlas_capture_add_thread (reader->capture, &thread, stacks, count, &error), &error);
   mark_teb (reader, thread.id, &teb64);
   mark_teb (reader, thread.id, &teb32);
-  if (!teb64.width && !teb32.width && told->teb != ATLAS_UNKNOWN)
-    atlas_nt_note (reader, "teb-unverified", told->teb, 0,
-                   "The stack of thread %u is not known: there is no readable thread environment block at 0x%llx.",
-                   (unsigned)thread.id, (unsigned long long)told->teb);
+  note_missing (reader, told, &teb64, &teb32);
   if (teb64.width && found->peb64 == ATLAS_UNKNOWN)
     found->peb64 = teb64.peb;
   if (teb32.width && found->peb32 == ATLAS_UNKNOWN)
