@@ -268,9 +268,9 @@ static AtlasMap *random_map (uint64_t *seed) {
   uint64_t end = 0x7fffffff0000, at = 0x10000;
   AtlasCapture *capture = sketch (64, end);
   for (int i = 0; i < 400; i++) {
-    unsigned zeros =
-        i % 100 ? 12 + (unsigned)(sketch_random (seed) % 20) : 38; /* some need keys of more than 32 bits */
-    uint64_t size = (1 + sketch_random (seed) % 64) << zeros;
+    uint64_t size = (1 + sketch_random (seed) % 64) << (12 + sketch_random (seed) % 20);
+    if (i % 80 == 0) /* keys of more than 44 bits, and no zeros at their end */
+      size = 1 + sketch_random (seed) % ((uint64_t)1 << 45);
     switch (sketch_random (seed) % 4) {
     case 0: sketch_free (capture, at, size); break;
     case 1: break;
