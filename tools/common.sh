@@ -23,7 +23,7 @@ alone() {
   [[ ${VMATLAS_ALONE:-} == *":$lock:"* ]] && return
   mkdir -p "$build"
   export VMATLAS_ALONE="${VMATLAS_ALONE:-}:$lock:"
-  if ! flock --close --nonblock --conflict-exit-code 75 "$build/.$lock.lock" true; then
+  if ! flock --close --timeout 1 "$build/.$lock.lock" true; then
     say "waiting for another run that holds build/.$lock.lock"
   fi
   exec flock --close "$build/.$lock.lock" "$0" "$@"

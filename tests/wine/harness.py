@@ -11,12 +11,14 @@ A test is a function with a claim for its name:
 
 An assertion that fails, or any other exception, fails the test; Skip('reason') skips it."""
 
+import contextlib
 import json
 import os
 import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
@@ -149,23 +151,49 @@ class Answer:
         return f'status {self.status}, error {self.err[-600:]!r}, output {self.out[:600]!r}'
 
 
+def windows_command(*arguments, seconds=120):
+    """vmatlas-cli.exe in the prefix."""
+    return wine_command(WINDOWS_CLI, *arguments, seconds=seconds)
+
+
+def native_command(*arguments):
+    """The native program, which finds the Windows one for live subjects."""
+    return [NATIVE_CLI, *map(str, arguments)]
+
+
+def start(command, **options):
+    environment = {**os.environ, 'VMATLAS_WINE': WINE, 'VMATLAS_CLI_EXE': WINDOWS_CLI}
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment,
+                            **{'stdout': subprocess.PIPE, **options})
+
+
 def run(command, seconds=120, **options):
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+    process = start(command, **options)
     try:
         out, err = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
         raise AssertionError(f'no end after {seconds} s: {" ".join(command)}') from None
-    return Answer(process, out, err)
+    return Answer(process, out or b'', err)
 
 
 def windows_cli(*arguments, seconds=120, **options):
-    """vmatlas-cli.exe in the prefix."""
-    return run(wine_command(WINDOWS_CLI, *arguments, seconds=seconds), seconds + 10, **options)
+    return run(windows_command(*arguments, seconds=seconds), seconds + 10, **options)
 
 
 def native_cli(*arguments, seconds=120, **options):
-    """The native program, which finds the Windows one for live subjects."""
-    environment = {**os.environ, 'VMATLAS_WINE': WINE, 'VMATLAS_CLI_EXE': WINDOWS_CLI}
-    return run([NATIVE_CLI, *map(str, arguments)], seconds, env=environment, **options)
+    return run(native_command(*arguments), seconds, **options)
+
+
+@contextlib.contextmanager
+def small_disk(size='64k'):
+    """A file system of that size, as a Path."""
+    with tempfile.TemporaryDirectory(prefix='vmatlas-disk-') as folder:
+        mount = ['mount', '-t', 'tmpfs', '-o', f'size={size}', 'vmatlas', folder]
+        if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+            raise Skip('only root may mount a small file system')
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run(['umount', '-l', folder], check=True)

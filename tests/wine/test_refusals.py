@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""What cannot be done is said in a sentence that names what it is about, and leaves nothing half-written."""
+
+import resource
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from harness import (Skip, Target, main, native_cli, native_command, small_disk, start, test, windows_cli,
+                     windows_command)
+
+
+def says(answer, status, *words):
+    assert answer.status == status, answer
+    for word in words:
+        assert str(word).lower() in answer.err.lower(), (word, answer)
+    return answer
+
+
+@test('/wine/refusals/a-pid-that-no-process-has')
+def _():
+    for run in (windows_cli, native_cli):
+        says(run('summary', '999996'), 1, '999996')
+
+
+@test('/wine/refusals/a-name-that-no-process-has')
+def _():
+    for run in (windows_cli, native_cli):
+        answer = run('summary', 'name:nobody-is-called-so.exe')
+        assert answer.status in (1, 2), answer
+        assert 'nobody-is-called-so.exe' in answer.err, answer
+
+
+@test('/wine/refusals/a-process-that-nobody-may-open')
+def _():
+    with Target('denied', 64) as target:
+        if not target.truth['is_denied']:
+            raise Skip('this Wine lets a process be opened against its list of rights')
+        for run in (windows_cli, native_cli):
+            says(run('summary', target.subject), 1, target.pid, 'denied')
+
+
+@test('/wine/refusals/a-name-that-two-processes-have-gives-the-choice')
+def _():
+    with Target('busy', 64) as one, Target('busy', 64) as other:
+        for run in (windows_cli, native_cli):
+            says(run('summary', 'name:busy.exe'), 2, one.pid, other.pid, 'busy.exe')
+
+
+@test('/wine/refusals/a-name-that-one-process-has-will-do')
+def _():
+    with Target('heaps', 64) as target:
+        for run in (windows_cli, native_cli):
+            assert run('summary', 'heaps.exe', '--json').json['process']['pid'] == target.pid
+
+
+@test('/wine/refusals/a-stopped-process-is-given-up-and-what-was-read-is-kept')
+def _():
+    with Target('exhaust', 64) as target:
+        process = start(windows_command('summary', target.subject, '--timeout', '3', '--json'))
+        time.sleep(1)
+        target.send(signal.SIGSTOP)
+        started = time.monotonic()
+        out, err = process.communicate(timeout=60)
+        waited = time.monotonic() - started
+        if process.returncode == 0:
+            raise AssertionError('the walk came to its end before the process was stopped: a longer walk is needed')
+        assert process.returncode == 3, (process.returncode, err)
+        assert 2.5 < waited < 20, waited
+        assert str(target.pid) in err.decode() or 'exhaust' in err.decode(), err
+        assert b'"notes"' in out and b'"kinds"' in out
+
+
+@test('/wine/refusals/a-process-that-is-stopped-from-the-start-does-not-hang-us')
+def _():
+    with Target('heaps', 64) as target:
+        target.send(signal.SIGSTOP)
+        started = time.monotonic()
+        for run in (windows_cli, native_cli):
+            answer = run('summary', target.subject, '--timeout', '3', seconds=60)
+            assert answer.status in (1, 3), answer
+            assert answer.err, answer
+        assert time.monotonic() - started < 45
+
+
+@test('/wine/refusals/a-process-that-exits-during-the-walk')
+def _():
+    with Target('exhaust', 64) as target:
+        process = start(windows_command('summary', target.subject, '--json'))
+        time.sleep(1)
+        target.end()
+        out, err = process.communicate(timeout=60)
+        assert process.returncode in (1, 3), (process.returncode, err)
+        assert b'exit' in err.lower() or b'ended' in err.lower(), err
+
+
+@test('/wine/refusals/interrupting-stops-cleanly')
+def _():
+    with Target('exhaust', 64) as target, tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / 'never.vmatlas'
+        for command in (windows_command, native_command):
+            process = start(command('capture', target.subject, '-o', file))
+            time.sleep(1.5)
+            process.send_signal(signal.SIGINT)
+            started = time.monotonic()
+            process.communicate(timeout=30)
+            assert time.monotonic() - started < 5
+            assert process.returncode not in (0, 3), process.returncode
+            assert list(Path(folder).iterdir()) == [], list(Path(folder).iterdir())
+
+
+@test('/wine/refusals/a-folder-that-is-not-there')
+def _():
+    with Target('heaps', 64) as target, tempfile.TemporaryDirectory() as folder:
+        for run in (windows_cli, native_cli):
+            says(run('capture', target.subject, '-o', f'{folder}/none/file.vmatlas'), 1, 'file.vmatlas')
+
+
+@test('/wine/refusals/a-full-disk-leaves-the-old-file')
+def _():
+    with small_disk() as disk, Target('exhaust', 64) as target:
+        file = disk / 'kept.vmatlas'
+        file.write_text('old')
+        for run in (windows_cli, native_cli):
+            says(run('capture', target.subject, '-o', file), 1, 'kept.vmatlas')
+            assert file.read_text() == 'old'
+            assert [item.name for item in disk.iterdir()] == ['kept.vmatlas']
+
+
+@test('/wine/refusals/a-disk-that-fills-up-while-writing-leaves-the-old-file')
+def _():
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+    with tempfile.TemporaryDirectory() as folder, Target('exhaust', 64) as target:
+        snapshot, file = Path(folder) / 'large.vmatlas', Path(folder) / 'kept.vmatlas'
+        assert native_cli('capture', target.subject, '-o', snapshot).status == 0
+        file.write_text('old')
+        says(native_cli('capture', snapshot, '-o', file, preexec_fn=limit), 1, 'kept.vmatlas')
+        assert file.read_text() == 'old'
+        assert sorted(item.name for item in Path(folder).iterdir()) == ['kept.vmatlas', 'large.vmatlas']
+
+
+@test('/wine/refusals/a-read-only-folder-leaves-the-old-file')
+def _():
+    with small_disk() as disk, Target('heaps', 64) as target:
+        file = disk / 'kept.vmatlas'
+        file.write_text('old')
+        subprocess.run(['mount', '-o', 'remount,ro', disk], check=True)
+        for run in (windows_cli, native_cli):
+            says(run('capture', target.subject, '-o', file), 1, 'kept.vmatlas')
+            assert file.read_text() == 'old'
+
+
+@test('/wine/refusals/standard-output-that-is-full')
+def _():
+    with Target('heaps', 64) as target, open('/dev/full', 'wb') as full:
+        answer = native_cli('capture', target.subject, '-o', '-', stdout=full)
+        assert answer.status == 1 and answer.err, answer
+
+
+main()
