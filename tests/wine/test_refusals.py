@@ -120,7 +120,7 @@ def _():
 
 @test('/wine/refusals/a-full-disk-leaves-the-old-file')
 def _():
-    with small_disk() as disk, Target('exhaust', 64) as target:
+    with small_disk() as disk, Target('exhaust', 64, 3000) as target:
         file = disk / 'kept.vmatlas'
         file.write_text('old')
         for run in (windows_cli, native_cli):
@@ -134,7 +134,7 @@ def _():
     def limit():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-    with tempfile.TemporaryDirectory() as folder, Target('exhaust', 64) as target:
+    with tempfile.TemporaryDirectory() as folder, Target('exhaust', 64, 3000) as target:
         snapshot, file = Path(folder) / 'large.vmatlas', Path(folder) / 'kept.vmatlas'
         assert native_cli('capture', target.subject, '-o', snapshot).status == 0
         file.write_text('old')
