@@ -1,5 +1,7 @@
 #include "ui/banner.h"
 
+#include "ui/children.h"
+
 struct _AtlasBanner {
   GtkWidget parent_instance;
   GtkImage *icon;
@@ -35,7 +37,7 @@ static void atlas_banner_set_property (GObject *object, guint id, const GValue *
 }
 
 static void atlas_banner_dispose (GObject *object) {
-  gtk_widget_dispose_template (GTK_WIDGET (object), ATLAS_TYPE_BANNER);
+  atlas_widget_unparent_children (GTK_WIDGET (object));
   G_OBJECT_CLASS (atlas_banner_parent_class)->dispose (object);
 }
 

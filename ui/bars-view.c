@@ -2,6 +2,7 @@
 
 #include "picture/bars.h"
 #include "ui/bar-widget.h"
+#include "ui/children.h"
 
 struct _AtlasBarsView {
   GtkWidget parent_instance;
@@ -40,7 +41,7 @@ static void atlas_bars_view_set_property (GObject *object, guint id, const GValu
 
 static void atlas_bars_view_dispose (GObject *object) {
   AtlasBarsView *self = ATLAS_BARS_VIEW (object);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ATLAS_TYPE_BARS_VIEW);
+  atlas_widget_unparent_children (GTK_WIDGET (self));
   g_clear_object (&self->session);
   G_OBJECT_CLASS (atlas_bars_view_parent_class)->dispose (object);
 }

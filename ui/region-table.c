@@ -1,5 +1,6 @@
 #include "ui/region-table.h"
 
+#include "ui/children.h"
 #include "ui/column-sorter.h"
 #include "ui/format.h"
 #include "ui/name-cell.h"
@@ -368,7 +369,10 @@ static void atlas_region_table_dispose (GObject *object) {
   if (self->ordering)
     g_cancellable_cancel (self->ordering);
   g_clear_object (&self->ordering);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ATLAS_TYPE_REGION_TABLE);
+  if (self->view)
+    g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (self->view), self);
+  self->view = NULL;
+  atlas_widget_unparent_children (GTK_WIDGET (self));
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->session);
@@ -406,6 +410,10 @@ static void atlas_region_table_init (AtlasRegionTable *self) {
   sort_by (self, ATLAS_COLUMN_ADDRESS, GTK_SORT_ASCENDING);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (on_sorter_changed), self,
                            G_CONNECT_SWAPPED);
+}
+
+gboolean atlas_region_table_is_sorting (AtlasRegionTable *self) {
+  return self->ordering != NULL;
 }
 
 GListModel *atlas_region_table_get_model (AtlasRegionTable *self) {

@@ -12,6 +12,9 @@ G_DECLARE_FINAL_TYPE (AtlasRegionTable, atlas_region_table, ATLAS, REGION_TABLE,
 
 /* Its property `session` is set once. */
 
+/* True while a worker sorts: what is listed is not yet what was asked for. */
+gboolean atlas_region_table_is_sorting (AtlasRegionTable *self);
+
 /* The list that it shows; for tests. Borrowed. */
 GListModel *atlas_region_table_get_model (AtlasRegionTable *self);
 

@@ -1,5 +1,6 @@
 #include "ui/status-line.h"
 
+#include "ui/children.h"
 #include "ui/describe.h"
 
 #include <glib/gi18n.h>
@@ -68,7 +69,7 @@ static void atlas_status_line_set_property (GObject *object, guint id, const GVa
 
 static void atlas_status_line_dispose (GObject *object) {
   AtlasStatusLine *self = ATLAS_STATUS_LINE (object);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ATLAS_TYPE_STATUS_LINE);
+  atlas_widget_unparent_children (GTK_WIDGET (self));
   g_clear_object (&self->session);
   G_OBJECT_CLASS (atlas_status_line_parent_class)->dispose (object);
 }

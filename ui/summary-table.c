@@ -1,5 +1,6 @@
 #include "ui/summary-table.h"
 
+#include "ui/children.h"
 #include "ui/kind-row.h"
 #include "ui/name-cell.h"
 #include "ui/table.h"
@@ -134,7 +135,7 @@ static void atlas_summary_table_set_property (GObject *object, guint id, const G
 
 static void atlas_summary_table_dispose (GObject *object) {
   AtlasSummaryTable *self = ATLAS_SUMMARY_TABLE (object);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ATLAS_TYPE_SUMMARY_TABLE);
+  atlas_widget_unparent_children (GTK_WIDGET (self));
   g_clear_object (&self->selection);
   g_clear_object (&self->rows);
   g_clear_object (&self->session);

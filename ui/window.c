@@ -218,7 +218,6 @@ static void atlas_window_dispose (GObject *object) {
     atlas_session_cancel (self->session);
   g_clear_object (&self->session);
   g_clear_object (&self->chooser);
-  gtk_widget_dispose_template (GTK_WIDGET (self), ATLAS_TYPE_WINDOW);
   G_OBJECT_CLASS (atlas_window_parent_class)->dispose (object);
 }
 
