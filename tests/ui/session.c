@@ -1,8 +1,8 @@
 /* A session opens, refreshes, fails, is cancelled and saves, all in the background: no display is needed. */
+#include "ui/session.h"
 #include "../sketch.h"
 #include "../tap.h"
 #include "specimen.h"
-#include "ui/session.h"
 #include "vmatlas/snapshot.h"
 
 #include <glib/gstdio.h>
@@ -261,7 +261,8 @@ static void a_whole_capture_has_no_notes (void) {
   CHECK (!atlas_document_dup_notes (document));
   CHECK (!atlas_document_dup_incomplete_notes (document));
   CHECK (atlas_document_has_working_set (document));
-  CHECK (g_str_has_prefix (atlas_document_get_alarm (document), "The address space is exhausted by allocation granularity"));
+  CHECK (g_str_has_prefix (atlas_document_get_alarm (document),
+                           "The address space is exhausted by allocation granularity"));
   g_object_unref (document);
 }
 
@@ -270,7 +271,8 @@ static const TapTest tests[] = {
   { "/session/a-file-that-is-not-there-is-an-error", a_file_that_is_not_there_is_an_error },
   { "/session/a-file-that-is-no-snapshot-is-an-error", a_file_that_is_no_snapshot_is_an_error },
   { "/session/a-failure-keeps-the-last-document", a_failure_keeps_the_last_document },
-  { "/session/a-refresh-makes-a-new-document-and-keeps-the-selection", a_refresh_makes_a_new_document_and_keeps_the_selection },
+  { "/session/a-refresh-makes-a-new-document-and-keeps-the-selection",
+    a_refresh_makes_a_new_document_and_keeps_the_selection },
   { "/session/a-late-answer-is-dropped", a_late_answer_is_dropped },
   { "/session/a-cancelled-capture-is-no-error", a_cancelled_capture_is_no_error },
   { "/session/what-is-saved-opens-as-the-same", what_is_saved_opens_as_the_same },
