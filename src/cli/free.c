@@ -164,6 +164,8 @@ int atlas_cli_free (AtlasCli *cli) {
         keep_fitting (space.ranges, space.range_count, round_up_to_page (cli->options.fits, space.page_size));
   }
   sort_ranges (space.ranges, listing.count, column, cli->options.is_reversed);
+  if (listing.count > cli->options.limit)
+    listing.count = (size_t)cli->options.limit;
   if (cli->options.is_json)
     print_json (cli, &listing);
   else

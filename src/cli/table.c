@@ -9,7 +9,6 @@ enum { GAP = 2, INDENT = 2, MIN_LAST_WIDTH = 12 };
 typedef struct {
   size_t width;
   bool has_content; /* anything but nothing and "unknown" */
-  bool has_bound;   /* a "1,234+" */
 } Measure;
 
 typedef struct {
@@ -27,10 +26,11 @@ void atlas_table_set_text (AtlasTableRow *row, size_t column, const char *text) 
 }
 
 void atlas_table_set_size (AtlasTableRow *row, size_t column, uint64_t bytes, bool is_lower_bound) {
-  char *text = row->numbers[column];
-  atlas_text_size (bytes, text);
+  char *text = row->numbers[column], number[ATLAS_TEXT_NUMBER_SIZE];
   if (is_lower_bound && bytes != ATLAS_UNKNOWN)
-    strcat (bytes ? text : strcpy (text, "0"), "+");
+    snprintf (text, ATLAS_TEXT_NUMBER_SIZE, "≥ %s", bytes ? atlas_text_size (bytes, number) : "0");
+  else
+    atlas_text_size (bytes, text);
   row->cells[column] = text;
 }
 
@@ -53,21 +53,14 @@ static bool must_stop (const AtlasTableStyle *style) {
   return atlas_terminal_is_interrupted () || ferror (style->stream);
 }
 
-static bool is_bound (const char *text) {
-  size_t length = strlen (text);
-  return length && text[length - 1] == '+';
-}
-
 static void measure_cell (Layout *layout, size_t column, const AtlasTableRow *row) {
   const char *text = row->cells[column];
   if (!text || !*text)
     return;
   Measure *measure = &layout->measures[column];
-  bool is_number = layout->table->columns[column].is_number, has_bound = is_number && is_bound (text);
-  size_t width = atlas_text_width (text) - has_bound + (column == 0 && row->is_indented ? INDENT : 0);
+  size_t width = atlas_text_width (text) + (column == 0 && row->is_indented ? INDENT : 0);
   if (width > measure->width)
     measure->width = width;
-  measure->has_bound |= has_bound;
   measure->has_content |= strcmp (text, ATLAS_TEXT_UNKNOWN) != 0;
 }
 
@@ -92,7 +85,7 @@ static void choose_columns (Layout *layout) {
     bool is_wanted = (measure->has_content || !table->row_count) && !table->columns[column].is_extra;
     layout->is_shown[column] = is_wanted || layout->style->is_wide || column == 0;
     if (layout->is_shown[column]) {
-      used += measure->width + measure->has_bound + (column ? GAP : 0);
+      used += measure->width + (column ? GAP : 0);
       layout->last = column;
     }
   }
@@ -120,11 +113,8 @@ static void put_cell (const Layout *layout, size_t column, const char *text, boo
   size_t indent = column == 0 && is_indented ? INDENT : 0;
   text = text ? text : "";
   if (layout->table->columns[column].is_number) {
-    bool has_bound = is_bound (text);
-    pad (stream, atlas_text_width (text), measure->width + has_bound);
+    pad (stream, atlas_text_width (text), measure->width);
     atlas_text_put (stream, text, SIZE_MAX);
-    if (measure->has_bound && !has_bound && !is_last)
-      put_spaces (stream, 1);
     return;
   }
   put_spaces (stream, indent);

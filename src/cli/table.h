@@ -15,7 +15,7 @@ enum { ATLAS_TABLE_MAX_COLUMNS = 16 };
 
 typedef struct {
   const char *title;
-  bool is_number; /* aligned to the right; a lower bound's "+" stands behind the digits of the column */
+  bool is_number; /* aligned to the right */
   bool is_extra;  /* shown only when all columns are wanted */
 } AtlasTableColumn;
 
@@ -52,6 +52,7 @@ typedef struct {
 void atlas_table_print (const AtlasTable *table, const AtlasTableStyle *style);
 
 void atlas_table_set_text (AtlasTableRow *row, size_t column, const char *text);
+/* "1,234", in K; "≥ 1,234" for a lower bound. */
 void atlas_table_set_size (AtlasTableRow *row, size_t column, uint64_t bytes, bool is_lower_bound);
 void atlas_table_set_count (AtlasTableRow *row, size_t column, uint64_t count);
 void atlas_table_set_address (AtlasTableRow *row, size_t column, uint64_t address);
