@@ -81,7 +81,7 @@ static void the_64_bit_stack_of_a_32_bit_process_says_so (void) {
   add_stack (capture, 17, 64, 0x30000, 0x3f000, 0x40000);
   AtlasMap *map = sketch_map (capture);
   check_kind (map, 0x10000, "Thread Stack", "Thread ID: 17");
-  check_kind (map, 0x30000, "Thread Stack", "64-bit thread stack");
+  check_kind (map, 0x30000, "Thread Stack", "64-bit thread stack, Thread ID: 17");
   atlas_map_unref (map);
 }
 

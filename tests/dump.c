@@ -341,7 +341,7 @@ static void regions_are_what_they_are_used_for (void) {
     { 0xe0000, 0xd4000, "Heap (Private Data)", "Heap ID: 0 (Default) [LOW FRAGMENTATION]", 1, 1 },
     { 0x1b4000, 0xc000, "Unusable", NULL, 0, 1 },
     { 0x1c0000, 0x10000, "Free", NULL, 1, 1 },
-    { 0x1d0000, 0x40000, "Thread Stack", "64-bit thread stack", 3, 3 },
+    { 0x1d0000, 0x40000, "Thread Stack", "64-bit thread stack, Thread ID: 13456", 3, 3 },
     { 0x280000, 0x100000, "Thread Stack", "Thread ID: 13456", 3, 3 },
     { 0x460000, 0x10000, "Heap (Private Data)", "Heap ID: 1", 2, 2 },
     { 0x500000, 0x80000, "Heap (Private Data)", "64-bit Heap ID: 0 (Default)", 2, 5 },

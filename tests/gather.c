@@ -529,6 +529,7 @@ static void a_hang_in_the_working_set_keeps_all_ranges (void) {
   CHECK (capture->is_walk_complete);
   const AtlasNote *note = find_note (capture, "stalled");
   CHECK (note && strstr (atlas_capture_string (capture, note->text), "working set"));
+  CHECK (note && strstr (atlas_capture_string (capture, note->text), "Process 77 (odd.exe) gave no answer"));
   atlas_capture_free (capture);
   open_gate (&odd);
   CHECK (wait_until_closed (&odd));

@@ -6,7 +6,9 @@
 #include "system/clock.h"
 #include "system/thread.h"
 
+#include <inttypes.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { LOOK_INTERVAL = 100 }; /* milliseconds */
@@ -174,15 +176,28 @@ static void attend (Watch *watch, const AtlasGatherOptions *options) {
   }
 }
 
+/* "Process 1234 (program.exe)", as far as that is known. */
+static void describe_process (const AtlasCapture *capture, char *text, size_t size) {
+  const char *name = atlas_capture_string (capture, capture->process.name);
+  if (!capture->process.pid)
+    snprintf (text, size, "%s", name ? atlas_error_tail (name) : "The process");
+  else if (name)
+    snprintf (text, size, "Process %" PRIu32 " (%s)", capture->process.pid, atlas_error_tail (name));
+  else
+    snprintf (text, size, "Process %" PRIu32, capture->process.pid);
+}
+
 /* What the worker had read when it was given up, locked. */
 static int copy_partial (const Watch *watch, unsigned timeout_seconds, AtlasCapture **out, AtlasError *error) {
   const char *plural = timeout_seconds == 1 ? "" : "s";
+  char process[512];
+  describe_process (watch->capture, process, sizeof process);
   if (!watch->capture->range_count)
     return atlas_error_set (
         error, ATLAS_ERROR_STALLED,
-        "The process gave no answer for %u second%s, and nothing could be read. It may be suspended: let it go on "
-        "and try again, or wait longer with a larger timeout.",
-        timeout_seconds, plural);
+        "%s gave no answer for %u second%s, and nothing could be read. It may be suspended: let it go on and try "
+        "again, or wait longer with a larger timeout.",
+        process, timeout_seconds, plural);
   AtlasCapture *copy = atlas_capture_dup (watch->capture);
   if (!copy)
     return atlas_error_no_memory (error);
@@ -190,7 +205,7 @@ static int copy_partial (const Watch *watch, unsigned timeout_seconds, AtlasCapt
   atlas_capture_sort_modules (copy);
   if (atlas_capture_add_note (
           copy, "stalled", true, 0, 0,
-          "The process gave no answer for %u second%s (while reading: %s) and was left alone; it may be suspended. %s",
+          "%s gave no answer for %u second%s (while reading: %s) and was left alone; it may be suspended. %s", process,
           timeout_seconds, plural, watch->phase,
           is_walked ? "All ranges are known; working set, threads, modules or heaps may be missing."
                     : "What lies above the last range is unknown.")) {

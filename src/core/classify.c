@@ -112,7 +112,7 @@ static void tag_stack (Work *work, const AtlasThread *thread, const AtlasStack *
     return;
   char text[64];
   if (is_other_half (work, stack->bits))
-    snprintf (text, sizeof text, "64-bit thread stack");
+    snprintf (text, sizeof text, "64-bit thread stack, Thread ID: %" PRIu32, thread->id);
   else
     snprintf (text, sizeof text, "Thread ID: %" PRIu32, thread->id);
   claim (region, ATLAS_KIND_STACK, intern (work, text));
