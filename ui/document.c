@@ -113,16 +113,34 @@ gboolean atlas_document_has_working_set (AtlasDocument *self) {
   return self->summary.total.sizes.bytes[ATLAS_SIZE_TOTAL_WS] != ATLAS_UNKNOWN;
 }
 
-static guint count_chars (const AtlasSizes *sizes, AtlasSizeField field) {
+static guint count_chars (uint64_t bytes, gboolean is_lower_bound) {
   char buffer[ATLAS_FORMAT_SIZE];
-  return (guint)g_utf8_strlen (atlas_format_bytes (sizes->bytes[field], (sizes->lower_bounds >> field) & 1, buffer),
-                               -1);
+  return (guint)g_utf8_strlen (atlas_format_bytes (bytes, is_lower_bound, buffer), -1);
 }
 
-guint atlas_document_get_figure_chars (AtlasDocument *self, AtlasSizeField field) {
-  guint chars = count_chars (&self->summary.total.sizes, field);
-  for (guint kind = 0; kind < ATLAS_KIND_COUNT; kind++)
-    chars = MAX (chars, count_chars (&self->summary.kinds[kind].sizes, field));
+static gboolean is_lower_bound (const AtlasSizes *sizes, AtlasSizeField field) {
+  return (sizes->lower_bounds >> field) & 1;
+}
+
+guint atlas_document_get_total_chars (AtlasDocument *self, AtlasSizeField field) {
+  const AtlasSizes *total = &self->summary.total.sizes;
+  guint chars = count_chars (total->bytes[field], is_lower_bound (total, field));
+  for (guint kind = 0; kind < ATLAS_KIND_COUNT; kind++) {
+    const AtlasSizes *sizes = &self->summary.kinds[kind].sizes;
+    chars = MAX (chars, count_chars (sizes->bytes[field], is_lower_bound (sizes, field)));
+  }
+  return chars;
+}
+
+/* No part of a region is larger than the largest region of its kind, nor than the sum over the kind. */
+guint atlas_document_get_region_chars (AtlasDocument *self, AtlasSizeField field) {
+  guint chars = 0;
+  for (guint kind = 0; kind < ATLAS_KIND_COUNT; kind++) {
+    const AtlasSummaryRow *row = &self->summary.kinds[kind];
+    if (row->regions)
+      chars =
+          MAX (chars, count_chars (MIN (row->largest, row->sizes.bytes[field]), is_lower_bound (&row->sizes, field)));
+  }
   return chars;
 }
 

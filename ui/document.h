@@ -34,8 +34,10 @@ char *atlas_document_dup_subtitle (AtlasDocument *self);
 /* False if nothing is known about the working set of any range: then its columns say nothing. */
 gboolean atlas_document_has_working_set (AtlasDocument *self);
 
-/* The characters of the longest figure that a table shows of `field`: a figure must never be cut. */
-guint atlas_document_get_figure_chars (AtlasDocument *self, AtlasSizeField field);
+/* The characters of the longest figure of `field` among the totals, and among the regions and blocks (or some more): a
+ * figure must never be cut. */
+guint atlas_document_get_total_chars (AtlasDocument *self, AtlasSizeField field);
+guint atlas_document_get_region_chars (AtlasDocument *self, AtlasSizeField field);
 
 /* Called on the thread that asked for the capture. */
 typedef void (*AtlasDocumentProgress) (const AtlasProgress *progress, gpointer data);

@@ -72,7 +72,7 @@ guint atlas_kind_row_get_chars (AtlasKindRow *self, AtlasSummaryColumn column) {
   gboolean is_size = column >= ATLAS_SUMMARY_SIZE && column <= ATLAS_SUMMARY_LOCKED_WS;
   guint chars = column == ATLAS_SUMMARY_BLOCKS
                     ? 0
-                    : atlas_document_get_figure_chars (self->document, is_size ? field_of (column) : ATLAS_SIZE_TOTAL);
+                    : atlas_document_get_total_chars (self->document, is_size ? field_of (column) : ATLAS_SIZE_TOTAL);
   return MAX (chars, MINIMUM_CHARS);
 }
 
