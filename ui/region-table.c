@@ -18,12 +18,10 @@ typedef struct {
 } ColumnSpec;
 
 static const ColumnSpec specs[] = {
-  { ATLAS_COLUMN_ADDRESS, 9, FALSE },    { ATLAS_COLUMN_KIND, 17, FALSE },
-  { ATLAS_COLUMN_SIZE, 10, FALSE },      { ATLAS_COLUMN_COMMITTED, 10, FALSE },
-  { ATLAS_COLUMN_PRIVATE, 10, FALSE },   { ATLAS_COLUMN_TOTAL_WS, 10, TRUE },
-  { ATLAS_COLUMN_PRIVATE_WS, 10, TRUE }, { ATLAS_COLUMN_SHAREABLE_WS, 10, TRUE },
-  { ATLAS_COLUMN_SHARED_WS, 10, TRUE },  { ATLAS_COLUMN_LOCKED_WS, 10, TRUE },
-  { ATLAS_COLUMN_BLOCKS, 8, FALSE },     { ATLAS_COLUMN_PROTECTION, 20, FALSE },
+  { ATLAS_COLUMN_ADDRESS, 9, FALSE },   { ATLAS_COLUMN_KIND, 17, FALSE },       { ATLAS_COLUMN_SIZE, 8, FALSE },
+  { ATLAS_COLUMN_COMMITTED, 8, FALSE }, { ATLAS_COLUMN_PRIVATE, 8, FALSE },     { ATLAS_COLUMN_TOTAL_WS, 8, TRUE },
+  { ATLAS_COLUMN_PRIVATE_WS, 8, TRUE }, { ATLAS_COLUMN_SHAREABLE_WS, 8, TRUE }, { ATLAS_COLUMN_SHARED_WS, 8, TRUE },
+  { ATLAS_COLUMN_LOCKED_WS, 8, TRUE },  { ATLAS_COLUMN_BLOCKS, 5, FALSE },      { ATLAS_COLUMN_PROTECTION, 16, FALSE },
   { ATLAS_COLUMN_DETAILS, 40, FALSE },
 };
 enum { COLUMN_COUNT = G_N_ELEMENTS (specs) };
@@ -282,7 +280,9 @@ static GtkColumnViewColumn *column_at (AtlasRegionTable *self, guint i) {
   return column;
 }
 
+/* Only the last column asked for sorts: the arrows of earlier ones go. */
 static void sort_by (AtlasRegionTable *self, AtlasColumn column, GtkSortType direction) {
+  gtk_column_view_sort_by_column (self->view, NULL, direction);
   for (guint i = 0; i < COLUMN_COUNT; i++)
     if (specs[i].column == column)
       gtk_column_view_sort_by_column (self->view, column_at (self, i), direction);
@@ -297,11 +297,17 @@ static void on_sorter_changed (AtlasRegionTable *self) {
     return;
   gboolean is_new = column != self->column;
   self->column = column;
-  self->is_descending = is_descending;
-  if (is_new && !is_descending && atlas_column_is_quantity (column))
-    sort_by (self, column, GTK_SORT_DESCENDING);
-  else
-    start_ordering (self, FALSE);
+  self->is_descending = is_new ? atlas_column_is_quantity (column) : is_descending;
+  if (is_new)
+    sort_by (self, column, self->is_descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  start_ordering (self, FALSE);
+}
+
+/* Enter on a heading, as a click on it. */
+static void on_heading_activated (guint i, gpointer data) {
+  AtlasRegionTable *self = data;
+  gboolean turns_round = specs[i].column == self->column && !self->is_descending;
+  sort_by (self, specs[i].column, turns_round ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
 }
 
 /* Columns that nothing is known for are left out, and figures find room. */
@@ -311,7 +317,7 @@ static void fit_column (AtlasRegionTable *self, guint i, AtlasDocument *document
     gtk_column_view_column_set_visible (column_at (self, i), atlas_document_has_working_set (document));
   if (is_size (spec->column)) {
     AtlasSizeField field = (AtlasSizeField)(spec->column - ATLAS_COLUMN_SIZE + ATLAS_SIZE_TOTAL);
-    self->cells[i].chars = MAX (spec->chars, atlas_document_get_figure_chars (document, field));
+    self->cells[i].chars = MAX (spec->chars, atlas_document_get_region_chars (document, field));
   }
 }
 
@@ -406,6 +412,8 @@ static void atlas_region_table_init (AtlasRegionTable *self) {
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   add_columns (self);
+  atlas_table_let_tab_leave (self->view);
+  atlas_table_add_heading_keys (self->view, on_heading_activated, self);
   add_shortcuts (self);
   sort_by (self, ATLAS_COLUMN_ADDRESS, GTK_SORT_ASCENDING);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (on_sorter_changed), self,

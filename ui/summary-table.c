@@ -58,6 +58,7 @@ static void add_columns (AtlasSummaryTable *self) {
   }
   atlas_table_append_rest (self->view);
   atlas_table_align_titles (self->view, is_number);
+  atlas_table_let_tab_leave (self->view);
 }
 
 static void on_selected (AtlasSummaryTable *self) {

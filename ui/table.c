@@ -51,14 +51,99 @@ static void align_title (GtkWidget *label) {
 }
 
 /* GTK has no property for it: the first child of a column view is its header, whose children are the titles. */
+static GtkWidget *header_of (GtkColumnView *view) {
+  return gtk_widget_get_first_child (GTK_WIDGET (view));
+}
+
+/* Nor for its last child, a list view. */
+static GtkWidget *rows_of (GtkColumnView *view) {
+  return gtk_widget_get_last_child (GTK_WIDGET (view));
+}
+
 void atlas_table_align_titles (GtkColumnView *view, gboolean (*is_number) (guint column)) {
-  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (view));
+  GtkWidget *header = header_of (view);
   guint column = 0;
   for (GtkWidget *title = gtk_widget_get_first_child (header); title; title = gtk_widget_get_next_sibling (title)) {
     GtkWidget *label = find_label (title);
     if (label && is_number (column++))
       align_title (label);
   }
+}
+
+typedef struct {
+  AtlasTableActivate activate;
+  gpointer data;
+} Headings;
+
+static gboolean activate_heading (GtkWidget *header, GVariant *none, gpointer data) {
+  const Headings *headings = data;
+  GtkWidget *focused = gtk_widget_get_focus_child (header);
+  guint column = 0;
+  if (!focused)
+    return GDK_EVENT_PROPAGATE;
+  for (GtkWidget *title = gtk_widget_get_first_child (header); title != focused;
+       title = gtk_widget_get_next_sibling (title))
+    column++;
+  headings->activate (column, headings->data);
+  return GDK_EVENT_STOP;
+}
+
+/* Only one heading at a time can be reached by Tab: the next Tab leaves the header. */
+static gboolean move_heading (GtkWidget *header, GVariant *step, gpointer data) {
+  GtkWidget *focused = gtk_widget_get_focus_child (header), *title = focused;
+  if (!focused)
+    return GDK_EVENT_PROPAGATE;
+  do
+    title = g_variant_get_int32 (step) < 0 ? gtk_widget_get_prev_sibling (title) : gtk_widget_get_next_sibling (title);
+  while (title && !gtk_widget_get_visible (title));
+  if (title) {
+    gtk_widget_set_focusable (title, TRUE);
+    gtk_widget_grab_focus (title);
+    gtk_widget_set_focusable (focused, FALSE);
+  }
+  return GDK_EVENT_STOP;
+}
+
+static void add_key (GtkEventController *controller, guint key, GdkModifierType modifiers, GtkShortcutFunc function,
+                     int step, gpointer data) {
+  GtkShortcut *shortcut =
+      gtk_shortcut_new (gtk_keyval_trigger_new (key, modifiers), gtk_callback_action_new (function, data, NULL));
+  gtk_shortcut_set_arguments (shortcut, g_variant_new_int32 (step));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+}
+
+void atlas_table_add_heading_keys (GtkColumnView *view, AtlasTableActivate activate, gpointer data) {
+  GtkWidget *header = header_of (view);
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  Headings *headings = g_new (Headings, 1);
+  *headings = (Headings){ activate, data };
+  g_object_set_data_full (G_OBJECT (header), "headings", headings, g_free);
+  add_key (controller, GDK_KEY_Left, 0, move_heading, -1, headings);
+  add_key (controller, GDK_KEY_KP_Left, 0, move_heading, -1, headings);
+  add_key (controller, GDK_KEY_Right, 0, move_heading, 1, headings);
+  add_key (controller, GDK_KEY_KP_Right, 0, move_heading, 1, headings);
+  add_key (controller, GDK_KEY_Return, 0, activate_heading, 0, headings);
+  add_key (controller, GDK_KEY_KP_Enter, 0, activate_heading, 0, headings);
+  add_key (controller, GDK_KEY_space, 0, activate_heading, 0, headings);
+  gtk_widget_add_controller (header, controller);
+  gtk_widget_set_can_focus (header, TRUE);
+  gtk_widget_set_focusable (header, FALSE);
+  gtk_widget_set_focusable (gtk_widget_get_first_child (header), TRUE);
+}
+
+static gboolean leave_rows (GtkWidget *rows, GVariant *direction, gpointer data) {
+  gtk_widget_set_can_focus (rows, FALSE);
+  g_signal_emit_by_name (gtk_widget_get_root (rows), "move-focus", g_variant_get_int32 (direction));
+  gtk_widget_set_can_focus (rows, TRUE);
+  return GDK_EVENT_STOP;
+}
+
+/* GTK 4.8 would go from row to row: behind a table of a million rows nothing could be reached. */
+void atlas_table_let_tab_leave (GtkColumnView *view) {
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  add_key (controller, GDK_KEY_Tab, 0, leave_rows, GTK_DIR_TAB_FORWARD, NULL);
+  add_key (controller, GDK_KEY_Tab, GDK_SHIFT_MASK, leave_rows, GTK_DIR_TAB_BACKWARD, NULL);
+  gtk_widget_add_controller (rows_of (view), controller);
 }
 
 void atlas_table_append_rest (GtkColumnView *view) {
@@ -82,7 +167,6 @@ void atlas_table_text_set (GtkWidget *cell, const char *text, guint chars) {
   gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
-/* The rows are in the last child, a list view. */
 void atlas_table_scroll_to (GtkColumnView *view, guint position) {
-  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (view)), "list.scroll-to-item", "u", position);
+  gtk_widget_activate_action (rows_of (view), "list.scroll-to-item", "u", position);
 }

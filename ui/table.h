@@ -25,6 +25,14 @@ GtkColumnViewColumn *atlas_table_append (GtkColumnView *view, const AtlasTableCo
 /* Sets the headings of the columns that `is_number` says right, above their numbers. Call it after the last column. */
 void atlas_table_align_titles (GtkColumnView *view, gboolean (*is_number) (guint column));
 
+/* Lets Tab reach the headings, Left and Right go from one to the next, and Enter or space call `activate` with the number
+ * of the column. Call it after the last column; `data` must live as long as the view does. */
+typedef void (*AtlasTableActivate) (guint column, gpointer data);
+void atlas_table_add_heading_keys (GtkColumnView *view, AtlasTableActivate activate, gpointer data);
+
+/* Lets Tab leave the rows, between which the arrows go. */
+void atlas_table_let_tab_leave (GtkColumnView *view);
+
 /* An empty column at the end, which takes the room that is left over. */
 void atlas_table_append_rest (GtkColumnView *view);
 

@@ -9,7 +9,9 @@
 
 #include <glib/gi18n.h>
 
-enum { SMALL_WIDTH = 1150 };
+/* Of the width of a window, what the tables have; the grid has the rest. The panes keep their shares when it is
+ * resized. */
+static const double tables_share = 0.62;
 
 struct _AtlasWindow {
   GtkApplicationWindow parent_instance;
@@ -25,7 +27,6 @@ struct _AtlasWindow {
   AtlasBanner *alarm_banner;
   AtlasBanner *notes_banner;
   GtkPaned *columns;
-  GtkWidget *grid_pane;
   GtkWidget *bars;
   GtkWidget *summary;
   GtkWidget *regions;
@@ -38,13 +39,11 @@ G_DEFINE_FINAL_TYPE (AtlasWindow, atlas_window, GTK_TYPE_APPLICATION_WINDOW)
 
 /* What is shown. */
 
-/* The tables and the grid share the width; in a small window the grid takes less than it would like to. */
 static void divide (AtlasWindow *self) {
-  int minimum, natural, height, width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height, width = gtk_widget_get_width (GTK_WIDGET (self));
   if (!width)
     gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  gtk_widget_measure (self->grid_pane, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
-  gtk_paned_set_position (self->columns, width - (width < SMALL_WIDTH ? minimum : natural));
+  gtk_paned_set_position (self->columns, (int)(width * tables_share));
 }
 
 static void show_page (AtlasWindow *self) {
@@ -53,9 +52,12 @@ static void show_page (AtlasWindow *self) {
                      : atlas_session_is_busy (self->session)    ? "busy"
                      : error                                    ? "error"
                                                                 : "empty";
-  if (!strcmp (page, "map") && strcmp (gtk_stack_get_visible_child_name (self->pages), page))
+  gboolean begins_to_show = !strcmp (page, "map") && strcmp (gtk_stack_get_visible_child_name (self->pages), page);
+  if (begins_to_show)
     divide (self);
   gtk_stack_set_visible_child_name (self->pages, page);
+  if (begins_to_show)
+    gtk_widget_child_focus (self->summary, GTK_DIR_TAB_FORWARD);
 }
 
 static void enable (AtlasWindow *self, const char *action, gboolean is_enabled) {
@@ -102,17 +104,28 @@ static void show_incomplete (AtlasWindow *self, AtlasDocument *document) {
                          reasons);
 }
 
+static void show_title (AtlasWindow *self, const char *title, const char *subtitle) {
+  g_autofree char *window_title = g_strdup_printf (_ ("%s — VM Atlas"), title);
+  gtk_window_set_title (GTK_WINDOW (self), window_title);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->subtitle, subtitle);
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *subtitle);
+}
+
+/* Until there is something to show, what was asked for gives its name. */
+static void on_subject_changed (AtlasWindow *self) {
+  g_autofree char *name = subject_name (self);
+  if (!atlas_session_get_document (self->session))
+    show_title (self, name, "");
+}
+
 static void on_document_changed (AtlasWindow *self) {
   AtlasDocument *document = atlas_session_get_document (self->session);
   if (!document)
     return;
   g_autofree char *title = atlas_document_dup_title (document);
   g_autofree char *subtitle = atlas_document_dup_subtitle (document);
-  g_autofree char *window_title = g_strdup_printf (_ ("%s — VM Atlas"), title);
-  gtk_window_set_title (GTK_WINDOW (self), window_title);
-  gtk_label_set_label (self->title, title);
-  gtk_label_set_label (self->subtitle, subtitle);
-  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *subtitle);
+  show_title (self, title, subtitle);
   atlas_banner_set_text (self->alarm_banner, atlas_document_get_alarm (document), NULL);
   show_incomplete (self, document);
   on_busy_changed (self);
@@ -207,6 +220,7 @@ static void share_session (AtlasWindow *self) {
     g_object_set (views[i], "session", self->session, NULL);
   const GConnectFlags swapped = G_CONNECT_SWAPPED;
   g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self, swapped);
+  g_signal_connect_object (self->session, "notify::subject", G_CALLBACK (on_subject_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::busy", G_CALLBACK (on_busy_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::progress", G_CALLBACK (on_progress_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::error", G_CALLBACK (on_error_changed), self, swapped);
@@ -214,8 +228,11 @@ static void share_session (AtlasWindow *self) {
 
 static void atlas_window_dispose (GObject *object) {
   AtlasWindow *self = ATLAS_WINDOW (object);
-  if (self->session)
+  if (self->session) {
     atlas_session_cancel (self->session);
+    /* GTK keeps the last tooltip, and with it the actions of its window, which would keep the session and its map. */
+    g_action_map_remove_action (G_ACTION_MAP (self), "show-free");
+  }
   g_clear_object (&self->session);
   g_clear_object (&self->chooser);
   G_OBJECT_CLASS (atlas_window_parent_class)->dispose (object);
@@ -233,7 +250,6 @@ static void bind_children (GtkWidgetClass *class) {
   gtk_widget_class_bind_template_child (class, AtlasWindow, alarm_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, notes_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, columns);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, grid_pane);
   gtk_widget_class_bind_template_child (class, AtlasWindow, bars);
   gtk_widget_class_bind_template_child (class, AtlasWindow, summary);
   gtk_widget_class_bind_template_child (class, AtlasWindow, regions);
