@@ -45,7 +45,7 @@ class Display:
         return kept | {
             "DISPLAY": self.name, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "XDG_CACHE_HOME": home,
             "XDG_RUNTIME_DIR": home, "DBUS_SESSION_BUS_ADDRESS": "disabled:", "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo",
-            "GSETTINGS_BACKEND": "memory", "GIO_USE_VFS": "local", "GTK_A11Y": "none", "GTK_THEME": "Adwaita",
+            "GSETTINGS_BACKEND": "memory", "GIO_USE_VFS": "local", "GTK_A11Y": "none",
             "LC_ALL": "C.UTF-8"} | more
 
 

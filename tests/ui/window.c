@@ -20,6 +20,7 @@ enum { PATIENCE_SECONDS = 30, MANY = 500000 };
 
 static GtkApplication *application;
 static char *folder;
+static const char *pictures;          /* the folder for them; NULL for none */
 static AtlasRegionTable *shown_table; /* of the window under test */
 
 /* Waiting. */
@@ -206,21 +207,36 @@ static void press (const char *keys) {
 
 /* Eyes. */
 
+static gboolean run (const char *const *arguments) {
+  int status = -1;
+  return g_spawn_sync (NULL, (char **)arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL)
+         && status == 0;
+}
+
 static uint32_t pixel_on_screen (GtkWidget *widget, double x, double y) {
   int screen_x, screen_y;
   gsize size = 0;
   place_on_screen (widget, x, y, &screen_x, &screen_y);
   g_autofree char *file = path_of ("pixel.rgb"), *crop = g_strdup_printf ("1x1+%d+%d", screen_x, screen_y);
   g_autofree char *target = g_strconcat ("rgb:", file, NULL);
-  char *arguments[] = { "import", "-silent", "-window", "root", "-crop", crop, "-depth", "8", target, NULL };
-  int status = -1;
+  const char *arguments[] = { "import", "-silent", "-window", "root", "-crop", crop, "-depth", "8", target, NULL };
   g_autofree char *bytes = NULL;
-  if (!CHECK (g_spawn_sync (NULL, arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL)
-              && !status)
-      || !CHECK (g_file_get_contents (file, &bytes, &size, NULL) && size == 3))
+  if (!CHECK (run (arguments)) || !CHECK (g_file_get_contents (file, &bytes, &size, NULL) && size == 3))
     return 0;
   const guint8 *rgb = (const guint8 *)bytes;
   return (uint32_t)rgb[0] << 16 | (uint32_t)rgb[1] << 8 | rgb[2];
+}
+
+/* Keeps what the window looks like, for people to look at. */
+static void photograph (const Fixture *fixture, const char *name) {
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  if (!pictures)
+    return;
+  g_autofree char *file = g_strdup_printf ("%s/%s.png", pictures, name);
+  g_autofree char *crop = g_strdup_printf ("%dx%d+0+0", gtk_widget_get_width (window), gtk_widget_get_height (window));
+  const char *arguments[] = { "import", "-silent", "-window", "root", "-crop", crop, file, NULL };
+  g_unlink (file);
+  CHECK (run (arguments) && g_file_test (file, G_FILE_TEST_EXISTS));
 }
 
 static char *cell_text (const Fixture *fixture, guint position, AtlasColumn column) {
@@ -255,6 +271,7 @@ static void an_empty_window_offers_to_open (void) {
   GtkWidget *window = GTK_WIDGET (fixture.window);
   CHECK (find_text (window, "What fills an address space?"));
   CHECK (!gtk_widget_get_mapped (fixture.regions));
+  photograph (&fixture, "empty");
   click_text (window, "Open…");
   GListModel *windows = gtk_window_get_toplevels ();
   gboolean has_chooser = FALSE;
@@ -278,6 +295,7 @@ static void an_error_stands_where_the_map_would_be_and_can_be_tried_again (void)
   CHECK (wait_until (has_error, fixture.session));
   wait_a_moment ();
   CHECK (find_text (GTK_WIDGET (fixture.window), "“later.vmatlas” cannot be shown"));
+  photograph (&fixture, "error");
   CHECK (!g_rename (existing, path));
   click_text (GTK_WIDGET (fixture.window), "Try Again");
   CHECK (wait_until (is_idle_with_rows, &fixture));
@@ -321,6 +339,7 @@ static void a_snapshot_fills_every_view (void) {
   for (size_t i = 0; i < region_count; i++)
     wanted += regions[i].kind != ATLAS_KIND_FREE && regions[i].kind != ATLAS_KIND_UNUSABLE;
   CHECK_UINT (count_rows (&fixture), wanted);
+  photograph (&fixture, "exhausted-light");
   tear_down (&fixture);
 }
 
@@ -362,6 +381,7 @@ static void free_space_is_sorted_by_size (void) {
     CHECK (!i || row_region (&fixture, i - 1)->size >= row_region (&fixture, i)->size);
   }
   CHECK_UINT (row_region (&fixture, 0)->size, 60 * KIB);
+  photograph (&fixture, "unusable-by-size");
   click_text (fixture.summary, "Total");
   CHECK (count_rows (&fixture) > before + 31000);
   tear_down (&fixture);
@@ -427,6 +447,51 @@ static void keys_walk_the_grid_cell_by_cell (void) {
   CHECK_UINT (atlas_session_get_selected_address (fixture.session), 0x7FFEFFFF);
   graphene_rect_t place;
   CHECK (atlas_grid_view_get_place (ATLAS_GRID_VIEW (fixture.grid), 0x7FFEFFFF, &place));
+  tear_down (&fixture);
+}
+
+static GtkWidget *focus_of (const Fixture *fixture) {
+  return gtk_root_get_focus (GTK_ROOT (fixture->window));
+}
+
+static gboolean has_focus_in (const Fixture *fixture, GtkWidget *widget) {
+  GtkWidget *focus = focus_of (fixture);
+  return focus && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+/* The way of someone without a mouse, from an opened snapshot to the largest piece of free space and out again. */
+static void keys_alone_list_free_space_by_size (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  GtkWidget *table = find_type (fixture.regions, GTK_TYPE_COLUMN_VIEW);
+  GtkWidget *headings = gtk_widget_get_first_child (table), *rows = gtk_widget_get_last_child (table);
+  guint before = count_rows (&fixture);
+  CHECK (has_focus_in (&fixture, fixture.summary));
+  press ("Tab");
+  CHECK (GTK_IS_CHECK_BUTTON (focus_of (&fixture)));
+  press ("space");
+  CHECK (count_rows (&fixture) > before + 31000);
+  press ("Tab");
+  CHECK (has_focus_in (&fixture, headings));
+  press ("Right");
+  press ("Right");
+  photograph (&fixture, "focus-on-a-heading");
+  press ("Return");
+  CHECK_UINT (row_region (&fixture, 0)->size, 16 * MIB);
+  press ("space");
+  CHECK_UINT (row_region (&fixture, count_rows (&fixture) - 1)->size, 16 * MIB);
+  press ("Tab");
+  CHECK (has_focus_in (&fixture, rows));
+  press ("Down");
+  CHECK (atlas_session_get_selected_address (fixture.session) != ATLAS_UNKNOWN);
+  press ("shift+Tab");
+  CHECK (has_focus_in (&fixture, headings));
+  press ("Tab");
+  press ("Tab");
+  CHECK (focus_of (&fixture) == fixture.grid);
+  press ("shift+Tab");
+  CHECK (has_focus_in (&fixture, rows));
   tear_down (&fixture);
 }
 
@@ -542,6 +607,73 @@ static void the_working_set_has_no_columns_where_nobody_tells_it (void) {
   tear_down (&fixture);
 }
 
+static void a_part_that_could_not_be_read_is_told_at_the_top (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  open_specimen (&fixture, "partial.vmatlas");
+  GtkWidget *window = GTK_WIDGET (fixture.window);
+  CHECK (find_text (window, "Part of the address space could not be read."));
+  CHECK (find_text (window, "2 notes"));
+  click_text (window, "Details");
+  CHECK (find_text (window, "The process ended while it was read."));
+  photograph (&fixture, "partial");
+  press ("Escape");
+  open_specimen (&fixture, "untold.vmatlas");
+  CHECK (!find_text (window, "Part of the address space could not be read."));
+  tear_down (&fixture);
+}
+
+static void dark_words_stand_on_dark_paper (void) {
+  Fixture fixture;
+  const AtlasPalette *palette = atlas_palette (ATLAS_PALETTE_DARK);
+  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", TRUE, NULL);
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  graphene_rect_t place;
+  if (CHECK (atlas_grid_view_get_place (ATLAS_GRID_VIEW (fixture.grid), 0x08800000, &place)))
+    CHECK_UINT (pixel_on_screen (fixture.grid, place.origin.x + 2, place.origin.y + 2),
+                palette->kinds[ATLAS_KIND_HEAP]);
+  photograph (&fixture, "exhausted-dark");
+  tear_down (&fixture);
+  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", FALSE, NULL);
+}
+
+static gboolean is_gone (gconstpointer reference) {
+  g_autoptr (GObject) session = g_weak_ref_get ((GWeakRef *)reference);
+  return !session;
+}
+
+static void a_window_closed_during_a_load_leaves_nothing_behind (void) {
+  Fixture fixture;
+  GWeakRef session;
+  set_up (&fixture);
+  g_autofree char *path = path_of ("many.vmatlas");
+  g_weak_ref_init (&session, fixture.session);
+  atlas_session_open (fixture.session, path);
+  wait_for (30);
+  CHECK (atlas_session_is_busy (fixture.session));
+  CHECK (find_text (GTK_WIDGET (fixture.window), "many.vmatlas"));
+  photograph (&fixture, "busy");
+  press ("ctrl+w");
+  shown_table = NULL;
+  CHECK (wait_until (is_gone, &session));
+  g_weak_ref_clear (&session);
+}
+
+static void a_smaller_window_takes_from_tables_and_grid_alike (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  int tables = gtk_widget_get_width (fixture.regions), grid = gtk_widget_get_width (fixture.grid);
+  xdotool ("search", "--onlyvisible", "--name", "VM Atlas", "windowsize", "900", "600", NULL);
+  CHECK (gtk_widget_get_width (GTK_WIDGET (fixture.window)) < 1000);
+  CHECK (gtk_widget_get_width (fixture.regions) < tables);
+  CHECK (gtk_widget_get_width (fixture.grid) < grid);
+  CHECK (find (GTK_WIDGET (fixture.window), begins_with_text, "Largest free block 124 K at "));
+  photograph (&fixture, "small");
+  tear_down (&fixture);
+}
+
 static void drawn_widgets_have_roles_and_names (void) {
   Fixture fixture;
   set_up (&fixture);
@@ -619,6 +751,7 @@ static const TapTest tests[] = {
   { "/window/a-click-in-the-grid-selects-the-row", a_click_in_the_grid_selects_the_row },
   { "/window/a-click-on-a-row-shows-it-in-the-grid", a_click_on_a_row_shows_it_in_the_grid },
   { "/window/keys-walk-the-grid-cell-by-cell", keys_walk_the_grid_cell_by_cell },
+  { "/window/keys-alone-list-free-space-by-size", keys_alone_list_free_space_by_size },
   { "/window/keys-expand-and-collapse-a-region", keys_expand_and_collapse_a_region },
   { "/window/a-collapse-selects-the-region-of-the-block", a_collapse_selects_the_region_of_the_block },
   { "/window/a-refresh-keeps-selection-order-expansion-and-place",
@@ -626,6 +759,11 @@ static const TapTest tests[] = {
   { "/window/a-page-is-a-stripe-of-colour-in-a-gray-cell", a_page_is_a_stripe_of_colour_in_a_gray_cell },
   { "/window/the-working-set-has-no-columns-where-nobody-tells-it",
     the_working_set_has_no_columns_where_nobody_tells_it },
+  { "/window/a-part-that-could-not-be-read-is-told-at-the-top", a_part_that_could_not_be_read_is_told_at_the_top },
+  { "/window/dark-words-stand-on-dark-paper", dark_words_stand_on_dark_paper },
+  { "/window/a-window-closed-during-a-load-leaves-nothing-behind",
+    a_window_closed_during_a_load_leaves_nothing_behind },
+  { "/window/a-smaller-window-takes-from-tables-and-grid-alike", a_smaller_window_takes_from_tables_and_grid_alike },
   { "/window/drawn-widgets-have-roles-and-names", drawn_widgets_have_roles_and_names },
   { "/window/a-million-regions-open-and-sort-with-a-screen-of-rows",
     a_million_regions_open_and_sort_with_a_screen_of_rows },
@@ -637,7 +775,17 @@ static void save (const char *name, AtlasCapture *capture) {
   atlas_capture_free (capture);
 }
 
-int main (void) {
+/* The walk ended early, and what lies above is not known. */
+static AtlasCapture *specimen_partial (void) {
+  AtlasCapture *capture = specimen_exhausted (false);
+  sketch_must (atlas_capture_add_note (capture, "exited", true, 0, 0, "The process ended while it was read.")
+               == ATLAS_OK);
+  return capture;
+}
+
+int main (int argc, char **argv) {
+  pictures = g_getenv ("VMATLAS_SCREENSHOTS") ? g_getenv ("VMATLAS_SCREENSHOTS") : argc > 1 ? argv[1] : NULL;
+  sketch_must (!pictures || g_mkdir_with_parents (pictures, 0755) == 0);
   if (!gtk_init_check ()) {
     printf ("1..0 # SKIP there is no display\n");
     return 0;
@@ -646,13 +794,14 @@ int main (void) {
   sketch_must (folder);
   save ("exhausted.vmatlas", specimen_exhausted (true));
   save ("untold.vmatlas", specimen_exhausted (false));
+  save ("partial.vmatlas", specimen_partial ());
   save ("wide.vmatlas", specimen_wide ());
   save ("many.vmatlas", specimen_many (MANY));
   application = GTK_APPLICATION (atlas_application_new ());
   sketch_must (g_application_register (G_APPLICATION (application), NULL, NULL));
   int status = tap_run (tests, sizeof tests / sizeof *tests);
-  static const char *const names[] = { "exhausted.vmatlas", "untold.vmatlas", "wide.vmatlas", "many.vmatlas",
-                                       "pixel.rgb" };
+  static const char *const names[] = { "exhausted.vmatlas", "untold.vmatlas",  "wide.vmatlas",
+                                       "many.vmatlas",      "partial.vmatlas", "pixel.rgb" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree char *path = path_of (names[i]);
     g_unlink (path);
