@@ -43,111 +43,110 @@ static int find_spot (Spot *spot, AtlasError *error) {
   return find_free (spot, error);
 }
 
-static void put_region (AtlasJson *json, const char *key, const Spot *spot, size_t position) {
+static void put_region (AtlasRecords *records, const char *key, const Spot *spot, size_t position) {
   if (position >= spot->region_count) {
-    atlas_json_null (json, key);
+    atlas_records_null (records, key);
     return;
   }
-  atlas_json_begin_object (json, key);
-  atlas_figures_put_region (json, spot->map, position);
-  atlas_json_end_object (json);
+  atlas_records_begin_object (records, key);
+  atlas_figures_put_region (records, spot->map, position);
+  atlas_records_end_object (records);
 }
 
-static void put_module (AtlasJson *json, const Spot *spot) {
+static void put_module (AtlasRecords *records, const Spot *spot) {
   const AtlasCapture *capture = atlas_map_capture (spot->map);
   const AtlasModule *module = spot->place.module;
   const AtlasSection *section = spot->place.section;
   if (!module) {
-    atlas_json_null (json, "module");
+    atlas_records_null (records, "module");
     return;
   }
-  atlas_json_begin_object (json, "module");
-  atlas_json_address (json, "address", module->address);
-  atlas_json_bytes (json, "size", module->size);
-  atlas_json_string (json, "name", atlas_capture_string (capture, module->name));
-  atlas_json_string (json, "path", atlas_capture_string (capture, module->path));
-  atlas_json_bytes (json, "offset", spot->address - module->address);
-  atlas_json_string (json, "section", section ? atlas_capture_string (capture, section->name) : NULL);
-  atlas_json_end_object (json);
+  atlas_records_begin_object (records, "module");
+  atlas_records_address (records, "address", module->address);
+  atlas_records_bytes (records, "size", module->size);
+  atlas_records_string (records, "name", atlas_capture_string (capture, module->name));
+  atlas_records_string (records, "path", atlas_capture_string (capture, module->path));
+  atlas_records_bytes (records, "offset", spot->address - module->address);
+  atlas_records_string (records, "section", section ? atlas_capture_string (capture, section->name) : NULL);
+  atlas_records_end_object (records);
 }
 
-static void put_heap (AtlasJson *json, const Spot *spot) {
+static void put_heap (AtlasRecords *records, const Spot *spot) {
   const AtlasHeap *heap = spot->place.heap;
   const AtlasHeapSpan *span = spot->place.heap_span;
   if (!heap) {
-    atlas_json_null (json, "heap");
+    atlas_records_null (records, "heap");
     return;
   }
-  atlas_json_begin_object (json, "heap");
-  atlas_json_bytes (json, "id", heap->id == ATLAS_UNKNOWN_PAGES ? ATLAS_UNKNOWN : heap->id);
-  atlas_json_address (json, "address", heap->address);
-  atlas_json_bytes (json, "bits", heap->bits);
-  atlas_json_string (json, "part", spot->place.is_large ? "large" : "segment");
-  atlas_json_address (json, "part_address", span->address);
-  atlas_json_bytes (json, "part_size", span->size);
-  atlas_json_end_object (json);
+  atlas_records_begin_object (records, "heap");
+  atlas_records_bytes (records, "id", heap->id == ATLAS_UNKNOWN_PAGES ? ATLAS_UNKNOWN : heap->id);
+  atlas_records_address (records, "address", heap->address);
+  atlas_records_bytes (records, "bits", heap->bits);
+  atlas_records_string (records, "part", spot->place.is_large ? "large" : "segment");
+  atlas_records_address (records, "part_address", span->address);
+  atlas_records_bytes (records, "part_size", span->size);
+  atlas_records_end_object (records);
 }
 
-static void put_thread (AtlasJson *json, const Spot *spot) {
+static void put_thread (AtlasRecords *records, const Spot *spot) {
   if (!spot->place.thread) {
-    atlas_json_null (json, "stack");
+    atlas_records_null (records, "stack");
     return;
   }
-  atlas_json_begin_object (json, "stack");
-  atlas_json_bytes (json, "thread", spot->place.thread->id);
-  atlas_json_bytes (json, "bits", spot->place.stack->bits);
-  atlas_json_address (json, "allocation", spot->place.stack->allocation);
-  atlas_json_address (json, "limit", spot->place.stack->limit);
-  atlas_json_address (json, "base", spot->place.stack->base);
-  atlas_json_end_object (json);
+  atlas_records_begin_object (records, "stack");
+  atlas_records_bytes (records, "thread", spot->place.thread->id);
+  atlas_records_bytes (records, "bits", spot->place.stack->bits);
+  atlas_records_address (records, "allocation", spot->place.stack->allocation);
+  atlas_records_address (records, "limit", spot->place.stack->limit);
+  atlas_records_address (records, "base", spot->place.stack->base);
+  atlas_records_end_object (records);
 }
 
-static void put_mark (AtlasJson *json, const Spot *spot) {
+static void put_mark (AtlasRecords *records, const Spot *spot) {
   const AtlasMark *mark = spot->place.mark;
   if (!mark) {
-    atlas_json_null (json, "mark");
+    atlas_records_null (records, "mark");
     return;
   }
-  atlas_json_begin_object (json, "mark");
-  atlas_json_string (json, "kind", atlas_mark_key (mark->kind));
-  atlas_json_bytes (json, "bits", mark->bits ? mark->bits : ATLAS_UNKNOWN);
-  atlas_json_bytes (json, "thread", mark->kind == ATLAS_MARK_TEB ? mark->id : ATLAS_UNKNOWN);
-  atlas_json_address (json, "address", mark->address);
-  atlas_json_bytes (json, "size", mark->size);
-  atlas_json_end_object (json);
+  atlas_records_begin_object (records, "mark");
+  atlas_records_string (records, "kind", atlas_mark_key (mark->kind));
+  atlas_records_bytes (records, "bits", mark->bits ? mark->bits : ATLAS_UNKNOWN);
+  atlas_records_bytes (records, "thread", mark->kind == ATLAS_MARK_TEB ? mark->id : ATLAS_UNKNOWN);
+  atlas_records_address (records, "address", mark->address);
+  atlas_records_bytes (records, "size", mark->size);
+  atlas_records_end_object (records);
 }
 
-static void put_free (AtlasJson *json, const Spot *spot) {
+static void put_free (AtlasRecords *records, const Spot *spot) {
   if (!spot->free.size) {
-    atlas_json_null (json, "free");
+    atlas_records_null (records, "free");
     return;
   }
-  atlas_json_begin_object (json, "free");
-  atlas_json_address (json, "address", spot->free.address);
-  atlas_json_bytes (json, "size", spot->free.size);
-  atlas_json_bytes (json, "allocatable", spot->free.allocatable);
-  atlas_json_end_object (json);
+  atlas_records_begin_object (records, "free");
+  atlas_records_address (records, "address", spot->free.address);
+  atlas_records_bytes (records, "size", spot->free.size);
+  atlas_records_bytes (records, "allocatable", spot->free.allocatable);
+  atlas_records_end_object (records);
 }
 
-static void print_json (const AtlasCli *cli, const Spot *spot) {
-  AtlasJson json;
-  atlas_json_init (&json, cli->style.stream);
-  atlas_json_begin_object (&json, NULL);
-  atlas_json_address (&json, "address", spot->address);
-  atlas_json_bytes (&json, "offset", spot->address - spot->regions[spot->region].address);
-  put_region (&json, "region", spot, spot->region);
+static void put_records (AtlasRecords *records, const void *data) {
+  const Spot *spot = data;
+  atlas_records_begin_object (records, NULL);
+  atlas_records_address (records, "address", spot->address);
+  atlas_records_bytes (records, "offset", spot->address - spot->regions[spot->region].address);
+  put_region (records, "region", spot, spot->region);
   if (spot->block == SIZE_MAX)
-    atlas_json_null (&json, "block");
+    atlas_records_null (records, "block");
   else
-    atlas_figures_put_block (&json, "block", spot->map, spot->block);
-  put_module (&json, spot);
-  put_heap (&json, spot);
-  put_thread (&json, spot);
-  put_mark (&json, spot);
-  put_free (&json, spot);
-  put_region (&json, "previous", spot, spot->region ? spot->region - 1 : SIZE_MAX);
-  put_region (&json, "next", spot, spot->region + 1);
-  atlas_json_end_object (&json);
+    atlas_figures_put_block (records, "block", spot->map, spot->block);
+  put_module (records, spot);
+  put_heap (records, spot);
+  put_thread (records, spot);
+  put_mark (records, spot);
+  put_free (records, spot);
+  put_region (records, "previous", spot, spot->region ? spot->region - 1 : SIZE_MAX);
+  put_region (records, "next", spot, spot->region + 1);
+  atlas_records_end_object (records);
 }
 
 /* A row of the table: a region, or the block. */
@@ -287,13 +286,13 @@ int atlas_cli_at (AtlasCli *cli) {
     atlas_map_unref (map);
     return atlas_cli_fail (&error);
   }
-  if (cli->options.is_json) {
-    print_json (cli, &spot);
+  if (cli->options.format != ATLAS_FORMAT_TABLE) {
+    failed = atlas_cli_print_records (cli, put_records, &spot, &error);
   } else {
     atlas_cli_put_caption (cli, atlas_map_capture (map));
     print_rows (cli, &spot);
     print_place (cli, &spot);
   }
   atlas_map_unref (map);
-  return atlas_cli_finish (cli, status);
+  return failed ? atlas_cli_fail (&error) : atlas_cli_finish (cli, status);
 }

@@ -142,14 +142,42 @@ void atlas_cli_print_table (const AtlasCli *cli, const AtlasTable *table) {
   atlas_table_print (table, &style);
 }
 
-int atlas_cli_list (AtlasCli *cli, void (*print_json) (const AtlasCli *cli, const AtlasCapture *capture),
+static int print_csv (const AtlasCli *cli, AtlasRecordsPut put, const void *data, AtlasError *error) {
+  AtlasCsv *csv = atlas_csv_new ();
+  if (!csv)
+    return atlas_error_no_memory (error);
+  AtlasRecords records = { .csv = csv, .stream = cli->style.stream };
+  put (&records, data);
+  atlas_csv_write (csv, cli->style.stream);
+  put (&records, data);
+  int status = atlas_csv_status (csv, error);
+  atlas_csv_free (csv);
+  return status;
+}
+
+int atlas_cli_print_records (const AtlasCli *cli, AtlasRecordsPut put, const void *data, AtlasError *error) {
+  if (cli->options.format == ATLAS_FORMAT_CSV)
+    return print_csv (cli, put, data, error);
+  AtlasJson json;
+  atlas_json_init (&json, cli->style.stream);
+  AtlasRecords records = { .json = &json, .stream = cli->style.stream };
+  put (&records, data);
+  return ATLAS_OK;
+}
+
+int atlas_cli_list (AtlasCli *cli, AtlasRecordsPut put,
                     void (*print_table) (const AtlasCli *cli, const AtlasCapture *capture)) {
   AtlasCapture *capture;
   int failed = atlas_cli_capture (cli, &capture);
   if (failed)
     return failed;
   int status = atlas_capture_is_incomplete (capture) ? ATLAS_EXIT_PARTIAL : ATLAS_EXIT_DONE;
-  (cli->options.is_json ? print_json : print_table) (cli, capture);
+  AtlasError error;
+  int has_failed = ATLAS_OK;
+  if (cli->options.format != ATLAS_FORMAT_TABLE)
+    has_failed = atlas_cli_print_records (cli, put, capture, &error);
+  else
+    print_table (cli, capture);
   atlas_capture_free (capture);
-  return atlas_cli_finish (cli, status);
+  return has_failed ? atlas_cli_fail (&error) : atlas_cli_finish (cli, status);
 }

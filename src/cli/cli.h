@@ -3,8 +3,8 @@
 #define CLI_CLI_H
 
 #include "cli/options.h"
+#include "cli/records.h"
 #include "cli/table.h"
-#include "vmatlas/json.h"
 #include "vmatlas/map.h"
 
 /* Exit statuses. */
@@ -49,8 +49,13 @@ bool atlas_cli_is_cancelled (void *data);
 void atlas_cli_put_caption (const AtlasCli *cli, const AtlasCapture *capture);
 void atlas_cli_print_table (const AtlasCli *cli, const AtlasTable *table);
 
-/* A command that lists something of a capture, as JSON or as a table. */
-int atlas_cli_list (AtlasCli *cli, void (*print_json) (const AtlasCli *cli, const AtlasCapture *capture),
+/* Says something to a program. For CSV it is called twice, and must say the same again. */
+typedef void (*AtlasRecordsPut) (AtlasRecords *records, const void *data);
+/* As JSON or CSV, by the options. Failing: no memory for CSV; what could not be written shows at the end. */
+int atlas_cli_print_records (const AtlasCli *cli, AtlasRecordsPut put, const void *data, AtlasError *error);
+
+/* A command that lists something of a capture, to a program or as a table. */
+int atlas_cli_list (AtlasCli *cli, AtlasRecordsPut put,
                     void (*print_table) (const AtlasCli *cli, const AtlasCapture *capture));
 
 int atlas_cli_processes (AtlasCli *cli);

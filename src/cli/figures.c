@@ -6,23 +6,23 @@ static const char *field_key (int field) {
   return atlas_column_key ((AtlasColumn)(ATLAS_COLUMN_SIZE + field));
 }
 
-void atlas_figures_put_size (AtlasJson *json, const AtlasSizes *sizes) {
-  atlas_json_bytes (json, field_key (ATLAS_SIZE_TOTAL), sizes->bytes[ATLAS_SIZE_TOTAL]);
+void atlas_figures_put_size (AtlasRecords *records, const AtlasSizes *sizes) {
+  atlas_records_bytes (records, field_key (ATLAS_SIZE_TOTAL), sizes->bytes[ATLAS_SIZE_TOTAL]);
 }
 
-void atlas_figures_put_rest (AtlasJson *json, const AtlasSizes *sizes) {
+void atlas_figures_put_rest (AtlasRecords *records, const AtlasSizes *sizes) {
   for (int field = ATLAS_SIZE_COMMITTED; field < ATLAS_SIZE_FIELD_COUNT; field++)
-    atlas_json_bytes (json, field_key (field), sizes->bytes[field]);
+    atlas_records_bytes (records, field_key (field), sizes->bytes[field]);
 }
 
-void atlas_figures_put_bounds (AtlasJson *json, const AtlasSizes *sizes) {
+void atlas_figures_put_bounds (AtlasRecords *records, const AtlasSizes *sizes) {
   if (!sizes->lower_bounds)
     return;
-  atlas_json_begin_array (json, "lower_bounds");
+  atlas_records_begin_array (records, "lower_bounds");
   for (int field = 0; field < ATLAS_SIZE_FIELD_COUNT; field++)
     if (sizes->lower_bounds >> field & 1)
-      atlas_json_string (json, NULL, field_key (field));
-  atlas_json_end_array (json);
+      atlas_records_string (records, NULL, field_key (field));
+  atlas_records_end_array (records);
 }
 
 void atlas_figures_set_sizes (AtlasTableRow *row, size_t column, const AtlasSizes *sizes) {
@@ -53,36 +53,36 @@ uint64_t atlas_figures_largest_block (const AtlasMap *map, const AtlasRegion *re
   return largest;
 }
 
-void atlas_figures_put_region (AtlasJson *json, const AtlasMap *map, size_t position) {
+void atlas_figures_put_region (AtlasRecords *records, const AtlasMap *map, size_t position) {
   const AtlasRegion *region = atlas_map_regions (map, NULL) + position;
   AtlasSizes sizes;
   char protection[64];
   atlas_map_region_sizes (map, position, &sizes);
-  atlas_json_address (json, "address", region->address);
-  atlas_figures_put_size (json, &sizes);
-  atlas_json_string (json, "kind", atlas_kind_name (region->kind));
-  atlas_figures_put_rest (json, &sizes);
-  atlas_json_bytes (json, "blocks", region->range_count);
-  atlas_json_bytes (json, "largest", atlas_figures_largest_block (map, region));
-  atlas_json_string (json, "protection", atlas_figures_region_protection (region, protection));
-  atlas_json_string (json, "details", atlas_map_string (map, region->details));
-  atlas_json_string (json, "label", atlas_region_label (region));
-  atlas_figures_put_bounds (json, &sizes);
+  atlas_records_address (records, "address", region->address);
+  atlas_figures_put_size (records, &sizes);
+  atlas_records_string (records, "kind", atlas_kind_name (region->kind));
+  atlas_figures_put_rest (records, &sizes);
+  atlas_records_bytes (records, "blocks", region->range_count);
+  atlas_records_bytes (records, "largest", atlas_figures_largest_block (map, region));
+  atlas_records_string (records, "protection", atlas_figures_region_protection (region, protection));
+  atlas_records_string (records, "details", atlas_map_string (map, region->details));
+  atlas_records_string (records, "label", atlas_region_label (region));
+  atlas_figures_put_bounds (records, &sizes);
 }
 
-void atlas_figures_put_block (AtlasJson *json, const char *key, const AtlasMap *map, size_t position) {
+void atlas_figures_put_block (AtlasRecords *records, const char *key, const AtlasMap *map, size_t position) {
   const AtlasBlock *block = atlas_map_blocks (map, NULL) + position;
   AtlasSizes sizes;
   char protection[64];
   atlas_map_block_sizes (map, position, &sizes);
-  atlas_json_begin_object (json, key);
-  atlas_json_address (json, "address", block->address);
-  atlas_figures_put_size (json, &sizes);
-  atlas_json_string (json, "state", atlas_state_key (block->state));
-  atlas_json_string (json, "type", atlas_type_key (block->type));
-  atlas_json_string (json, "protection", atlas_figures_block_protection (block, protection));
-  atlas_figures_put_rest (json, &sizes);
-  atlas_json_string (json, "details", atlas_map_string (map, block->details));
-  atlas_figures_put_bounds (json, &sizes);
-  atlas_json_end_object (json);
+  atlas_records_begin_object (records, key);
+  atlas_records_address (records, "address", block->address);
+  atlas_figures_put_size (records, &sizes);
+  atlas_records_string (records, "state", atlas_state_key (block->state));
+  atlas_records_string (records, "type", atlas_type_key (block->type));
+  atlas_records_string (records, "protection", atlas_figures_block_protection (block, protection));
+  atlas_figures_put_rest (records, &sizes);
+  atlas_records_string (records, "details", atlas_map_string (map, block->details));
+  atlas_figures_put_bounds (records, &sizes);
+  atlas_records_end_object (records);
 }

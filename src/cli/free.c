@@ -1,7 +1,6 @@
 /* vmatlas-cli free: the raw free ranges, and whether a request would fit. */
 #include "cli/cli.h"
 
-#include "system/terminal.h"
 #include "vmatlas/space.h"
 
 #include <stdlib.h>
@@ -113,18 +112,17 @@ typedef struct {
   size_t count;
 } Listing;
 
-static void print_json (const AtlasCli *cli, const Listing *listing) {
-  AtlasJson json;
-  atlas_json_init (&json, cli->style.stream);
-  atlas_json_begin_array (&json, NULL);
-  for (size_t i = 0; i < listing->count && !atlas_terminal_is_interrupted () && !ferror (cli->style.stream); i++) {
-    atlas_json_begin_object (&json, NULL);
-    atlas_json_address (&json, "address", listing->ranges[i].address);
-    atlas_json_bytes (&json, "size", listing->ranges[i].size);
-    atlas_json_bytes (&json, "allocatable", listing->ranges[i].allocatable);
-    atlas_json_end_object (&json);
+static void put_records (AtlasRecords *records, const void *data) {
+  const Listing *listing = data;
+  atlas_records_begin_array (records, NULL);
+  for (size_t i = 0; i < listing->count && !atlas_records_must_stop (records); i++) {
+    atlas_records_begin_object (records, NULL);
+    atlas_records_address (records, "address", listing->ranges[i].address);
+    atlas_records_bytes (records, "size", listing->ranges[i].size);
+    atlas_records_bytes (records, "allocatable", listing->ranges[i].allocatable);
+    atlas_records_end_object (records);
   }
-  atlas_json_end_array (&json);
+  atlas_records_end_array (records);
 }
 
 static void fill_row (AtlasTableRow *row, size_t index, void *data) {
@@ -166,11 +164,11 @@ int atlas_cli_free (AtlasCli *cli) {
   sort_ranges (space.ranges, listing.count, column, cli->options.is_reversed);
   if (listing.count > cli->options.limit)
     listing.count = (size_t)cli->options.limit;
-  if (cli->options.is_json)
-    print_json (cli, &listing);
+  if (cli->options.format != ATLAS_FORMAT_TABLE)
+    failed = atlas_cli_print_records (cli, put_records, &listing, &error);
   else
     print_table (cli, atlas_map_capture (map), &listing);
   atlas_space_clear (&space);
   atlas_map_unref (map);
-  return atlas_cli_finish (cli, status);
+  return failed ? atlas_cli_fail (&error) : atlas_cli_finish (cli, status);
 }

@@ -25,50 +25,49 @@ static HeapSizes sum_heap (const AtlasCapture *capture, const AtlasHeap *heap) {
   return sizes;
 }
 
-static void put_spans (AtlasJson *json, const char *key, const AtlasHeapSpan *spans, uint32_t count) {
-  atlas_json_begin_array (json, key);
+static void put_spans (AtlasRecords *records, const char *key, const AtlasHeapSpan *spans, uint32_t count) {
+  atlas_records_begin_array (records, key);
   for (uint32_t i = 0; i < count; i++) {
-    atlas_json_begin_object (json, NULL);
-    atlas_json_address (json, "address", spans[i].address);
-    atlas_json_bytes (json, "size", spans[i].size);
-    atlas_json_bytes (json, "committed", spans[i].committed);
-    atlas_json_end_object (json);
+    atlas_records_begin_object (records, NULL);
+    atlas_records_address (records, "address", spans[i].address);
+    atlas_records_bytes (records, "size", spans[i].size);
+    atlas_records_bytes (records, "committed", spans[i].committed);
+    atlas_records_end_object (records);
   }
-  atlas_json_end_array (json);
+  atlas_records_end_array (records);
 }
 
-static void put_heap (AtlasJson *json, const AtlasCapture *capture, const AtlasHeap *heap) {
+static void put_heap (AtlasRecords *records, const AtlasCapture *capture, const AtlasHeap *heap) {
   HeapSizes sizes = sum_heap (capture, heap);
-  atlas_json_begin_object (json, NULL);
-  atlas_json_bytes (json, "id", heap->id == ATLAS_UNKNOWN_PAGES ? ATLAS_UNKNOWN : heap->id);
-  atlas_json_address (json, "address", heap->address);
-  atlas_json_bytes (json, "bits", heap->bits);
-  atlas_json_string (json, "kind", atlas_heap_kind_key (heap->kind));
-  atlas_json_bool (json, "default", heap->is_default);
+  atlas_records_begin_object (records, NULL);
+  atlas_records_bytes (records, "id", heap->id == ATLAS_UNKNOWN_PAGES ? ATLAS_UNKNOWN : heap->id);
+  atlas_records_address (records, "address", heap->address);
+  atlas_records_bytes (records, "bits", heap->bits);
+  atlas_records_string (records, "kind", atlas_heap_kind_key (heap->kind));
+  atlas_records_bool (records, "default", heap->is_default);
   if (heap->is_low_fragmentation == ATLAS_TRI_UNKNOWN)
-    atlas_json_null (json, "low_fragmentation");
+    atlas_records_null (records, "low_fragmentation");
   else
-    atlas_json_bool (json, "low_fragmentation", heap->is_low_fragmentation == ATLAS_TRI_YES);
-  atlas_json_bytes (json, "flags", heap->flags);
-  atlas_json_bytes (json, "reserved", sizes.reserved);
-  atlas_json_bytes (json, "committed", sizes.committed);
-  put_spans (json, "segments", capture->heap_spans + heap->first_segment, heap->segment_count);
-  put_spans (json, "large", capture->heap_spans + heap->first_large, heap->large_count);
+    atlas_records_bool (records, "low_fragmentation", heap->is_low_fragmentation == ATLAS_TRI_YES);
+  atlas_records_bytes (records, "flags", heap->flags);
+  atlas_records_bytes (records, "reserved", sizes.reserved);
+  atlas_records_bytes (records, "committed", sizes.committed);
+  put_spans (records, "segments", capture->heap_spans + heap->first_segment, heap->segment_count);
+  put_spans (records, "large", capture->heap_spans + heap->first_large, heap->large_count);
   if (sizes.is_lower_bound && sizes.committed != ATLAS_UNKNOWN) {
-    atlas_json_begin_array (json, "lower_bounds");
-    atlas_json_string (json, NULL, "committed");
-    atlas_json_end_array (json);
+    atlas_records_begin_array (records, "lower_bounds");
+    atlas_records_string (records, NULL, "committed");
+    atlas_records_end_array (records);
   }
-  atlas_json_end_object (json);
+  atlas_records_end_object (records);
 }
 
-static void print_json (const AtlasCli *cli, const AtlasCapture *capture) {
-  AtlasJson json;
-  atlas_json_init (&json, cli->style.stream);
-  atlas_json_begin_array (&json, NULL);
+static void put_records (AtlasRecords *records, const void *data) {
+  const AtlasCapture *capture = data;
+  atlas_records_begin_array (records, NULL);
   for (size_t i = 0; i < capture->heap_count; i++)
-    put_heap (&json, capture, &capture->heaps[i]);
-  atlas_json_end_array (&json);
+    put_heap (records, capture, &capture->heaps[i]);
+  atlas_records_end_array (records);
 }
 
 enum {
@@ -118,5 +117,5 @@ static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
 }
 
 int atlas_cli_heaps (AtlasCli *cli) {
-  return atlas_cli_list (cli, print_json, print_table);
+  return atlas_cli_list (cli, put_records, print_table);
 }

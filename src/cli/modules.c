@@ -1,42 +1,41 @@
 /* vmatlas-cli modules: the programs and libraries that are loaded. */
 #include "cli/cli.h"
 
-static void put_sections (AtlasJson *json, const AtlasCapture *capture, const AtlasModule *module) {
-  atlas_json_begin_array (json, "sections");
+static void put_sections (AtlasRecords *records, const AtlasCapture *capture, const AtlasModule *module) {
+  atlas_records_begin_array (records, "sections");
   for (uint32_t i = 0; i < module->section_count; i++) {
     const AtlasSection *section = &capture->sections[module->first_section + i];
-    atlas_json_begin_object (json, NULL);
-    atlas_json_string (json, "name", atlas_capture_string (capture, section->name));
-    atlas_json_address (json, "address", section->address);
-    atlas_json_bytes (json, "size", section->size);
-    atlas_json_bytes (json, "characteristics", section->characteristics);
-    atlas_json_end_object (json);
+    atlas_records_begin_object (records, NULL);
+    atlas_records_string (records, "name", atlas_capture_string (capture, section->name));
+    atlas_records_address (records, "address", section->address);
+    atlas_records_bytes (records, "size", section->size);
+    atlas_records_bytes (records, "characteristics", section->characteristics);
+    atlas_records_end_object (records);
   }
-  atlas_json_end_array (json);
+  atlas_records_end_array (records);
 }
 
-static void put_module (AtlasJson *json, const AtlasCapture *capture, const AtlasModule *module) {
-  atlas_json_begin_object (json, NULL);
-  atlas_json_address (json, "address", module->address);
-  atlas_json_bytes (json, "size", module->size ? module->size : ATLAS_UNKNOWN);
-  atlas_json_string (json, "name", atlas_capture_string (capture, module->name));
-  atlas_json_string (json, "path", atlas_capture_string (capture, module->path));
-  atlas_json_bytes (json, "bits", module->bits ? module->bits : ATLAS_UNKNOWN);
+static void put_module (AtlasRecords *records, const AtlasCapture *capture, const AtlasModule *module) {
+  atlas_records_begin_object (records, NULL);
+  atlas_records_address (records, "address", module->address);
+  atlas_records_bytes (records, "size", module->size ? module->size : ATLAS_UNKNOWN);
+  atlas_records_string (records, "name", atlas_capture_string (capture, module->name));
+  atlas_records_string (records, "path", atlas_capture_string (capture, module->path));
+  atlas_records_bytes (records, "bits", module->bits ? module->bits : ATLAS_UNKNOWN);
   if (module->has_aslr == ATLAS_TRI_UNKNOWN)
-    atlas_json_null (json, "aslr");
+    atlas_records_null (records, "aslr");
   else
-    atlas_json_bool (json, "aslr", module->has_aslr == ATLAS_TRI_YES);
-  put_sections (json, capture, module);
-  atlas_json_end_object (json);
+    atlas_records_bool (records, "aslr", module->has_aslr == ATLAS_TRI_YES);
+  put_sections (records, capture, module);
+  atlas_records_end_object (records);
 }
 
-static void print_json (const AtlasCli *cli, const AtlasCapture *capture) {
-  AtlasJson json;
-  atlas_json_init (&json, cli->style.stream);
-  atlas_json_begin_array (&json, NULL);
+static void put_records (AtlasRecords *records, const void *data) {
+  const AtlasCapture *capture = data;
+  atlas_records_begin_array (records, NULL);
   for (size_t i = 0; i < capture->module_count; i++)
-    put_module (&json, capture, &capture->modules[i]);
-  atlas_json_end_array (&json);
+    put_module (records, capture, &capture->modules[i]);
+  atlas_records_end_array (records);
 }
 
 enum { COLUMN_ADDRESS, COLUMN_SIZE, COLUMN_BITS, COLUMN_ASLR, COLUMN_SECTIONS, COLUMN_NAME, COLUMN_PATH };
@@ -68,5 +67,5 @@ static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
 }
 
 int atlas_cli_modules (AtlasCli *cli) {
-  return atlas_cli_list (cli, print_json, print_table);
+  return atlas_cli_list (cli, put_records, print_table);
 }

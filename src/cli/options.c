@@ -24,8 +24,9 @@ static const Description descriptions[] = {
   { ATLAS_OPTION_REVERSE, "reverse", 0, NULL, "the other way round" },
   { ATLAS_OPTION_BLOCKS, "blocks", 0, NULL, "the blocks of each region below it" },
   { ATLAS_OPTION_LIMIT, "limit", 0, "N", "at most N rows" },
-  { ATLAS_OPTION_FORMAT, "format", 0, "table|json", "how to write it" },
+  { ATLAS_OPTION_FORMAT, "format", 0, "table|json|csv", "how to write it" },
   { ATLAS_OPTION_JSON, "json", 0, NULL, "short for --format json" },
+  { ATLAS_OPTION_CSV, "csv", 0, NULL, "short for --format csv" },
   { ATLAS_OPTION_WIDE, "wide", 0, NULL, "all columns of a table, in full" },
   { ATLAS_OPTION_TIMEOUT, "timeout", 0, "SECONDS", "give up a process that is silent so long (30)" },
   { ATLAS_OPTION_PROGRESS, "progress", 0, NULL, "report on standard error, in lines for a program" },
@@ -132,11 +133,16 @@ static int parse_kinds (const char *value, uint32_t *kinds, AtlasError *error) {
   }
 }
 
-static int parse_format (const char *value, bool *is_json, AtlasError *error) {
-  if (strcmp (value, "json") != 0 && strcmp (value, "table") != 0)
-    return refuse_value ("format", value, "there are table and json", error);
-  *is_json = *value == 'j';
-  return ATLAS_OK;
+static int parse_format (const char *value, AtlasFormat *out, AtlasError *error) {
+  static const char *const names[] = {
+    [ATLAS_FORMAT_TABLE] = "table", [ATLAS_FORMAT_JSON] = "json", [ATLAS_FORMAT_CSV] = "csv"
+  };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp (value, names[i]) == 0) {
+      *out = (AtlasFormat)i;
+      return ATLAS_OK;
+    }
+  return refuse_value ("format", value, "there are table, json and csv", error);
 }
 
 static int take_option (AtlasOptions *options, AtlasOption option, const char *value, AtlasError *error) {
@@ -144,8 +150,9 @@ static int take_option (AtlasOptions *options, AtlasOption option, const char *v
   int status = ATLAS_OK;
   switch (option) {
   case ATLAS_OPTION_HELP: options->wants_help = true; break;
-  case ATLAS_OPTION_FORMAT: status = parse_format (value, &options->is_json, error); break;
-  case ATLAS_OPTION_JSON: options->is_json = true; break;
+  case ATLAS_OPTION_FORMAT: status = parse_format (value, &options->format, error); break;
+  case ATLAS_OPTION_JSON: options->format = ATLAS_FORMAT_JSON; break;
+  case ATLAS_OPTION_CSV: options->format = ATLAS_FORMAT_CSV; break;
   case ATLAS_OPTION_WIDE: options->is_wide = true; break;
   case ATLAS_OPTION_TIMEOUT:
     status = parse_number ("timeout", value, 0, MAX_TIMEOUT, "give whole seconds, at most a day", &number, error);

@@ -3,24 +3,23 @@
 
 #include "vmatlas/process.h"
 
-static void print_json (const AtlasCli *cli, const AtlasProcessList *list) {
-  AtlasJson json;
-  atlas_json_init (&json, cli->style.stream);
-  atlas_json_begin_array (&json, NULL);
+static void put_records (AtlasRecords *records, const void *data) {
+  const AtlasProcessList *list = data;
+  atlas_records_begin_array (records, NULL);
   for (size_t i = 0; i < list->count; i++) {
     const AtlasProcessEntry *entry = &list->entries[i];
-    atlas_json_begin_object (&json, NULL);
-    atlas_json_bytes (&json, "pid", entry->pid);
-    atlas_json_string (&json, "name", entry->name);
-    atlas_json_string (&json, "path", entry->path);
-    atlas_json_string (&json, "user", entry->user);
-    atlas_json_bytes (&json, "bits", entry->bits ? entry->bits : ATLAS_UNKNOWN);
-    atlas_json_bytes (&json, "private_bytes", entry->private_bytes);
-    atlas_json_bytes (&json, "working_set", entry->working_set);
-    atlas_json_string (&json, "command_line", entry->command_line);
-    atlas_json_end_object (&json);
+    atlas_records_begin_object (records, NULL);
+    atlas_records_bytes (records, "pid", entry->pid);
+    atlas_records_string (records, "name", entry->name);
+    atlas_records_string (records, "path", entry->path);
+    atlas_records_string (records, "user", entry->user);
+    atlas_records_bytes (records, "bits", entry->bits ? entry->bits : ATLAS_UNKNOWN);
+    atlas_records_bytes (records, "private_bytes", entry->private_bytes);
+    atlas_records_bytes (records, "working_set", entry->working_set);
+    atlas_records_string (records, "command_line", entry->command_line);
+    atlas_records_end_object (records);
   }
-  atlas_json_end_array (&json);
+  atlas_records_end_array (records);
 }
 
 enum {
@@ -57,12 +56,13 @@ int atlas_cli_processes (AtlasCli *cli) {
   AtlasError error;
   if (atlas_process_list (&list, &error))
     return atlas_cli_fail (&error);
-  if (cli->options.is_json) {
-    print_json (cli, &list);
+  int failed = ATLAS_OK;
+  if (cli->options.format != ATLAS_FORMAT_TABLE) {
+    failed = atlas_cli_print_records (cli, put_records, &list, &error);
   } else {
     AtlasTable table = { columns, sizeof columns / sizeof *columns, list.count, fill_row, &list };
     atlas_cli_print_table (cli, &table);
   }
   atlas_process_list_clear (&list);
-  return atlas_cli_finish (cli, ATLAS_EXIT_DONE);
+  return failed ? atlas_cli_fail (&error) : atlas_cli_finish (cli, ATLAS_EXIT_DONE);
 }

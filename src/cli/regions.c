@@ -19,6 +19,7 @@ typedef struct {
   const AtlasMap *map;
   const uint32_t *positions; /* of regions, in order */
   size_t count;
+  bool has_blocks; /* the blocks of each region are wanted */
   Row *rows;
   size_t row_count;
   char protection[64];
@@ -37,24 +38,23 @@ static int parse_order (const AtlasOptions *options, AtlasOrder *order, AtlasErr
   return ATLAS_OK;
 }
 
-static void print_json (const AtlasCli *cli, const Regions *regions) {
+static void put_records (AtlasRecords *records, const void *data) {
+  const Regions *regions = data;
   const AtlasRegion *all = atlas_map_regions (regions->map, NULL);
-  AtlasJson json;
-  atlas_json_init (&json, cli->style.stream);
-  atlas_json_begin_array (&json, NULL);
-  for (size_t i = 0; i < regions->count && !atlas_terminal_is_interrupted () && !ferror (cli->style.stream); i++) {
+  atlas_records_begin_array (records, NULL);
+  for (size_t i = 0; i < regions->count && !atlas_records_must_stop (records); i++) {
     const AtlasRegion *region = &all[regions->positions[i]];
-    atlas_json_begin_object (&json, NULL);
-    atlas_figures_put_region (&json, regions->map, regions->positions[i]);
-    if (cli->options.has_blocks) {
-      atlas_json_begin_array (&json, "blocks_list");
+    atlas_records_begin_object (records, NULL);
+    atlas_figures_put_region (records, regions->map, regions->positions[i]);
+    if (regions->has_blocks) {
+      atlas_records_begin_array (records, "blocks_list");
       for (uint32_t block = 0; block < region->block_count; block++)
-        atlas_figures_put_block (&json, NULL, regions->map, region->first_block + block);
-      atlas_json_end_array (&json);
+        atlas_figures_put_block (records, NULL, regions->map, region->first_block + block);
+      atlas_records_end_array (records);
     }
-    atlas_json_end_object (&json);
+    atlas_records_end_object (records);
   }
-  atlas_json_end_array (&json);
+  atlas_records_end_array (records);
 }
 
 static void fill_region (AtlasTableRow *row, Regions *regions, const AtlasRegion *region, uint32_t position) {
@@ -93,10 +93,10 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
 }
 
 /* The blocks of a region stand below it, by address, however the regions are sorted. */
-static int make_rows (Regions *regions, bool has_blocks, AtlasError *error) {
+static int make_rows (Regions *regions, AtlasError *error) {
   const AtlasRegion *all = atlas_map_regions (regions->map, NULL);
   size_t needed = regions->count;
-  for (size_t i = 0; has_blocks && i < regions->count; i++)
+  for (size_t i = 0; regions->has_blocks && i < regions->count; i++)
     needed += all[regions->positions[i]].block_count;
   if (needed > SIZE_MAX / sizeof *regions->rows
       || !(regions->rows = malloc ((needed + !needed) * sizeof *regions->rows)))
@@ -104,7 +104,7 @@ static int make_rows (Regions *regions, bool has_blocks, AtlasError *error) {
   for (size_t i = 0; i < regions->count; i++) {
     uint32_t position = regions->positions[i];
     regions->rows[regions->row_count++] = (Row){ position, NO_BLOCK };
-    for (uint32_t block = 0; has_blocks && block < all[position].block_count; block++)
+    for (uint32_t block = 0; regions->has_blocks && block < all[position].block_count; block++)
       regions->rows[regions->row_count++] = (Row){ position, all[position].first_block + block };
   }
   return ATLAS_OK;
@@ -116,7 +116,7 @@ static int print_table (const AtlasCli *cli, Regions *regions, AtlasColumn sorte
     columns[column] = (AtlasTableColumn){ atlas_column_title ((AtlasColumn)column),
                                           column >= ATLAS_COLUMN_SIZE && column <= ATLAS_COLUMN_LARGEST,
                                           column == ATLAS_COLUMN_LARGEST && sorted_by != ATLAS_COLUMN_LARGEST };
-  int status = make_rows (regions, cli->options.has_blocks, error);
+  int status = make_rows (regions, error);
   if (status)
     return status;
   AtlasTable table = { columns, ATLAS_COLUMN_COUNT, regions->row_count, fill_row, regions };
@@ -127,7 +127,7 @@ static int print_table (const AtlasCli *cli, Regions *regions, AtlasColumn sorte
 }
 
 static int print_regions (const AtlasCli *cli, const AtlasMap *map, const AtlasOrder *order, AtlasError *error) {
-  Regions regions = { .map = map };
+  Regions regions = { .map = map, .has_blocks = cli->options.has_blocks };
   uint32_t *positions;
   int status = atlas_order_regions (map, order, atlas_cli_is_cancelled, NULL, &positions, &regions.count, error);
   if (status)
@@ -135,8 +135,8 @@ static int print_regions (const AtlasCli *cli, const AtlasMap *map, const AtlasO
   regions.positions = positions;
   if (regions.count > cli->options.limit)
     regions.count = (size_t)cli->options.limit;
-  if (cli->options.is_json)
-    print_json (cli, &regions);
+  if (cli->options.format != ATLAS_FORMAT_TABLE)
+    status = atlas_cli_print_records (cli, put_records, &regions, error);
   else
     status = print_table (cli, &regions, order->column, error);
   free (positions);

@@ -6,18 +6,22 @@
 
 #include <string.h>
 
-static void report (const AtlasCli *cli, const AtlasCapture *capture) {
+typedef struct {
+  const char *file;
+  const AtlasCapture *capture;
+} Report;
+
+static void put_records (AtlasRecords *records, const void *data) {
+  const Report *report = data;
+  atlas_records_begin_object (records, NULL);
+  atlas_records_string (records, "file", report->file);
+  atlas_records_bytes (records, "ranges", report->capture->range_count);
+  atlas_records_bool (records, "incomplete", atlas_capture_is_incomplete (report->capture));
+  atlas_records_end_object (records);
+}
+
+static void print_line (const AtlasCli *cli, const AtlasCapture *capture) {
   FILE *stream = cli->style.stream;
-  if (cli->options.is_json) {
-    AtlasJson json;
-    atlas_json_init (&json, stream);
-    atlas_json_begin_object (&json, NULL);
-    atlas_json_string (&json, "file", cli->options.output);
-    atlas_json_bytes (&json, "ranges", capture->range_count);
-    atlas_json_bool (&json, "incomplete", atlas_capture_is_incomplete (capture));
-    atlas_json_end_object (&json);
-    return;
-  }
   char number[ATLAS_TEXT_NUMBER_SIZE];
   const char *name = atlas_capture_string (capture, capture->process.name);
   fprintf (stream, "%s ranges", atlas_text_count (capture->range_count, number));
@@ -37,9 +41,12 @@ static int save (const AtlasCli *cli, const AtlasCapture *capture, AtlasError *e
   if (atlas_terminal_is_interrupted ())
     return atlas_error_set (error, ATLAS_ERROR_CANCELLED, "Cancelled.");
   int status = atlas_snapshot_save (capture, cli->options.output, error);
-  if (!status)
-    report (cli, capture);
-  return status;
+  if (status)
+    return status;
+  if (cli->options.format != ATLAS_FORMAT_TABLE)
+    return atlas_cli_print_records (cli, put_records, &(Report){ cli->options.output, capture }, error);
+  print_line (cli, capture);
+  return ATLAS_OK;
 }
 
 int atlas_cli_save (AtlasCli *cli) {

@@ -48,150 +48,149 @@ static const char *tri_text (AtlasTri tri) {
   return tri == ATLAS_TRI_YES ? "yes" : tri == ATLAS_TRI_NO ? "no" : ATLAS_TEXT_UNKNOWN;
 }
 
-static void put_tri (AtlasJson *json, const char *key, AtlasTri tri) {
+static void put_tri (AtlasRecords *records, const char *key, AtlasTri tri) {
   if (tri == ATLAS_TRI_UNKNOWN)
-    atlas_json_null (json, key);
+    atlas_records_null (records, key);
   else
-    atlas_json_bool (json, key, tri == ATLAS_TRI_YES);
+    atlas_records_bool (records, key, tri == ATLAS_TRI_YES);
 }
 
 /* Small whole numbers, of which 0 is "unknown". */
-static void put_number (AtlasJson *json, const char *key, uint32_t value) {
-  atlas_json_bytes (json, key, value ? value : ATLAS_UNKNOWN);
+static void put_number (AtlasRecords *records, const char *key, uint32_t value) {
+  atlas_records_bytes (records, key, value ? value : ATLAS_UNKNOWN);
 }
 
-static void put_time (AtlasJson *json, const char *key, uint64_t microseconds) {
+static void put_time (AtlasRecords *records, const char *key, uint64_t microseconds) {
   char text[ATLAS_TEXT_NUMBER_SIZE];
-  atlas_json_string (json, key, atlas_text_utc (microseconds, text));
+  atlas_records_string (records, key, atlas_text_utc (microseconds, text));
 }
 
-static void put_process (AtlasJson *json, const AtlasCapture *capture) {
+static void put_process (AtlasRecords *records, const AtlasCapture *capture) {
   const AtlasProcess *process = &capture->process;
-  atlas_json_begin_object (json, "process");
-  put_number (json, "pid", process->pid);
-  atlas_json_string (json, "name", atlas_capture_string (capture, process->name));
-  atlas_json_string (json, "path", atlas_capture_string (capture, process->path));
-  put_number (json, "bits", process->bits);
-  atlas_json_string (json, "command_line", atlas_capture_string (capture, process->command_line));
-  atlas_json_string (json, "user", atlas_capture_string (capture, process->user));
-  put_number (json, "parent", process->parent);
-  put_tri (json, "is_large_address_aware", process->is_large_address_aware);
-  put_tri (json, "is_wow64", process->is_wow64);
-  put_time (json, "start_time", process->start_time);
-  atlas_json_bytes (json, "private_bytes", process->private_bytes);
-  atlas_json_bytes (json, "working_set", process->working_set);
-  put_time (json, "time", capture->time);
-  atlas_json_end_object (json);
+  atlas_records_begin_object (records, "process");
+  put_number (records, "pid", process->pid);
+  atlas_records_string (records, "name", atlas_capture_string (capture, process->name));
+  atlas_records_string (records, "path", atlas_capture_string (capture, process->path));
+  put_number (records, "bits", process->bits);
+  atlas_records_string (records, "command_line", atlas_capture_string (capture, process->command_line));
+  atlas_records_string (records, "user", atlas_capture_string (capture, process->user));
+  put_number (records, "parent", process->parent);
+  put_tri (records, "is_large_address_aware", process->is_large_address_aware);
+  put_tri (records, "is_wow64", process->is_wow64);
+  put_time (records, "start_time", process->start_time);
+  atlas_records_bytes (records, "private_bytes", process->private_bytes);
+  atlas_records_bytes (records, "working_set", process->working_set);
+  put_time (records, "time", capture->time);
+  atlas_records_end_object (records);
 }
 
-static void put_host (AtlasJson *json, const AtlasCapture *capture) {
+static void put_host (AtlasRecords *records, const AtlasCapture *capture) {
   const AtlasHost *host = &capture->host;
-  atlas_json_begin_object (json, "host");
-  atlas_json_string (json, "name", atlas_capture_string (capture, host->name));
-  atlas_json_string (json, "system", atlas_capture_string (capture, host->system));
-  atlas_json_string (json, "architecture", atlas_capture_string (capture, host->architecture));
-  put_number (json, "build", host->build);
-  put_tri (json, "is_wine", host->is_wine);
-  atlas_json_bytes (json, "page_size", host->page_size);
-  atlas_json_bytes (json, "granularity", host->granularity);
-  atlas_json_address (json, "highest_address", host->highest_address);
-  atlas_json_end_object (json);
+  atlas_records_begin_object (records, "host");
+  atlas_records_string (records, "name", atlas_capture_string (capture, host->name));
+  atlas_records_string (records, "system", atlas_capture_string (capture, host->system));
+  atlas_records_string (records, "architecture", atlas_capture_string (capture, host->architecture));
+  put_number (records, "build", host->build);
+  put_tri (records, "is_wine", host->is_wine);
+  atlas_records_bytes (records, "page_size", host->page_size);
+  atlas_records_bytes (records, "granularity", host->granularity);
+  atlas_records_address (records, "highest_address", host->highest_address);
+  atlas_records_end_object (records);
 }
 
-static void put_kinds (AtlasJson *json, const Summary *summary) {
-  atlas_json_begin_array (json, "kinds");
+static void put_kinds (AtlasRecords *records, const Summary *summary) {
+  atlas_records_begin_array (records, "kinds");
   for (size_t i = 0; i < row_count (summary); i++) {
     const AtlasSummaryRow *row = row_at (summary, i);
-    atlas_json_begin_object (json, NULL);
-    atlas_json_string (json, "kind", row_name (i));
-    atlas_figures_put_size (json, &row->sizes);
-    atlas_figures_put_rest (json, &row->sizes);
-    atlas_json_bytes (json, "blocks", row->blocks);
-    atlas_json_bytes (json, "largest", row->largest);
-    atlas_json_bytes (json, "regions", row->regions);
-    atlas_figures_put_bounds (json, &row->sizes);
-    atlas_json_end_object (json);
+    atlas_records_begin_object (records, NULL);
+    atlas_records_string (records, "kind", row_name (i));
+    atlas_figures_put_size (records, &row->sizes);
+    atlas_figures_put_rest (records, &row->sizes);
+    atlas_records_bytes (records, "blocks", row->blocks);
+    atlas_records_bytes (records, "largest", row->largest);
+    atlas_records_bytes (records, "regions", row->regions);
+    atlas_figures_put_bounds (records, &row->sizes);
+    atlas_records_end_object (records);
   }
-  atlas_json_end_array (json);
+  atlas_records_end_array (records);
 }
 
-static void put_share (AtlasJson *json, const char *key, const char *name, const AtlasSummaryShare *share, uint64_t all,
-                       uint64_t busy) {
-  atlas_json_begin_object (json, NULL);
-  atlas_json_string (json, key, name);
-  atlas_json_bytes (json, "ranges", share->ranges);
-  atlas_json_bytes (json, "size", share->size);
+static void put_share (AtlasRecords *records, const char *key, const char *name, const AtlasSummaryShare *share,
+                       uint64_t all, uint64_t busy) {
+  atlas_records_begin_object (records, NULL);
+  atlas_records_string (records, key, name);
+  atlas_records_bytes (records, "ranges", share->ranges);
+  atlas_records_bytes (records, "size", share->size);
   if (all)
-    atlas_json_number (json, "percent_of_all", 100 * share_of (share->size, all));
+    atlas_records_number (records, "percent_of_all", 100 * share_of (share->size, all));
   else
-    atlas_json_null (json, "percent_of_all");
+    atlas_records_null (records, "percent_of_all");
   if (busy)
-    atlas_json_number (json, "percent_of_busy", 100 * share_of (share->size, busy));
+    atlas_records_number (records, "percent_of_busy", 100 * share_of (share->size, busy));
   else
-    atlas_json_null (json, "percent_of_busy");
-  atlas_json_end_object (json);
+    atlas_records_null (records, "percent_of_busy");
+  atlas_records_end_object (records);
 }
 
-static void put_shares (AtlasJson *json, const Summary *summary) {
+static void put_shares (AtlasRecords *records, const Summary *summary) {
   const AtlasSummary *sums = &summary->summary;
-  atlas_json_begin_array (json, "types");
+  atlas_records_begin_array (records, "types");
   for (size_t i = 0; i < TYPE_COUNT; i++)
-    put_share (json, "type", atlas_type_key (shown_types[i]), &sums->types[shown_types[i]], sums->all, sums->busy);
-  atlas_json_end_array (json);
-  atlas_json_begin_array (json, "states");
+    put_share (records, "type", atlas_type_key (shown_types[i]), &sums->types[shown_types[i]], sums->all, sums->busy);
+  atlas_records_end_array (records);
+  atlas_records_begin_array (records, "states");
   for (size_t i = 0; i < shown_state_count (summary); i++) {
     AtlasState state = shown_states[i];
     bool is_known = state != ATLAS_STATE_UNKNOWN, is_busy = is_known && state != ATLAS_STATE_FREE;
-    put_share (json, "state", atlas_state_key (state), &sums->states[state], is_known ? sums->all : 0,
+    put_share (records, "state", atlas_state_key (state), &sums->states[state], is_known ? sums->all : 0,
                is_busy ? sums->busy : 0);
   }
-  atlas_json_end_array (json);
+  atlas_records_end_array (records);
 }
 
-static void put_free (AtlasJson *json, const Summary *summary) {
+static void put_free (AtlasRecords *records, const Summary *summary) {
   const AtlasSpace *space = &summary->space;
-  atlas_json_begin_object (json, "free");
-  atlas_json_bytes (json, "total", space->total);
-  atlas_json_bytes (json, "ranges", space->range_count);
-  atlas_json_bytes (json, "largest", space->largest);
-  atlas_json_address (json, "largest_address", space->largest_address);
-  atlas_json_bytes (json, "largest_allocatable", space->largest_allocatable);
-  atlas_json_bytes (json, "unusable", space->unusable);
-  atlas_json_bytes (json, "unusable_pieces", space->unusable_pieces);
-  atlas_json_number (json, "fragmentation", space->fragmentation);
-  atlas_json_bytes (json, "allocatable", space->allocatable);
-  atlas_json_bytes (json, "unknown", space->unknown);
-  atlas_json_string (json, "alarm", *summary->alarm ? summary->alarm : NULL);
-  atlas_json_end_object (json);
+  atlas_records_begin_object (records, "free");
+  atlas_records_bytes (records, "total", space->total);
+  atlas_records_bytes (records, "ranges", space->range_count);
+  atlas_records_bytes (records, "largest", space->largest);
+  atlas_records_address (records, "largest_address", space->largest_address);
+  atlas_records_bytes (records, "largest_allocatable", space->largest_allocatable);
+  atlas_records_bytes (records, "unusable", space->unusable);
+  atlas_records_bytes (records, "unusable_pieces", space->unusable_pieces);
+  atlas_records_number (records, "fragmentation", space->fragmentation);
+  atlas_records_bytes (records, "allocatable", space->allocatable);
+  atlas_records_bytes (records, "unknown", space->unknown);
+  atlas_records_string (records, "alarm", *summary->alarm ? summary->alarm : NULL);
+  atlas_records_end_object (records);
 }
 
-static void put_notes (AtlasJson *json, const AtlasCapture *capture) {
-  atlas_json_begin_array (json, "notes");
+static void put_notes (AtlasRecords *records, const AtlasCapture *capture) {
+  atlas_records_begin_array (records, "notes");
   for (size_t i = 0; i < capture->note_count; i++) {
     const AtlasNote *note = &capture->notes[i];
-    atlas_json_begin_object (json, NULL);
-    atlas_json_string (json, "code", atlas_capture_string (capture, note->code));
-    atlas_json_string (json, "text", atlas_capture_string (capture, note->text));
-    atlas_json_address (json, "address", note->size ? note->address : ATLAS_UNKNOWN);
-    atlas_json_bytes (json, "size", note->size ? note->size : ATLAS_UNKNOWN);
-    atlas_json_bool (json, "incomplete", note->is_incomplete);
-    atlas_json_end_object (json);
+    atlas_records_begin_object (records, NULL);
+    atlas_records_string (records, "code", atlas_capture_string (capture, note->code));
+    atlas_records_string (records, "text", atlas_capture_string (capture, note->text));
+    atlas_records_address (records, "address", note->size ? note->address : ATLAS_UNKNOWN);
+    atlas_records_bytes (records, "size", note->size ? note->size : ATLAS_UNKNOWN);
+    atlas_records_bool (records, "incomplete", note->is_incomplete);
+    atlas_records_end_object (records);
   }
-  atlas_json_end_array (json);
+  atlas_records_end_array (records);
 }
 
-static void print_json (const AtlasCli *cli, const Summary *summary) {
+static void put_records (AtlasRecords *records, const void *data) {
+  const Summary *summary = data;
   const AtlasCapture *capture = atlas_map_capture (summary->map);
-  AtlasJson json;
-  atlas_json_init (&json, cli->style.stream);
-  atlas_json_begin_object (&json, NULL);
-  put_process (&json, capture);
-  put_host (&json, capture);
-  put_kinds (&json, summary);
-  put_shares (&json, summary);
-  put_free (&json, summary);
-  put_notes (&json, capture);
-  atlas_json_end_object (&json);
+  atlas_records_begin_object (records, NULL);
+  put_process (records, capture);
+  put_host (records, capture);
+  put_kinds (records, summary);
+  put_shares (records, summary);
+  put_free (records, summary);
+  put_notes (records, capture);
+  atlas_records_end_object (records);
 }
 
 static void print_fact (const AtlasCli *cli, const char *name, const char *text) {
@@ -345,11 +344,11 @@ int atlas_cli_summary (AtlasCli *cli) {
     return atlas_cli_fail (&error);
   }
   atlas_space_alarm (&summary.space, map, summary.alarm, sizeof summary.alarm);
-  if (cli->options.is_json)
-    print_json (cli, &summary);
+  if (cli->options.format != ATLAS_FORMAT_TABLE)
+    failed = atlas_cli_print_records (cli, put_records, &summary, &error);
   else
     print_tables (cli, &summary);
   atlas_space_clear (&summary.space);
   atlas_map_unref (map);
-  return atlas_cli_finish (cli, status);
+  return failed ? atlas_cli_fail (&error) : atlas_cli_finish (cli, status);
 }

@@ -3,33 +3,32 @@
 
 #include <stdlib.h>
 
-static void put_thread (AtlasJson *json, const AtlasCapture *capture, const AtlasThread *thread) {
-  atlas_json_begin_object (json, NULL);
-  atlas_json_bytes (json, "id", thread->id);
-  atlas_json_string (json, "name", atlas_capture_string (capture, thread->name));
-  atlas_json_address (json, "teb", thread->teb);
-  atlas_json_begin_array (json, "stacks");
+static void put_thread (AtlasRecords *records, const AtlasCapture *capture, const AtlasThread *thread) {
+  atlas_records_begin_object (records, NULL);
+  atlas_records_bytes (records, "id", thread->id);
+  atlas_records_string (records, "name", atlas_capture_string (capture, thread->name));
+  atlas_records_address (records, "teb", thread->teb);
+  atlas_records_begin_array (records, "stacks");
   for (uint32_t i = 0; i < thread->stack_count; i++) {
     const AtlasStack *stack = &capture->stacks[thread->first_stack + i];
-    atlas_json_begin_object (json, NULL);
-    atlas_json_bytes (json, "bits", stack->bits);
-    atlas_json_address (json, "allocation", stack->allocation);
-    atlas_json_address (json, "limit", stack->limit);
-    atlas_json_address (json, "base", stack->base);
-    atlas_json_end_object (json);
+    atlas_records_begin_object (records, NULL);
+    atlas_records_bytes (records, "bits", stack->bits);
+    atlas_records_address (records, "allocation", stack->allocation);
+    atlas_records_address (records, "limit", stack->limit);
+    atlas_records_address (records, "base", stack->base);
+    atlas_records_end_object (records);
   }
-  atlas_json_end_array (json);
-  atlas_json_address (json, "teb32", thread->teb32);
-  atlas_json_end_object (json);
+  atlas_records_end_array (records);
+  atlas_records_address (records, "teb32", thread->teb32);
+  atlas_records_end_object (records);
 }
 
-static void print_json (const AtlasCli *cli, const AtlasCapture *capture) {
-  AtlasJson json;
-  atlas_json_init (&json, cli->style.stream);
-  atlas_json_begin_array (&json, NULL);
+static void put_records (AtlasRecords *records, const void *data) {
+  const AtlasCapture *capture = data;
+  atlas_records_begin_array (records, NULL);
   for (size_t i = 0; i < capture->thread_count; i++)
-    put_thread (&json, capture, &capture->threads[i]);
-  atlas_json_end_array (&json);
+    put_thread (records, capture, &capture->threads[i]);
+  atlas_records_end_array (records);
 }
 
 /* A row for each stack, and one for a thread of which none is known. */
@@ -107,5 +106,5 @@ static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
 }
 
 int atlas_cli_threads (AtlasCli *cli) {
-  return atlas_cli_list (cli, print_json, print_table);
+  return atlas_cli_list (cli, put_records, print_table);
 }

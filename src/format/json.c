@@ -1,11 +1,11 @@
 #include "vmatlas/json.h"
 
+#include "format/number.h"
 #include "vmatlas/range.h"
 #include "vmatlas/utf8.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The layout is one for people who read JSON in a terminal, and needs no look ahead: whatever lies inside an array is a
@@ -146,23 +146,11 @@ void atlas_json_bytes (AtlasJson *json, const char *key, uint64_t value) {
   end_value (json);
 }
 
-/* The shortest of two forms that reads back as the same number, with a point whatever the locale has for it. */
-static void put_number (FILE *stream, double value) {
-  char text[64];
-  snprintf (text, sizeof text, "%.15g", value);
-  if (strtod (text, NULL) != value)
-    snprintf (text, sizeof text, "%.17g", value);
-  for (const char *c = text; *c; c++)
-    if (strchr ("0123456789+-e", *c))
-      fputc (*c, stream);
-    else if (c == text || strchr ("0123456789", c[-1])) /* a locale's point may have several bytes */
-      fputc ('.', stream);
-}
-
 void atlas_json_number (AtlasJson *json, const char *key, double value) {
   begin_value (json, key, false);
+  char text[ATLAS_NUMBER_SIZE];
   if (isfinite (value))
-    put_number (json->stream, value);
+    fputs (atlas_number_text (value, text), json->stream);
   else
     fputs ("null", json->stream);
   end_value (json);

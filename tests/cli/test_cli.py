@@ -3,6 +3,9 @@
 
 usage: test_cli.py PROGRAM [WORD…]    only the tests with one of the words in their names
 """
+import csv
+import io
+import json
 import os
 import re
 import shutil
@@ -713,7 +716,7 @@ def _():
     for command in COMMANDS:
         result = run(command, '--help')
         same((result.status, result.errors), (0, ''))
-        for word in [f'usage: vmatlas-cli {command}', '--format', '--json', '--wide', '--help', *wanted[command]]:
+        for word in [f'usage: vmatlas-cli {command}', '--format', '--json', '--csv', '--wide', '--help', *wanted[command]]:
             assert word in result.output, (command, word)
         assert max(len(line) for line in result.output.split('\n')) <= 80, command
 
@@ -728,6 +731,66 @@ def _():
 def _():
     same(run('free', DUMP, '--format', 'json').output, run('free', '--json', DUMP).output)
     same(run('free', DUMP, '--format=table').output, run('free', DUMP).output)
+
+
+def as_cell(value):
+    if isinstance(value, list):
+        return ' '.join(value)
+    return '' if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def flat(value, prefix=''):
+    """The cells of an object, and its lists of objects."""
+    cells, lists = {}, {}
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            more_cells, more_lists = flat(inner, f'{prefix}{key}.')
+            cells.update(more_cells)
+            lists.update(more_lists)
+        elif isinstance(inner, list) and (not inner or isinstance(inner[0], dict)):
+            lists[prefix + key] = inner
+        else:
+            cells[prefix + key] = as_cell(inner)
+    return cells, lists
+
+
+def rows_of_json(value):
+    rows = []
+    for one in value if isinstance(value, list) else [value]:
+        cells, lists = flat(one)
+        rows.append(cells)
+        owner = {key: cells[key] for key in ('id', 'address', 'bits', 'process.pid') if key in cells}
+        for key, items in lists.items():
+            rows += [{**owner, 'list': key, **{f'item.{name}': cell for name, cell in flat(item)[0].items()}} for item in items]
+    return [{key: cell for key, cell in row.items() if cell} for row in rows]
+
+
+@test('/cli/csv/says-what-json-says')
+def _():
+    subjects = [path for path, _ in DUMPS.values()]
+    dump = os.environ.get('VMATLAS_DUMP')
+    if dump and Path(dump).exists():
+        subjects.append(dump)
+    for path in subjects:
+        for words in ([['summary', path], ['regions', path], ['regions', path, '--blocks'], ['free', path], ['heaps', path],
+                       ['threads', path], ['modules', path], ['at', path, '0x31000']]):
+            result = run(*words, '--csv')
+            same(result.status, 0)
+            rows = [{key: cell for key, cell in row.items() if cell}
+                    for row in csv.DictReader(io.StringIO(result.output, newline=''))]
+            same(rows, rows_of_json(json.loads(run(*words, '--json').output, parse_float=str)), words[0])
+    same(run('free', DUMP, '--format', 'csv').output, run('free', DUMP, '--csv').output)
+
+
+@test('/cli/csv/names-from-a-target-cannot-act')
+def _():
+    for path in hostile_dump():
+        for command in ('summary', 'regions', 'modules'):
+            output = run(command, path, '--csv').output
+            same([c for c in output if (c < ' ' and c not in '\r\n') or '\x7f' <= c <= '\x9f'], [], command)
+            for row in csv.reader(io.StringIO(output, newline='')):
+                same([cell for cell in row if cell[:1] in ('=', '+', '-', '@', '\t', '\r')], [], command)
+                same(len(row), len(output.split('\r\n', 1)[0].split(',')))
 
 
 @test('/cli/usage/options-end-at-two-hyphens')

@@ -1,0 +1,371 @@
+#include "vmatlas/csv.h"
+
+#include "core/array.h"
+#include "format/number.h"
+#include "vmatlas/range.h"
+#include "vmatlas/utf8.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_DEPTH = 16, MAX_ROWS = 4, NAME_SIZE = 160 };
+
+/* A growing text; there is a NUL behind it once it has any. */
+typedef struct {
+  char *bytes;
+  size_t size, capacity;
+} Text;
+
+typedef struct {
+  char *name; /* "size", "process.pid", "item.address" */
+  bool is_item;
+} Column;
+
+/* A row that is being said, and the rows of its lists, which come below it. */
+typedef struct {
+  char list[NAME_SIZE]; /* the array that it is an item of; "" for a row of the top */
+  size_t path_start;    /* of its own names, in the path */
+  Text cells;           /* each with a NUL behind it */
+  size_t *places;       /* by column: where its cell begins in `cells`, plus 1; 0: it has none */
+  size_t place_capacity;
+  Text below;
+} Row;
+
+typedef enum { LEVEL_ROWS, LEVEL_ROW, LEVEL_PART, LEVEL_LIST } LevelKind;
+
+typedef struct {
+  LevelKind kind;
+  size_t path_length; /* of the path around it */
+} Level;
+
+struct AtlasCsv {
+  FILE *stream; /* NULL while it learns */
+  Column *columns;
+  size_t column_count, column_capacity;
+  size_t next_column; /* where the next one is likely to be */
+  bool has_items;
+  char path[NAME_SIZE];
+  Level levels[MAX_DEPTH];
+  unsigned depth;
+  Row rows[MAX_ROWS];
+  unsigned row_count;
+  bool has_failed;
+};
+
+AtlasCsv *atlas_csv_new (void) {
+  return calloc (1, sizeof (AtlasCsv));
+}
+
+void atlas_csv_free (AtlasCsv *csv) {
+  if (!csv)
+    return;
+  for (size_t i = 0; i < csv->column_count; i++)
+    free (csv->columns[i].name);
+  free (csv->columns);
+  for (size_t i = 0; i < MAX_ROWS; i++) {
+    free (csv->rows[i].cells.bytes);
+    free (csv->rows[i].places);
+    free (csv->rows[i].below.bytes);
+  }
+  free (csv);
+}
+
+int atlas_csv_status (const AtlasCsv *csv, AtlasError *error) {
+  return csv->has_failed ? atlas_error_no_memory (error) : ATLAS_OK;
+}
+
+static void append (AtlasCsv *csv, Text *text, const char *bytes, size_t size) {
+  void *items = text->bytes;
+  if (!atlas_array_reserve (&items, &text->capacity, text->size, size + 1, 1)) {
+    csv->has_failed = true;
+    return;
+  }
+  text->bytes = items;
+  memcpy (text->bytes + text->size, bytes, size);
+  text->size += size;
+  text->bytes[text->size] = '\0';
+}
+
+static Row *row_of (AtlasCsv *csv) {
+  return csv->row_count ? &csv->rows[csv->row_count - 1] : NULL;
+}
+
+static bool is_column (const Column *column, const char *name, bool is_item) {
+  return column->is_item == is_item && strcmp (column->name, name) == 0;
+}
+
+/* SIZE_MAX for none. Columns come in nearly the same order in each row. */
+static size_t find_column (AtlasCsv *csv, const char *name, bool is_item) {
+  for (size_t i = 0; i < csv->column_count; i++) {
+    size_t column = (csv->next_column + i) % csv->column_count;
+    if (is_column (&csv->columns[column], name, is_item)) {
+      csv->next_column = column + 1;
+      return column;
+    }
+  }
+  return SIZE_MAX;
+}
+
+static void learn_column (AtlasCsv *csv, const char *name, bool is_item) {
+  void *items = csv->columns;
+  size_t length = strlen (name) + 1;
+  char *copy = malloc (length);
+  if (!copy || !atlas_array_reserve (&items, &csv->column_capacity, csv->column_count, 1, sizeof *csv->columns)) {
+    free (copy);
+    csv->has_failed = true;
+    return;
+  }
+  memcpy (copy, name, length);
+  csv->columns = items;
+  csv->columns[csv->column_count++] = (Column){ copy, is_item };
+}
+
+static bool reserve_places (Row *row, size_t column_count) {
+  void *items = row->places;
+  size_t had = row->place_capacity;
+  if (column_count > had && !atlas_array_reserve (&items, &row->place_capacity, 0, column_count, sizeof *row->places))
+    return false;
+  row->places = items;
+  if (row->place_capacity > had)
+    memset (row->places + had, 0, (row->place_capacity - had) * sizeof *row->places);
+  return true;
+}
+
+/* Sets a cell, or lengthens the last one if its array has given it something before. */
+static void set_cell (AtlasCsv *csv, size_t column, const char *text) {
+  Row *row = row_of (csv);
+  if (!reserve_places (row, csv->column_count)) {
+    csv->has_failed = true;
+    return;
+  }
+  if (row->places[column] && row->cells.size) {
+    row->cells.bytes[row->cells.size - 1] = ' ';
+  } else {
+    row->places[column] = row->cells.size + 1;
+  }
+  append (csv, &row->cells, text, strlen (text) + 1);
+}
+
+/* Path and key are names of this program, so that they fit. */
+static void column_name (const AtlasCsv *csv, const Row *row, const char *key, char *name) {
+  snprintf (name, NAME_SIZE, "%s%s", csv->path + row->path_start, key ? key : "");
+}
+
+static void put_value (AtlasCsv *csv, const char *key, const char *text) {
+  Row *row = row_of (csv);
+  if (!row || csv->has_failed)
+    return;
+  char name[NAME_SIZE];
+  column_name (csv, row, key, name);
+  bool is_item = csv->row_count > 1;
+  size_t column = find_column (csv, name, is_item);
+  if (!csv->stream && column == SIZE_MAX)
+    learn_column (csv, name, is_item);
+  else if (csv->stream && column != SIZE_MAX && text)
+    set_cell (csv, column, text);
+}
+
+static void put_quoted (AtlasCsv *csv, Text *out, const char *text) {
+  if (!strpbrk (text, ",\"")) {
+    append (csv, out, text, strlen (text));
+    return;
+  }
+  append (csv, out, "\"", 1);
+  for (const char *quote; (quote = strchr (text, '"')); text = quote + 1) {
+    append (csv, out, text, (size_t)(quote - text) + 1);
+    append (csv, out, "\"", 1);
+  }
+  append (csv, out, text, strlen (text));
+  append (csv, out, "\"", 1);
+}
+
+static void put_cell (AtlasCsv *csv, Text *out, bool *has_cells, const char *text) {
+  if (*has_cells)
+    append (csv, out, ",", 1);
+  *has_cells = true;
+  put_quoted (csv, out, text ? text : "");
+}
+
+/* What says whose an item is. */
+static bool is_identity (const char *name) {
+  return strcmp (name, "id") == 0 || strcmp (name, "address") == 0 || strcmp (name, "bits") == 0
+         || strcmp (name, "process.pid") == 0;
+}
+
+static const char *cell_of (const Row *row, size_t column) {
+  return column < row->place_capacity && row->places[column] ? row->cells.bytes + row->places[column] - 1 : NULL;
+}
+
+static const char *cell_of_line (const AtlasCsv *csv, const Row *row, size_t column) {
+  if (row == csv->rows || csv->columns[column].is_item)
+    return cell_of (row, column);
+  return is_identity (csv->columns[column].name) ? cell_of (csv->rows, column) : NULL;
+}
+
+static void put_title (AtlasCsv *csv, Text *out, bool *has_cells, const Column *column) {
+  char title[NAME_SIZE + sizeof "item."];
+  snprintf (title, sizeof title, "%s%s", column->is_item ? "item." : "", column->name);
+  put_cell (csv, out, has_cells, title);
+}
+
+/* A line: the columns of a row of the top, "list", the columns of an item. Without a row, their names. */
+static void put_line (AtlasCsv *csv, Text *out, const Row *row) {
+  bool has_cells = false;
+  for (int is_item = 0; is_item <= 1; is_item++) {
+    if (is_item && csv->has_items)
+      put_cell (csv, out, &has_cells, row ? row->list : "list");
+    for (size_t i = 0; i < csv->column_count; i++)
+      if (csv->columns[i].is_item != is_item)
+        continue;
+      else if (row)
+        put_cell (csv, out, &has_cells, cell_of_line (csv, row, i));
+      else
+        put_title (csv, out, &has_cells, &csv->columns[i]);
+  }
+  append (csv, out, "\r\n", 2);
+}
+
+void atlas_csv_write (AtlasCsv *csv, FILE *stream) {
+  csv->stream = stream;
+  csv->next_column = 0;
+  if (!csv->column_count)
+    return;
+  Text line = { 0 };
+  put_line (csv, &line, NULL);
+  fwrite (line.bytes, 1, line.size, stream);
+  free (line.bytes);
+}
+
+static void begin_row (AtlasCsv *csv, const char *list) {
+  const Row *around = row_of (csv);
+  Row *row = &csv->rows[csv->row_count++];
+  row->cells.size = row->below.size = 0;
+  if (row->place_capacity)
+    memset (row->places, 0, row->place_capacity * sizeof *row->places);
+  row->path_start = strlen (csv->path);
+  snprintf (row->list, sizeof row->list, "%.90s%s%.60s", around ? around->list : "", around && *around->list ? "." : "",
+            list);
+  csv->has_items |= csv->row_count > 1;
+}
+
+/* A row of the top is written with all that lies below it; another waits for the one above it. */
+static void end_row (AtlasCsv *csv) {
+  Row *row = row_of (csv);
+  if (csv->stream && !csv->has_failed) {
+    Text line = { 0 };
+    put_line (csv, &line, row);
+    if (row->below.size)
+      append (csv, &line, row->below.bytes, row->below.size);
+    if (csv->row_count > 1)
+      append (csv, &row[-1].below, line.bytes, line.size);
+    else if (!csv->has_failed)
+      fwrite (line.bytes, 1, line.size, csv->stream);
+    free (line.bytes);
+  }
+  csv->row_count--;
+}
+
+static void extend_path (AtlasCsv *csv, const char *name) {
+  strncat (csv->path, name, sizeof csv->path - 1 - strlen (csv->path));
+}
+
+/* Deeper levels than there may be share the last place. */
+static Level *innermost (AtlasCsv *csv) {
+  return &csv->levels[(csv->depth < MAX_DEPTH ? csv->depth : MAX_DEPTH) - 1];
+}
+
+static LevelKind kind_around (AtlasCsv *csv) {
+  return csv->depth ? innermost (csv)->kind : LEVEL_ROWS;
+}
+
+static void push (AtlasCsv *csv, LevelKind kind) {
+  csv->depth++;
+  *innermost (csv) = (Level){ kind, strlen (csv->path) };
+}
+
+void atlas_csv_begin_object (AtlasCsv *csv, const char *key) {
+  LevelKind around = kind_around (csv);
+  bool is_row = (around == LEVEL_ROWS || around == LEVEL_LIST) && csv->row_count < MAX_ROWS;
+  push (csv, is_row ? LEVEL_ROW : LEVEL_PART);
+  if (is_row) {
+    begin_row (csv, around == LEVEL_LIST ? csv->path + row_of (csv)->path_start : "");
+    return;
+  }
+  extend_path (csv, key ? key : "");
+  extend_path (csv, ".");
+}
+
+void atlas_csv_begin_array (AtlasCsv *csv, const char *key) {
+  push (csv, csv->depth ? LEVEL_LIST : LEVEL_ROWS);
+  extend_path (csv, key ? key : "");
+}
+
+static void end_level (AtlasCsv *csv) {
+  const Level *level = innermost (csv);
+  if (level->kind == LEVEL_ROW)
+    end_row (csv);
+  csv->path[level->path_length] = '\0';
+  csv->depth--;
+}
+
+void atlas_csv_end_object (AtlasCsv *csv) {
+  end_level (csv);
+}
+
+void atlas_csv_end_array (AtlasCsv *csv) {
+  end_level (csv);
+}
+
+static bool begins_a_formula (const char *value) {
+  return *value && strchr ("=+-@\t\r\n", *value);
+}
+
+static bool is_control (uint32_t point) {
+  return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == ATLAS_UTF8_INVALID;
+}
+
+void atlas_csv_string (AtlasCsv *csv, const char *key, const char *value) {
+  if (!value || !csv->stream) {
+    put_value (csv, key, NULL);
+    return;
+  }
+  Text text = { 0 };
+  const char *plain = value; /* what can be taken as it is, up to `value` */
+  append (csv, &text, "'", begins_a_formula (value));
+  for (size_t length = strlen (value), used; length; value += used, length -= used)
+    if (is_control (atlas_utf8_next (value, length, &used))) {
+      append (csv, &text, plain, (size_t)(value - plain));
+      append (csv, &text, "\xef\xbf\xbd", 3); /* U+FFFD */
+      plain = value + used;
+    }
+  append (csv, &text, plain, (size_t)(value - plain));
+  put_value (csv, key, text.bytes);
+  free (text.bytes);
+}
+
+void atlas_csv_bytes (AtlasCsv *csv, const char *key, uint64_t value) {
+  char text[24];
+  snprintf (text, sizeof text, "%" PRIu64, value);
+  put_value (csv, key, value == ATLAS_UNKNOWN ? NULL : text);
+}
+
+void atlas_csv_number (AtlasCsv *csv, const char *key, double value) {
+  char text[ATLAS_NUMBER_SIZE];
+  put_value (csv, key, isfinite (value) ? atlas_number_text (value, text) : NULL);
+}
+
+void atlas_csv_address (AtlasCsv *csv, const char *key, uint64_t value) {
+  char text[24];
+  snprintf (text, sizeof text, "0x%" PRIx64, value);
+  put_value (csv, key, value == ATLAS_UNKNOWN ? NULL : text);
+}
+
+void atlas_csv_bool (AtlasCsv *csv, const char *key, bool value) {
+  put_value (csv, key, value ? "true" : "false");
+}
+
+void atlas_csv_null (AtlasCsv *csv, const char *key) {
+  put_value (csv, key, NULL);
+}
