@@ -3,6 +3,7 @@
 #include "system/clock.h"
 #include "system/file.h"
 #include "system/terminal.h"
+#include "vmatlas/redact.h"
 #include "vmatlas/subject.h"
 
 #include <errno.h>
@@ -102,6 +103,10 @@ int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out) {
   clear_progress (&shown);
   if (status)
     return atlas_cli_fail (&error);
+  if (options->is_redacted && atlas_capture_redact (capture, &error)) {
+    atlas_capture_free (capture);
+    return atlas_cli_fail (&error);
+  }
   say_notes (capture);
   cli->style.address_digits = capture->process.bits == 32 ? 8 : 12;
   *out = capture;

@@ -29,6 +29,7 @@ static const Description descriptions[] = {
   { ATLAS_OPTION_CSV, "csv", 0, NULL, "short for --format csv" },
   { ATLAS_OPTION_WIDE, "wide", 0, NULL, "all columns of a table, in full" },
   { ATLAS_OPTION_TIMEOUT, "timeout", 0, "SECONDS", "give up a process that is silent so long (30)" },
+  { ATLAS_OPTION_REDACT, "redact", 0, NULL, "leave out what tells of people: user, folders, ..." },
   { ATLAS_OPTION_PROGRESS, "progress", 0, NULL, "report on standard error, in lines for a program" },
   { ATLAS_OPTION_HELP, "help", 'h', NULL, "say this" },
 };
@@ -168,6 +169,7 @@ static int take_option (AtlasOptions *options, AtlasOption option, const char *v
   case ATLAS_OPTION_LIMIT:
     status = parse_number ("limit", value, 1, UINT64_MAX, "give a number of rows from 1 on", &options->limit, error);
     break;
+  case ATLAS_OPTION_REDACT: options->is_redacted = true; break;
   case ATLAS_OPTION_MATCH: options->match = value; break;
   case ATLAS_OPTION_FITS:
     if (!atlas_options_parse_size (value, &options->fits))

@@ -25,13 +25,14 @@ typedef enum {
   ATLAS_OPTION_LIMIT = 1 << 11,
   ATLAS_OPTION_MATCH = 1 << 12,
   ATLAS_OPTION_FITS = 1 << 13,
-  ATLAS_OPTION_CSV = 1 << 14
+  ATLAS_OPTION_CSV = 1 << 14,
+  ATLAS_OPTION_REDACT = 1 << 15
 } AtlasOption;
 
 enum {
   ATLAS_OPTIONS_SHOWING =
       ATLAS_OPTION_HELP | ATLAS_OPTION_FORMAT | ATLAS_OPTION_JSON | ATLAS_OPTION_CSV | ATLAS_OPTION_WIDE,
-  ATLAS_OPTIONS_SUBJECT = ATLAS_OPTIONS_SHOWING | ATLAS_OPTION_TIMEOUT
+  ATLAS_OPTIONS_SUBJECT = ATLAS_OPTIONS_SHOWING | ATLAS_OPTION_TIMEOUT | ATLAS_OPTION_REDACT
 };
 
 enum { ATLAS_MAX_OPERANDS = 2 };
@@ -42,7 +43,7 @@ typedef struct {
   const char *operands[ATLAS_MAX_OPERANDS]; /* SUBJECT, ADDRESS */
   size_t operand_count;
   AtlasFormat format;
-  bool wants_help, is_wide, has_progress_lines, is_reversed, has_blocks;
+  bool wants_help, is_wide, has_progress_lines, is_reversed, has_blocks, is_redacted;
   unsigned timeout_seconds;
   const char *output; /* strings NULL where nothing was said */
   const char *sort;

@@ -710,7 +710,7 @@ def _():
     assert all(f'  {command} ' in run('--help').output for command in COMMANDS)
     same(run('help').output, run('-h').output)
     assert max(len(line) for line in run('--help').output.split('\n')) <= 80
-    wanted = {'processes': [], 'capture': ['--output', '--timeout'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
+    wanted = {'processes': [], 'capture': ['--output', '--timeout', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
               'regions': ['--kind', '--sort', '--reverse', '--blocks', '--limit', '--match', 'shareable_ws'],
               'free': ['--sort', '--fits', 'allocatable'], 'heaps': [], 'threads': [], 'modules': []}
     for command in COMMANDS:
@@ -791,6 +791,23 @@ def _():
             for row in csv.reader(io.StringIO(output, newline='')):
                 same([cell for cell in row if cell[:1] in ('=', '+', '-', '@', '\t', '\r')], [], command)
                 same(len(row), len(output.split('\r\n', 1)[0].split(',')))
+
+
+@test('/cli/redact/leaves-no-folder-and-no-user-behind')
+def _():
+    ranges = [free(0, 0x400000), Range(0x400000, PAGE, COMMIT, IMAGE, READ, 0x400000), free(0x401000, END_32)]
+    path = write_dump('person.dmp', ranges, modules=[(0x400000, PAGE, 'C:\\Users\\eve\\tool.exe')])
+    file = FOLDER / 'redacted.vmatlas'
+    assert 'eve' in run('modules', path, '--json').output
+    for words in (['summary', path], ['modules', path], ['regions', path], ['at', path, '400000'], ['capture', path, '-o', file]):
+        for more in ([], ['--json'], ['--csv']):
+            result = run(*words, *more, '--redact')
+            same(result.status, 0)
+            assert 'eve' not in result.output, words
+            assert str(path) not in result.output + result.errors, words
+    text = file.read_text(encoding='utf-8')
+    assert 'tool.exe' in text and 'eve' not in text and str(FOLDER) not in text, text
+    assert 'tool.exe' in run('modules', file).output
 
 
 @test('/cli/usage/options-end-at-two-hyphens')

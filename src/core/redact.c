@@ -1,0 +1,217 @@
+#include "vmatlas/redact.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HIDDEN "\xe2\x80\xa6" /* … */
+
+typedef struct {
+  AtlasCapture *capture;  /* with its old strings */
+  AtlasStrings strings;   /* the new ones */
+  uint32_t *file_numbers; /* by old string: the number that a mapped file got; 0: none yet */
+  uint32_t file_count;
+  bool is_whole;
+} Work;
+
+static AtlasString put (Work *work, const char *text) {
+  AtlasString string = ATLAS_NO_STRING;
+  if (atlas_strings_add_text (&work->strings, text, &string))
+    work->is_whole = false;
+  return string;
+}
+
+static void keep (Work *work, AtlasString *string) {
+  *string = put (work, atlas_capture_string (work->capture, *string));
+}
+
+static void drop (Work *work, AtlasString *string) {
+  *string = ATLAS_NO_STRING;
+}
+
+/* The last part of a path. */
+static const char *file_name (const char *path) {
+  const char *name = path;
+  for (const char *c = path; *c; c++)
+    if (*c == '\\' || *c == '/')
+      name = c + 1;
+  return name;
+}
+
+static bool begins_with (const char *text, const char *lower) {
+  for (; *lower; text++, lower++)
+    if (tolower ((unsigned char)*text) != *lower)
+      return false;
+  return true;
+}
+
+/* Windows' own folder, of a drive ("C:\Windows\…") or of a device ("\Device\HarddiskVolume2\Windows\…"). */
+static bool is_system (const char *path) {
+  static const char device[] = "\\device\\", folder[] = "\\windows\\";
+  if (path[0] && path[1] == ':')
+    return begins_with (path + 2, folder);
+  if (!begins_with (path, device))
+    return false;
+  const char *volume = strchr (path + sizeof device - 1, '\\');
+  return volume && begins_with (volume, folder);
+}
+
+static void hide_folder (Work *work, AtlasString *string) {
+  const char *path = atlas_capture_string (work->capture, *string);
+  const char *name = path ? file_name (path) : NULL;
+  if (!path || is_system (path) || name == path) {
+    keep (work, string);
+    return;
+  }
+  size_t size = strlen (name) + sizeof HIDDEN + 1;
+  char *text = malloc (size);
+  if (!text) {
+    work->is_whole = false;
+    return;
+  }
+  snprintf (text, size, HIDDEN "%c%s", name[-1], name);
+  *string = put (work, text);
+  free (text);
+}
+
+/* ".dat"; "" if there is none, or none that looks like one. */
+static const char *ending (const char *name) {
+  const char *point = strrchr (name, '.');
+  if (!point || strlen (point) > 8)
+    return "";
+  for (const char *c = point + 1; *c; c++)
+    if (!isalnum ((unsigned char)*c))
+      return "";
+  return point;
+}
+
+static bool is_hidden (const char *path) {
+  return strncmp (path, HIDDEN, sizeof HIDDEN - 1) == 0;
+}
+
+static void hide_file (Work *work, AtlasString *string) {
+  const char *path = atlas_capture_string (work->capture, *string);
+  if (!path || is_system (path) || is_hidden (path)) {
+    keep (work, string);
+    return;
+  }
+  char text[64];
+  uint32_t *number = &work->file_numbers[*string];
+  if (!*number)
+    *number = ++work->file_count;
+  snprintf (text, sizeof text, HIDDEN "\\file %u%s", *number, ending (file_name (path)));
+  *string = put (work, text);
+}
+
+/* Sentences quote names; the last quote may have lost its end. */
+static void hide_quotes (Work *work, AtlasString *string) {
+  const char *text = atlas_capture_string (work->capture, *string);
+  char *hidden = text ? malloc (sizeof HIDDEN * (strlen (text) + 1)) : NULL;
+  if (!hidden) {
+    work->is_whole &= !text;
+    *string = ATLAS_NO_STRING;
+    return;
+  }
+  char *out = hidden;
+  bool is_quoted = false;
+  for (; *text; text++) {
+    if (!is_quoted || *text == '"')
+      *out++ = *text;
+    if (*text != '"')
+      continue;
+    is_quoted = !is_quoted;
+    if (is_quoted) {
+      memcpy (out, HIDDEN, sizeof HIDDEN - 1);
+      out += sizeof HIDDEN - 1;
+    }
+  }
+  *out = '\0';
+  *string = put (work, hidden);
+  free (hidden);
+}
+
+static void redact_process (Work *work, AtlasProcess *process) {
+  keep (work, &process->name);
+  hide_folder (work, &process->path);
+  drop (work, &process->command_line);
+  drop (work, &process->user);
+}
+
+static void redact_host (Work *work, AtlasHost *host) {
+  drop (work, &host->name);
+  keep (work, &host->system);
+  keep (work, &host->architecture);
+}
+
+static void redact_modules (Work *work, AtlasCapture *copy) {
+  for (size_t i = 0; i < copy->module_count; i++) {
+    keep (work, &copy->modules[i].name);
+    hide_folder (work, &copy->modules[i].path);
+  }
+  for (size_t i = 0; i < copy->section_count; i++)
+    keep (work, &copy->sections[i].name);
+}
+
+static void redact_ranges (Work *work, AtlasCapture *copy) {
+  for (size_t i = 0; i < copy->range_count; i++)
+    if (copy->ranges[i].type == ATLAS_TYPE_IMAGE)
+      hide_folder (work, &copy->ranges[i].name);
+    else
+      hide_file (work, &copy->ranges[i].name);
+}
+
+static void redact_notes (Work *work, AtlasCapture *copy) {
+  for (size_t i = 0; i < copy->note_count; i++) {
+    keep (work, &copy->notes[i].code);
+    hide_quotes (work, &copy->notes[i].text);
+  }
+}
+
+static void redact (Work *work, AtlasCapture *copy) {
+  redact_process (work, &copy->process);
+  redact_host (work, &copy->host);
+  redact_modules (work, copy);
+  redact_ranges (work, copy);
+  for (size_t i = 0; i < copy->thread_count; i++)
+    drop (work, &copy->threads[i].name);
+  redact_notes (work, copy);
+}
+
+static bool is_redacted (const AtlasCapture *capture) {
+  for (size_t i = 0; i < capture->note_count; i++) {
+    const char *code = atlas_capture_string (capture, capture->notes[i].code);
+    if (code && strcmp (code, "redacted") == 0)
+      return true;
+  }
+  return false;
+}
+
+int atlas_capture_redact (AtlasCapture *capture, AtlasError *error) {
+  if (is_redacted (capture))
+    return ATLAS_OK;
+  Work work = { .capture = capture, .is_whole = true };
+  AtlasCapture *copy = atlas_capture_dup (capture);
+  work.file_numbers = calloc (capture->strings.count + 1, sizeof *work.file_numbers);
+  atlas_strings_init (&work.strings);
+  if (copy && work.file_numbers)
+    redact (&work, copy);
+  free (work.file_numbers);
+  bool is_done = copy && work.is_whole;
+  if (is_done) {
+    AtlasStrings old = copy->strings;
+    copy->strings = work.strings;
+    work.strings = old;
+    is_done = !atlas_capture_add_note (copy, "redacted", false, 0, 0,
+                                       "What tells of people was taken out: user, computer, command line, names of "
+                                       "threads, and of files and folders that are not Windows' own.");
+  }
+  if (is_done) {
+    AtlasCapture old = *capture;
+    *capture = *copy;
+    *copy = old;
+  }
+  atlas_strings_clear (&work.strings);
+  atlas_capture_free (copy);
+  return is_done ? ATLAS_OK : atlas_error_no_memory (error);
+}

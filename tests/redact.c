@@ -1,0 +1,123 @@
+/* What a redacted capture still tells. */
+#include "vmatlas/redact.h"
+#include "capture_samples.h"
+#include "tap.h"
+
+static const char *string_of (const AtlasCapture *capture, AtlasString string) {
+  const char *text = atlas_capture_string (capture, string);
+  return text ? text : "(none)";
+}
+
+/* What a path becomes as that of a program, or of a file that is mapped as data. */
+static void check_path (const char *path, const char *as_program, const char *as_data) {
+  AtlasCapture *capture = atlas_capture_new ();
+  AtlasRange range = { .address = 0x10000, .size = 0x1000, .allocation = 0x10000, .state = ATLAS_STATE_COMMITTED };
+  range.type = ATLAS_TYPE_MAPPED;
+  range.name = capture->process.path = sample_string (capture, path);
+  CHECK_UINT (atlas_capture_add_range (capture, &range, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  CHECK_TEXT (string_of (capture, capture->process.path), as_program);
+  CHECK_TEXT (string_of (capture, capture->ranges[0].name), as_data);
+  atlas_capture_free (capture);
+}
+
+static void folders_of_windows_stay_and_others_go (void) {
+  check_path ("C:\\Windows\\System32\\ntdll.dll", "C:\\Windows\\System32\\ntdll.dll",
+              "C:\\Windows\\System32\\ntdll.dll");
+  check_path ("d:\\WINDOWS\\Fonts\\a.ttf", "d:\\WINDOWS\\Fonts\\a.ttf", "d:\\WINDOWS\\Fonts\\a.ttf");
+  check_path ("\\Device\\HarddiskVolume2\\Windows\\a.nls", "\\Device\\HarddiskVolume2\\Windows\\a.nls",
+              "\\Device\\HarddiskVolume2\\Windows\\a.nls");
+  check_path ("C:\\Users\\eve\\plan.docx", "…\\plan.docx", "…\\file 1.docx");
+  check_path ("C:\\Windows2\\plan.docx", "…\\plan.docx", "…\\file 1.docx");
+  check_path ("C:\\Users\\Windows\\plan.docx", "…\\plan.docx", "…\\file 1.docx");
+  check_path ("\\Device\\Volume\\Users\\Windows\\a.b", "…\\a.b", "…\\file 1.b");
+  check_path ("\\\\server\\eve\\plan", "…\\plan", "…\\file 1");
+  check_path ("/home/eve/x.so", "…/x.so", "…\\file 1.so");
+  check_path ("C:\\Users\\eve\\my.secret plan", "…\\my.secret plan", "…\\file 1");
+  check_path ("plain.exe", "plain.exe", "…\\file 1.exe");
+  check_path ("C:\\Users\\eve\\", "…\\", "…\\file 1");
+}
+
+static void the_same_file_has_the_same_number (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  const char *const paths[] = { "C:\\a\\one.dat", "C:\\b\\two.dat", "C:\\a\\one.dat" };
+  const char *const wanted[] = { "…\\file 1.dat", "…\\file 2.dat", "…\\file 1.dat" };
+  for (size_t i = 0; i < 3; i++) {
+    AtlasRange range = { .address = i * 0x10000, .size = 0x1000, .allocation = i * 0x10000 };
+    range.state = ATLAS_STATE_COMMITTED;
+    range.type = ATLAS_TYPE_MAPPED;
+    range.name = sample_string (capture, paths[i]);
+    CHECK_UINT (atlas_capture_add_range (capture, &range, NULL), ATLAS_OK);
+  }
+  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  for (size_t i = 0; i < 3; i++)
+    CHECK_TEXT (string_of (capture, capture->ranges[i].name), wanted[i]);
+  atlas_capture_free (capture);
+}
+
+static bool has_text (const AtlasCapture *capture, const char *text) {
+  for (AtlasString string = 1; string <= capture->strings.count; string++)
+    if (strstr (atlas_capture_string (capture, string), text))
+      return true;
+  return false;
+}
+
+/* Every string of the sample that a person could be told by, and none of them is left, not even unused. */
+static void no_string_of_a_person_is_left (void) {
+  static const char *const gone[] = { "C:\\", "--count", "M\xc3\xbcller", "main", "surrogate", "EVE" };
+  AtlasCapture *capture = sample_capture ();
+  capture->host.name = sample_string (capture, "EVE-PC");
+  atlas_capture_add_note (capture, "x", false, 0, 0, "\"C:\\a\" is not \"C:\\b\", nor \"C:\\c");
+  for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+    CHECK (has_text (capture, gone[i]));
+  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+    if (has_text (capture, gone[i]))
+      CHECK_TEXT (gone[i], "gone");
+  CHECK (has_text (capture, "\"…\" is not \"…\", nor \"…"));
+  CHECK_UINT (capture->host.name, ATLAS_NO_STRING);
+  CHECK_UINT (capture->threads[0].name, ATLAS_NO_STRING);
+  atlas_capture_free (capture);
+}
+
+static void what_does_not_tell_of_people_stays (void) {
+  AtlasCapture *capture = sample_capture (), *before = sample_capture ();
+  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  CHECK_TEXT (string_of (capture, capture->process.name), "fizz buzz.exe");
+  CHECK_TEXT (string_of (capture, capture->process.path), "…\\fizz buzz.exe");
+  CHECK_TEXT (string_of (capture, capture->host.system), "Windows 6.1.7601");
+  CHECK_TEXT (string_of (capture, capture->modules[0].name), "fizz buzz.exe");
+  CHECK_TEXT (string_of (capture, capture->sections[0].name), ".text");
+  CHECK_TEXT (string_of (capture, capture->notes[0].code), "working-set-unsupported");
+  CHECK_UINT (capture->range_count, before->range_count);
+  for (size_t i = 0; i < before->range_count; i++) {
+    CHECK_UINT (capture->ranges[i].address, before->ranges[i].address);
+    CHECK_UINT (capture->ranges[i].size, before->ranges[i].size);
+  }
+  CHECK_UINT (capture->note_count, before->note_count + 1);
+  CHECK_TEXT (string_of (capture, capture->notes[before->note_count].code), "redacted");
+  atlas_capture_free (before);
+  atlas_capture_free (capture);
+}
+
+static void a_second_time_changes_nothing (void) {
+  AtlasCapture *capture = sample_capture ();
+  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  size_t notes = capture->note_count, strings = capture->strings.count;
+  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  CHECK_UINT (capture->note_count, notes);
+  CHECK_UINT (capture->strings.count, strings);
+  atlas_capture_free (capture);
+}
+
+static const TapTest tests[] = {
+  { "/redact/folders-of-windows-stay-and-others-go", folders_of_windows_stay_and_others_go },
+  { "/redact/the-same-file-has-the-same-number", the_same_file_has_the_same_number },
+  { "/redact/no-string-of-a-person-is-left", no_string_of_a_person_is_left },
+  { "/redact/what-does-not-tell-of-people-stays", what_does_not_tell_of_people_stays },
+  { "/redact/a-second-time-changes-nothing", a_second_time_changes_nothing },
+};
+
+int main (void) {
+  return tap_run (tests, sizeof tests / sizeof *tests);
+}
