@@ -97,9 +97,10 @@ static uint64_t size_of_module (const AtlasNtReader *reader, const Told *told, u
 
 static void note_headers (AtlasNtReader *reader, const Told *told) {
   const char *path = atlas_capture_string (reader->capture, told->path);
+  const char *quote = path ? "\"" : "";
   atlas_nt_note (reader, "image-headers-unreadable", told->address, 0,
-                 "The sections of %s at 0x%llx are not known: there are no image headers that can be read.",
-                 path ? atlas_error_tail (path) : "the module", (unsigned long long)told->address);
+                 "The sections of %s%s%s at 0x%llx are not known: there are no image headers that can be read.", quote,
+                 path ? atlas_error_tail (path) : "the module", quote, (unsigned long long)told->address);
 }
 
 static void add_module (AtlasNtReader *reader, const Told *told) {

@@ -796,17 +796,17 @@ def _():
 @test('/cli/redact/leaves-no-folder-and-no-user-behind')
 def _():
     ranges = [free(0, 0x400000), Range(0x400000, PAGE, COMMIT, IMAGE, READ, 0x400000), free(0x401000, END_32)]
-    path = write_dump('person.dmp', ranges, modules=[(0x400000, PAGE, 'C:\\Users\\eve\\tool.exe')])
+    path = write_dump('person.dmp', ranges, modules=[(0x400000, PAGE, 'C:\\Users\\evelyn\\tool.exe')])
     file = FOLDER / 'redacted.vmatlas'
-    assert 'eve' in run('modules', path, '--json').output
+    assert 'evelyn' in run('modules', path, '--json').output
     for words in (['summary', path], ['modules', path], ['regions', path], ['at', path, '400000'], ['capture', path, '-o', file]):
         for more in ([], ['--json'], ['--csv']):
             result = run(*words, *more, '--redact')
             same(result.status, 0)
-            assert 'eve' not in result.output, words
+            assert 'evelyn' not in result.output, words
             assert str(path) not in result.output + result.errors, words
     text = file.read_text(encoding='utf-8')
-    assert 'tool.exe' in text and 'eve' not in text and str(FOLDER) not in text, text
+    assert 'tool.exe' in text and 'evelyn' not in text and str(FOLDER) not in text, text
     assert 'tool.exe' in run('modules', file).output
 
 
