@@ -229,11 +229,12 @@ static uint32_t pixel_on_screen (GtkWidget *widget, double x, double y) {
 
 /* Keeps what the window looks like, for people to look at. */
 static void photograph (const Fixture *fixture, const char *name) {
-  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (fixture->window));
   if (!pictures)
     return;
   g_autofree char *file = g_strdup_printf ("%s/%s.png", pictures, name);
-  g_autofree char *crop = g_strdup_printf ("%dx%d+0+0", gtk_widget_get_width (window), gtk_widget_get_height (window));
+  g_autofree char *crop =
+      g_strdup_printf ("%dx%d+0+0", gdk_surface_get_width (surface), gdk_surface_get_height (surface));
   const char *arguments[] = { "import", "-silent", "-window", "root", "-crop", crop, file, NULL };
   g_unlink (file);
   CHECK (run (arguments) && g_file_test (file, G_FILE_TEST_EXISTS));
@@ -381,6 +382,9 @@ static void free_space_is_sorted_by_size (void) {
     CHECK (!i || row_region (&fixture, i - 1)->size >= row_region (&fixture, i)->size);
   }
   CHECK_UINT (row_region (&fixture, 0)->size, 60 * KIB);
+  GtkWidget *swatch = gtk_widget_get_prev_sibling (find_text (fixture.summary, "Unusable"));
+  CHECK_UINT (pixel_on_screen (swatch, gtk_widget_get_width (swatch) / 2.0, gtk_widget_get_height (swatch) / 2.0),
+              atlas_palette (ATLAS_PALETTE_CLASSIC)->kinds[ATLAS_KIND_UNUSABLE]);
   photograph (&fixture, "unusable-by-size");
   click_text (fixture.summary, "Total");
   CHECK (count_rows (&fixture) > before + 31000);
