@@ -38,7 +38,8 @@ typedef struct {
   AtlasStrings strings; /* owns every string, so that records hold numbers */
   Range *ranges;
   size_t range_count, range_capacity;
-  size_t next_range; /* the position after the last one told */
+  size_t next_range;       /* the position after the last one told */
+  size_t next_working_set; /* where the last search for one ended */
   bool has_working_sets;
   Stretch *stretches; /* in the order added: a later one lies over an earlier one */
   size_t stretch_count, stretch_capacity;
@@ -97,15 +98,19 @@ static bool holds (const AtlasSourceRange *range, uint64_t address) {
   return range->size && address >= range->address && address <= last_byte (range);
 }
 
+/* Whoever walks asks for the name of the range that was told last: the search begins there, and goes once around. */
 static int mapped_name (AtlasSource *source, uint64_t address, const char **out, AtlasError *error) {
   Memory *memory = from_source (source);
-  for (size_t i = 0; i < memory->range_count; i++)
-    if (holds (&memory->ranges[i].told, address)) {
-      if (memory->ranges[i].name == ATLAS_NO_STRING)
-        return ATLAS_END;
-      *out = atlas_strings_get (&memory->strings, memory->ranges[i].name);
-      return ATLAS_OK;
-    }
+  size_t count = memory->range_count, first = memory->next_range ? memory->next_range - 1 : 0;
+  for (size_t i = 0; i < count; i++) {
+    const Range *range = &memory->ranges[(first + i) % count];
+    if (!holds (&range->told, address))
+      continue;
+    if (range->name == ATLAS_NO_STRING)
+      return ATLAS_END;
+    *out = atlas_strings_get (&memory->strings, range->name);
+    return ATLAS_OK;
+  }
   return ATLAS_END;
 }
 
@@ -113,7 +118,7 @@ static int working_set (AtlasSource *source, AtlasRange *ranges, size_t count, A
   Memory *memory = from_source (source);
   if (!memory->has_working_sets)
     return atlas_error_set (error, ATLAS_ERROR_UNSUPPORTED, "This memory has no working set.");
-  size_t position = 0;
+  size_t position = memory->next_working_set;
   for (size_t i = 0; i < count; i++) {
     /* Both lists ascend, so the search goes on from where the last one ended, and once around. */
     for (size_t tried = 0; tried < memory->range_count; tried++, position = (position + 1) % memory->range_count)
@@ -123,6 +128,7 @@ static int working_set (AtlasSource *source, AtlasRange *ranges, size_t count, A
         break;
       }
   }
+  memory->next_working_set = position;
   return ATLAS_OK;
 }
 
