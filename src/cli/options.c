@@ -66,7 +66,7 @@ static int parse_unit (const char *text) {
   if (!*text)
     return 0;
   const char *unit = strchr (units, *text & ~0x20);
-  if (!unit)
+  if (!unit || !*unit) /* a blank finds the NUL at the end */
     return -1;
   const char *rest = text + 1;
   bool is_unit = !*rest || strcmp (rest, "B") == 0 || strcmp (rest, "iB") == 0;

@@ -696,6 +696,7 @@ def _():
                       ['regions', DUMP, '--sort', 'nonsense'], ['regions', DUMP, '--limit', '0'], ['regions', DUMP, '--limit', '-1'],
                       ['regions', DUMP, '--limit', '1x'], ['regions', DUMP, '--reverse=yes'], ['free', DUMP, '--sort', 'kind'],
                       ['free', DUMP, '--fits', '0'], ['free', DUMP, '--fits', '1X'], ['free', DUMP, '--fits', ''],
+                      ['free', DUMP, '--fits', '64 '], ['free', DUMP, '--fits', '64 B'],
                       ['free', DUMP, '--fits', '99999999999999999999'], ['free', DUMP, '--fits', '99999999999999T'],
                       ['summary', DUMP, '--format', 'xml'], ['summary', DUMP, '--timeout', 'soon'],
                       ['summary', DUMP, '--timeout', '86401'], ['capture', DUMP], ['capture', DUMP, '-o'],
