@@ -13,7 +13,7 @@ static const AtlasProcessEntry *find_entry (const AtlasProcessList *list, uint32
 static void the_list_has_this_process_and_its_child (void) {
   Child child = child_start (L"idle");
   AtlasProcessList list = { 0 };
-  CHECK_UINT (atlas_process_list (&list, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_process_list (NULL, &list, NULL), ATLAS_OK);
   const AtlasProcessEntry *entry = find_entry (&list, child.pid);
   CHECK (find_entry (&list, GetCurrentProcessId ()));
   if (CHECK (entry)) {
@@ -35,7 +35,7 @@ static void the_list_has_this_process_and_its_child (void) {
 static void a_locked_process_is_listed_without_what_it_hides (void) {
   Child child = child_start (L"locked");
   AtlasProcessList list = { 0 };
-  CHECK_UINT (atlas_process_list (&list, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_process_list (NULL, &list, NULL), ATLAS_OK);
   const AtlasProcessEntry *entry = find_entry (&list, child.pid);
   if (CHECK (entry))
     CHECK_TEXT (entry->name, "test-processes_win32.exe");

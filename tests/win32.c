@@ -470,7 +470,7 @@ static void a_32_bit_program_refuses_a_64_bit_process (void) {
   }
   AtlasProcessList list;
   bool is_tried = false;
-  CHECK_UINT (atlas_process_list (&list, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_process_list (NULL, &list, NULL), ATLAS_OK);
   for (size_t i = 0; i < list.count && !is_tried; i++) {
     AtlasSource *source = NULL;
     AtlasError error = { 0 };

@@ -2,8 +2,7 @@
 #ifndef VMATLAS_PROCESS_H
 #define VMATLAS_PROCESS_H
 
-#include "vmatlas/error.h"
-#include "vmatlas/range.h"
+#include "vmatlas/gather.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -23,8 +22,10 @@ typedef struct {
   size_t count;
 } AtlasProcessList;
 
-/* Lists them: on Windows the system's, on Linux those of the Wine prefix in WINEPREFIX. */
-int atlas_process_list (AtlasProcessList *out, AtlasError *error);
+/* Lists them: on Windows the system's, on Linux those of the Wine prefix in WINEPREFIX. Wine may take its time, or not
+ * answer at all: then `options` (NULL: nobody) is asked whether to cancel, and a minute's silence is
+ * ATLAS_ERROR_STALLED. */
+int atlas_process_list (const AtlasGatherOptions *options, AtlasProcessList *out, AtlasError *error);
 void atlas_process_list_clear (AtlasProcessList *list);
 
 #endif

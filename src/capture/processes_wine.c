@@ -32,10 +32,16 @@ static void drop_lister (AtlasProcessList *list) {
   list->count = kept;
 }
 
-int atlas_process_list (AtlasProcessList *out, AtlasError *error) {
+static bool is_cancelled (const char *errors, size_t size, void *data) {
+  const AtlasGatherOptions *options = data;
+  AtlasProgress progress = { .phase = "processes" };
+  return options && options->progress && options->progress (&progress, options->data);
+}
+
+int atlas_process_list (const AtlasGatherOptions *options, AtlasProcessList *out, AtlasError *error) {
   const char *const arguments[] = { "processes", "--json", NULL };
   AtlasChildResult result;
-  int status = atlas_wine_run (arguments, NULL, NULL, &result, error);
+  int status = atlas_wine_run (arguments, is_cancelled, (void *)options, &result, error);
   if (status)
     return status;
   status = atlas_process_json_parse (result.output, result.output_size, out, error);

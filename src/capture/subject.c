@@ -119,7 +119,7 @@ static int capture_file (const char *path, const AtlasGatherOptions *options, At
 
 static int capture_named (const char *name, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
   AtlasProcessList list;
-  int status = atlas_process_list (&list, error);
+  int status = atlas_process_list (options, &list, error);
   if (status)
     return status;
   uint32_t pid;

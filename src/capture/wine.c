@@ -1,5 +1,6 @@
 #include "capture/wine.h"
 
+#include "system/clock.h"
 #include "system/file.h"
 #include "system/program.h"
 
@@ -12,6 +13,18 @@
 #define MESSAGE_PREFIX "vmatlas-cli: "
 
 enum { MAX_PATH_LENGTH = 8192, MAX_LEVELS_UP = 4 };
+
+/* The program lists processes at once, and reports on a capture ten times a second whatever its target does. If it says
+ * nothing for so long, Wine itself hangs. */
+enum { SILENCE_LIMIT = 60 }; /* seconds */
+
+typedef struct {
+  bool (*poll) (const char *errors, size_t size, void *data);
+  void *data;
+  size_t size;    /* of what it has said so far */
+  uint64_t since; /* when it last said something */
+  bool is_silent;
+} Listening;
 
 static const char *find_loader (void) {
   const char *chosen = getenv ("VMATLAS_WINE");
@@ -120,6 +133,17 @@ static int judge (const AtlasChildResult *result, const char *loader, AtlasError
                                  *line ? ": " : ".", line);
 }
 
+static bool hear (const char *errors, size_t size, void *data) {
+  Listening *listening = data;
+  uint64_t now = atlas_clock_monotonic ();
+  if (size != listening->size) {
+    listening->size = size;
+    listening->since = now;
+  }
+  listening->is_silent = now - listening->since >= SILENCE_LIMIT * UINT64_C (1000000);
+  return listening->is_silent || listening->poll (errors, size, listening->data);
+}
+
 static bool is_set (const char *name) {
   return getenv (name) != NULL;
 }
@@ -143,7 +167,13 @@ int atlas_wine_run (const char *const *arguments, bool (*poll) (const char *erro
   if (!is_set ("WINEDLLOVERRIDES"))
     environment[count++] = "WINEDLLOVERRIDES=mscoree=;mshtml=;winedbg.exe=d";
   AtlasChildResult result;
-  status = atlas_child_run (argv, environment, poll, data, &result, error);
+  Listening listening = { .poll = poll, .data = data, .since = atlas_clock_monotonic () };
+  status = atlas_child_run (argv, environment, hear, &listening, &result, error);
+  if (status == ATLAS_ERROR_CANCELLED && listening.is_silent)
+    return atlas_error_set (
+        error, ATLAS_ERROR_STALLED,
+        "Wine did not answer for %d seconds. \"wineserver -k\" ends all programs of its prefix, if nothing else helps.",
+        SILENCE_LIMIT);
   if (status == ATLAS_ERROR_NOT_FOUND)
     return atlas_error_set (
         error, ATLAS_ERROR_NOT_FOUND,

@@ -1,6 +1,7 @@
 /* vmatlas-cli processes: what can be looked at. */
 #include "cli/cli.h"
 
+#include "system/terminal.h"
 #include "vmatlas/process.h"
 
 static void put_records (AtlasRecords *records, const void *data) {
@@ -46,6 +47,10 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   atlas_table_set_text (row, COLUMN_COMMAND_LINE, entry->command_line);
 }
 
+static bool is_cancelled (const AtlasProgress *progress, void *data) {
+  return atlas_terminal_is_interrupted ();
+}
+
 int atlas_cli_processes (AtlasCli *cli) {
   static const AtlasTableColumn columns[] = {
     { "PID", true, false },       { "Name", false, false },         { "Bits", true, false },
@@ -54,7 +59,9 @@ int atlas_cli_processes (AtlasCli *cli) {
   };
   AtlasProcessList list;
   AtlasError error;
-  if (atlas_process_list (&list, &error))
+  AtlasGatherOptions options = { .progress = is_cancelled };
+  atlas_terminal_catch_interrupt ();
+  if (atlas_process_list (&options, &list, &error))
     return atlas_cli_fail (&error);
   int failed = ATLAS_OK;
   if (cli->options.format != ATLAS_FORMAT_TABLE) {

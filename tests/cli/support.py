@@ -85,7 +85,7 @@ def run(*arguments, environment=None, timeout=60, stdout=subprocess.PIPE):
 
 
 def run_in_terminal(*arguments, environment=None, columns=100, send_when=None, timeout=20, only_errors=False):
-    """Runs it with a terminal of so many columns behind it; once `send_when` is seen, Ctrl-C is typed. All it wrote is `output`.
+    """Runs it with a terminal of so many columns behind it; once `send_when` is seen, or is there if it is a path, Ctrl-C is typed. All it wrote is `output`.
     With `only_errors`, standard output is a pipe that nobody reads."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 40, columns, 0, 0))
@@ -99,6 +99,9 @@ def run_in_terminal(*arguments, environment=None, columns=100, send_when=None, t
     os.close(slave)
     output, until, has_sent = b'', time.monotonic() + timeout, None
     while time.monotonic() < until:
+        if isinstance(send_when, Path) and has_sent is None and send_when.exists():
+            has_sent = time.monotonic()
+            os.write(master, b'\3')
         if not select.select([master], [], [], 0.1)[0]:
             if child.poll() is not None:
                 break
@@ -110,7 +113,7 @@ def run_in_terminal(*arguments, environment=None, columns=100, send_when=None, t
         if not got:
             break
         output += got
-        if send_when and has_sent is None and send_when.encode() in output:
+        if isinstance(send_when, str) and has_sent is None and send_when.encode() in output:
             has_sent = time.monotonic()
             os.write(master, b'\3')
     try:

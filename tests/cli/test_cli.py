@@ -449,6 +449,7 @@ case $FAKE in
   crash) echo 'wine: Unhandled page fault' >&2; kill -SEGV $$ ;;
   garbage) echo 'not what was asked for' ;;
   torn) head -c 300 "$FAKE_SNAPSHOT" ;;
+  mute) echo $$ >"$FAKE_MUTE"; exec sleep 30 ;;
   hang) while :; do echo 'progress 5 0x1000 ranges' >&2; sleep 0.1; done ;;
 esac
 ''')
@@ -599,6 +600,18 @@ def _():
     assert result.output.rstrip().endswith('vmatlas-cli: cancelled'), result.output
     assert result.seconds_to_stop < 3, result.seconds_to_stop
     same(set(os.listdir(FOLDER)) - before - {LOG.name}, set())
+
+
+@test('/cli/interrupt/ctrl-c-stops-a-list-of-processes-that-does-not-come')
+def _():
+    pid = FOLDER / 'mute.pid'
+    for arguments in (['processes'], ['summary', 'name:nobody.exe']):
+        pid.unlink(missing_ok=True)
+        result = run_in_terminal(*arguments, environment=fake('mute', FAKE_MUTE=str(pid)), send_when=pid, timeout=10)
+        same(result.status, 1, arguments)
+        assert result.output.rstrip().endswith('vmatlas-cli: cancelled'), result.output
+        assert result.seconds_to_stop < 3, result.seconds_to_stop
+        assert not Path('/proc', pid.read_text().strip()).exists(), 'what it had started goes on'
 
 
 # Files.

@@ -64,7 +64,7 @@ static int compare (const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-int atlas_process_list (AtlasProcessList *out, AtlasError *error) {
+int atlas_process_list (const AtlasGatherOptions *options, AtlasProcessList *out, AtlasError *error) {
   AtlasProcessList list = { 0 };
   AtlasUsers users = { 0 };
   size_t capacity = 0;
