@@ -314,6 +314,59 @@ static void a_search_passes_over_what_no_segment_can_be (void) {
   world_clear (&world);
 }
 
+/* Behind the world's own memory, as many segments as one wants, each an allocation of two pages. */
+enum { MANY_SEGMENTS = 30000, MANY_SIZE = 0x2000 };
+static const uint64_t many_from = 0x100000000;
+static const AtlasSourceOps *ops_of_world;
+
+static int read_one_of_many (AtlasSource *source, uint64_t address, void *buffer, size_t size, AtlasError *error) {
+  if (address < many_from)
+    return ops_of_world->read (source, address, buffer, size, error);
+  const AtlasNtWidth *width = side64.width;
+  unsigned char bytes[0x40] = { 0 };
+  uint64_t segment = address - address % MANY_SIZE;
+  uint32_t signature = 0xffeeffee, page_count = MANY_SIZE / 4096;
+  memcpy (bytes + width->segment.signature, &signature, sizeof signature);
+  memcpy (bytes + width->segment.heap, &side64.heap, sizeof side64.heap);
+  memcpy (bytes + width->segment.base, &segment, sizeof segment);
+  memcpy (bytes + width->segment.page_count, &page_count, sizeof page_count);
+  memset (buffer, 0, size);
+  for (size_t i = 0; i < size && address - segment + i < sizeof bytes; i++)
+    ((unsigned char *)buffer)[i] = bytes[address - segment + i];
+  return ATLAS_OK;
+}
+
+/* Not one of them is in the list, and each must be compared to those that were found before it. */
+static void segments_more_than_any_heap_has_are_given_up (void) {
+  World world;
+  world_make_plain (&world, &side64, &heap_win10_64);
+  uint64_t own = side64.heap + side64.width->segment.list_entry;
+  world_put_pointer (&world, side64.width, own, own);
+  AtlasSource *source = world_source (&world);
+  AtlasSourceOps ops = *source->ops;
+  ops_of_world = source->ops;
+  ops.read = read_one_of_many;
+  source->ops = &ops;
+  world.capture = world_walk (&world);
+  for (uint64_t i = 0; i < MANY_SEGMENTS; i++) {
+    uint64_t address = many_from + i * MANY_SIZE;
+    AtlasRange range = { .address = address,
+                         .size = MANY_SIZE,
+                         .allocation = address,
+                         .protection = ATLAS_PROTECT_READWRITE,
+                         .state = ATLAS_STATE_COMMITTED,
+                         .type = ATLAS_TYPE_PRIVATE };
+    CHECK (atlas_capture_add_range (world.capture, &range, NULL) == ATLAS_OK);
+  }
+  CHECK (atlas_nt_gather (source, &world.facts, world.capture, NULL) == ATLAS_OK);
+  CHECK_UINT (world_notes (&world, "structures-endless"), 1);
+  const AtlasHeap *heap = find_heap (&world, side64.heap);
+  CHECK (heap && heap->segment_count > 1000 && heap->segment_count < MANY_SEGMENTS);
+  source->ops = ops_of_world;
+  atlas_source_close (source);
+  world_clear (&world);
+}
+
 static void check_large_lie (const Side *side, const WorldHeapVersion *version, uint64_t at, uint64_t value) {
   World world;
   world_make_plain (&world, side, version);
@@ -546,6 +599,7 @@ static const TapTest tests[] = {
   { "/nt/heap/a-segment-that-lies-is-not-taken", a_segment_that_lies_is_not_taken },
   { "/nt/heap/one-of-a-layout-to-come-keeps-its-segments", a_heap_of_a_layout_to_come_keeps_its_segments },
   { "/nt/heap/a-search-passes-over-what-no-segment-can-be", a_search_passes_over_what_no_segment_can_be },
+  { "/nt/heap/segments-more-than-any-heap-has-are-given-up", segments_more_than_any_heap_has_are_given_up },
   { "/nt/heap/a-large-block-that-lies-is-not-taken", a_large_block_that_lies_is_not_taken },
   { "/nt/heap/a-cycle-of-large-blocks-ends", a_cycle_of_large_blocks_ends },
   { "/nt/heap/a-list-longer-than-there-are-allocations-ends", a_list_longer_than_there_are_allocations_ends },

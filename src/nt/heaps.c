@@ -48,11 +48,14 @@ static void add_heaps (Heaps *heaps, const AtlasNtPeb *peb) {
   free (handles);
 }
 
-static bool has_segment (const AtlasNtHeap *heap, uint64_t address) {
+/* Many comparisons cost as much as a read: no heap has thousands of segments, but a dump can say so of millions. */
+static bool may_add_segment (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_t address) {
+  if (!atlas_nt_spend (reader, heap->segments.count / 64))
+    return false;
   for (size_t i = 0; i < heap->segments.count; i++)
     if (heap->segments.items[i].address == address)
-      return true;
-  return false;
+      return false;
+  return true;
 }
 
 /* Whether some heap of `width` has segments that its list does not tell. */
@@ -77,7 +80,7 @@ static void search_segments (Heaps *heaps, const AtlasNtWidth *width) {
         || !atlas_nt_read_segment (reader, width, allocation->base, &owner, &size))
       continue;
     AtlasNtHeap *heap = find (heaps, width, owner);
-    if (heap && !heap->has_all_segments && !has_segment (heap, allocation->base))
+    if (heap && !heap->has_all_segments && may_add_segment (reader, heap, allocation->base))
       atlas_nt_add_span (reader, &heap->segments, allocation->base, size);
   }
 }
