@@ -193,8 +193,8 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
 
 static void print_rows (const AtlasCli *cli, const Spot *spot) {
   static const AtlasTableColumn columns[] = {
-    { .title = "" },         { .title = "Address" },       { .title = "Kind" },
-    { "Size", true, false }, { "Committed", true, false }, { .title = "Protection" },
+    { .title = "" },         { .title = "Address" },          { .title = "Kind" },
+    { "Size", true, false }, { "Committed", true, false, 1 }, { .title = "Protection", .yields = 2 },
     { .title = "Details" },
   };
   Rows rows = { .spot = spot };

@@ -106,9 +106,9 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
 
 static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
   static const AtlasTableColumn columns[] = {
-    { "Heap", true, false },      { "Address", false, false }, { "Bits", true, false },
-    { "Kind", false, false },     { "Flags", false, false },   { "Reserved", true, false },
-    { "Committed", true, false }, { "Segments", true, false }, { "Large blocks", true, false },
+    { "Heap", true, false },      { "Address", false, false },    { "Bits", true, false },
+    { "Kind", false, false },     { "Flags", false, false, 3 },   { "Reserved", true, false },
+    { "Committed", true, false }, { "Segments", true, false, 2 }, { "Large blocks", true, false, 1 },
     { "Details", false, false },
   };
   AtlasTable table = { columns, sizeof columns / sizeof *columns, capture->heap_count, fill_row, (void *)capture };

@@ -58,8 +58,8 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
 
 static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
   static const AtlasTableColumn columns[] = {
-    { "Address", false, false }, { "Size", true, false },  { "Bits", true, false },  { "Place", false, false },
-    { "Sections", true, false }, { "Name", false, false }, { "Path", false, false },
+    { "Address", false, false },    { "Size", true, false },  { "Bits", true, false },  { "Place", false, false, 1 },
+    { "Sections", true, false, 2 }, { "Name", false, false }, { "Path", false, false },
   };
   AtlasTable table = { columns, sizeof columns / sizeof *columns, capture->module_count, fill_row, (void *)capture };
   atlas_cli_put_caption (cli, capture);

@@ -53,9 +53,14 @@ static bool is_cancelled (const AtlasProgress *progress, void *data) {
 
 int atlas_cli_processes (AtlasCli *cli) {
   static const AtlasTableColumn columns[] = {
-    { "PID", true, false },       { "Name", false, false },         { "Bits", true, false },
-    { "Private K", true, false }, { "Working set K", true, false }, { "User", false, false },
-    { "Path", false, false },     { "Command line", false, true },
+    { "PID", true, false },
+    { "Name", false, false },
+    { "Bits", true, false },
+    { "Private K", true, false },
+    { "Working set K", true, false, 1 },
+    { "User", false, false, 2 },
+    { "Path", false, false },
+    { "Command line", false, true },
   };
   AtlasProcessList list;
   AtlasError error;

@@ -110,12 +110,23 @@ static int make_rows (Regions *regions, AtlasError *error) {
   return ATLAS_OK;
 }
 
+/* Which columns give way to the others, the highest first; never the one that the rows are sorted by. */
+static unsigned yield_of (AtlasColumn column, AtlasColumn sorted_by) {
+  static const unsigned yields[ATLAS_COLUMN_COUNT] = {
+    [ATLAS_COLUMN_LOCKED_WS] = 9, [ATLAS_COLUMN_SHARED_WS] = 8,  [ATLAS_COLUMN_SHAREABLE_WS] = 7,
+    [ATLAS_COLUMN_LARGEST] = 6,   [ATLAS_COLUMN_BLOCKS] = 5,     [ATLAS_COLUMN_PRIVATE_WS] = 4,
+    [ATLAS_COLUMN_PRIVATE] = 3,   [ATLAS_COLUMN_PROTECTION] = 2, [ATLAS_COLUMN_TOTAL_WS] = 1,
+  };
+  return column == sorted_by ? 0 : yields[column];
+}
+
 static int print_table (const AtlasCli *cli, Regions *regions, AtlasColumn sorted_by, AtlasError *error) {
   AtlasTableColumn columns[ATLAS_COLUMN_COUNT];
   for (int column = 0; column < ATLAS_COLUMN_COUNT; column++)
     columns[column] = (AtlasTableColumn){ atlas_column_title ((AtlasColumn)column),
                                           column >= ATLAS_COLUMN_SIZE && column <= ATLAS_COLUMN_LARGEST,
-                                          column == ATLAS_COLUMN_LARGEST && sorted_by != ATLAS_COLUMN_LARGEST };
+                                          column == ATLAS_COLUMN_LARGEST && sorted_by != ATLAS_COLUMN_LARGEST,
+                                          yield_of ((AtlasColumn)column, sorted_by) };
   int status = make_rows (regions, error);
   if (status)
     return status;

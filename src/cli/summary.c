@@ -231,9 +231,17 @@ static void fill_kind (AtlasTableRow *row, size_t index, void *data) {
 
 static void print_kinds (const AtlasCli *cli, Summary *summary) {
   static const AtlasTableColumn columns[] = {
-    { "Kind", false },     { "Size", true },       { "Committed", true },    { "Private", true },
-    { "Total WS", true },  { "Private WS", true }, { "Shareable WS", true }, { "Shared WS", true },
-    { "Locked WS", true }, { "Blocks", true },     { "Largest", true },
+    { "Kind", false },
+    { "Size", true },
+    { "Committed", true },
+    { "Private", true },
+    { "Total WS", true },
+    { "Private WS", true, false, 3 },
+    { "Shareable WS", true, false, 4 },
+    { "Shared WS", true, false, 5 },
+    { "Locked WS", true, false, 6 },
+    { "Blocks", true, false, 2 },
+    { "Largest", true },
   };
   AtlasTable table = { columns, sizeof columns / sizeof *columns, row_count (summary), fill_kind, summary };
   atlas_cli_print_table (cli, &table);

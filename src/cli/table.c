@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { GAP = 2, INDENT = 2, MIN_LAST_WIDTH = 12 };
+enum { GAP = 2, INDENT = 2, MIN_LAST_WIDTH = 20 };
 
 typedef struct {
   size_t width;
@@ -16,8 +16,9 @@ typedef struct {
   const AtlasTableStyle *style;
   Measure measures[ATLAS_TABLE_MAX_COLUMNS];
   bool is_shown[ATLAS_TABLE_MAX_COLUMNS];
-  size_t last;       /* the last column shown */
-  size_t last_limit; /* columns that its cells may take; SIZE_MAX: any */
+  bool has_yielded[ATLAS_TABLE_MAX_COLUMNS]; /* for lack of room */
+  size_t last;                               /* the last column shown */
+  size_t last_limit;                         /* columns that its cells may take; SIZE_MAX: any */
   bool has_marks;
 } Layout;
 
@@ -74,9 +75,9 @@ static void measure_table (Layout *layout) {
   }
 }
 
+/* The columns that have something to say. */
 static void choose_columns (Layout *layout) {
   const AtlasTable *table = layout->table;
-  size_t used = layout->has_marks ? 2 : 0;
   for (size_t column = 0; column < table->column_count; column++) {
     Measure *measure = &layout->measures[column];
     size_t title = atlas_text_width (table->columns[column].title);
@@ -84,17 +85,54 @@ static void choose_columns (Layout *layout) {
       measure->width = title;
     bool is_wanted = (measure->has_content || !table->row_count) && !table->columns[column].is_extra;
     layout->is_shown[column] = is_wanted || layout->style->is_wide || column == 0;
-    if (layout->is_shown[column]) {
-      used += measure->width + (column ? GAP : 0);
+    if (layout->is_shown[column])
       layout->last = column;
-    }
   }
+}
+
+/* Text in the last column can be cut. */
+static bool can_be_cut (const Layout *layout) {
+  return layout->last && !layout->table->columns[layout->last].is_number;
+}
+
+/* What a line takes without the last column's cells. */
+static size_t width_before_last (const Layout *layout) {
+  size_t width = layout->has_marks ? 2 : 0;
+  for (size_t column = 0; column < layout->last; column++)
+    if (layout->is_shown[column])
+      width += layout->measures[column].width + GAP;
+  return width;
+}
+
+/* What the last column must have. */
+static size_t least_of_last (const Layout *layout) {
+  size_t width = layout->measures[layout->last].width;
+  return can_be_cut (layout) && width > MIN_LAST_WIDTH ? MIN_LAST_WIDTH : width;
+}
+
+/* The column that gives way next; 0, which never does, for none. */
+static size_t next_to_yield (const Layout *layout) {
+  size_t found = 0;
+  unsigned most = 0;
+  for (size_t column = 1; column < layout->table->column_count; column++)
+    if (layout->is_shown[column] && column != layout->last && layout->table->columns[column].yields > most) {
+      found = column;
+      most = layout->table->columns[column].yields;
+    }
+  return found;
+}
+
+/* Makes the table fit, as far as that can be: columns give way, then the last one is cut. */
+static void narrow (Layout *layout) {
+  size_t width = layout->style->width, yielding;
   layout->last_limit = SIZE_MAX;
-  size_t last = layout->measures[layout->last].width, width = layout->style->width;
-  if (layout->style->is_wide || !width || used <= width || !layout->last || table->columns[layout->last].is_number)
+  if (layout->style->is_wide || !width)
     return;
-  size_t before = used - last;
-  layout->last_limit = width > before + MIN_LAST_WIDTH ? width - before : MIN_LAST_WIDTH;
+  while (width_before_last (layout) + least_of_last (layout) > width && (yielding = next_to_yield (layout)))
+    layout->has_yielded[yielding] = !(layout->is_shown[yielding] = false);
+  size_t before = width_before_last (layout);
+  if (can_be_cut (layout) && before + layout->measures[layout->last].width > width)
+    layout->last_limit = width > before + MIN_LAST_WIDTH ? width - before : MIN_LAST_WIDTH;
 }
 
 static void put_spaces (FILE *stream, size_t count) {
@@ -172,15 +210,28 @@ static void put_titles (const Layout *layout) {
   fputs (layout->style->has_colour ? "\033[0m" : "", layout->style->stream);
 }
 
+static void put_yielded (const Layout *layout) {
+  const char *before = "Left out for lack of room: ";
+  for (size_t column = 0; column < layout->table->column_count; column++)
+    if (layout->has_yielded[column]) {
+      fprintf (layout->style->stream, "%s%s", before, layout->table->columns[column].title);
+      before = ", ";
+    }
+  if (*before == ',')
+    fputs (". --wide shows all.\n", layout->style->stream);
+}
+
 void atlas_table_print (const AtlasTable *table, const AtlasTableStyle *style) {
   Layout layout = { .table = table, .style = style };
   measure_table (&layout);
   layout.has_marks &= style->has_colour;
   choose_columns (&layout);
+  narrow (&layout);
   put_titles (&layout);
   AtlasTableRow row;
   for (size_t i = 0; i < table->row_count && !must_stop (style); i++) {
     fill_row (&layout, &row, i);
     put_row (&layout, &row);
   }
+  put_yielded (&layout);
 }

@@ -15,8 +15,9 @@ enum { ATLAS_TABLE_MAX_COLUMNS = 16 };
 
 typedef struct {
   const char *title;
-  bool is_number; /* aligned to the right */
-  bool is_extra;  /* shown only when all columns are wanted */
+  bool is_number;  /* aligned to the right */
+  bool is_extra;   /* shown only when all columns are wanted */
+  unsigned yields; /* in too narrow a terminal the highest is left out first; 0: never */
 } AtlasTableColumn;
 
 /* One row while it is filled. A cell is NULL (nothing), a text of somebody else that holds until the next row, or in

@@ -92,8 +92,8 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
 
 static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
   static const AtlasTableColumn columns[] = {
-    { "Thread", true, false }, { "Name", false, false },  { "TEB", false, false },
-    { "Bits", true, false },   { "Stack", false, false }, { "Limit", false, false },
+    { "Thread", true, false }, { "Name", false, false },  { "TEB", false, false, 2 },
+    { "Bits", true, false },   { "Stack", false, false }, { "Limit", false, false, 1 },
     { "Base", false, false },  { "Size", true, false },   { "In use", true, false },
   };
   size_t rows = 0;
