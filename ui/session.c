@@ -146,7 +146,9 @@ static char *progress_words (const AtlasProgress *progress) {
     return g_strdup_printf (_ ("Reading the address space: %s ranges so far"), count);
   if (!g_strcmp0 (progress->phase, "working set"))
     return g_strdup_printf (_ ("Asking for the working set of %s ranges"), count);
-  return g_strdup_printf (_ ("Reading heaps, stacks and modules in %s ranges"), count);
+  if (!g_strcmp0 (progress->phase, "structures"))
+    return g_strdup_printf (_ ("Reading heaps, stacks and modules in %s ranges"), count);
+  return g_strdup (g_strcmp0 (progress->phase, "processes") ? _ ("Reading the file…") : _ ("Looking for the process…"));
 }
 
 static void on_progress (const AtlasProgress *progress, gpointer data) {

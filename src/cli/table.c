@@ -211,14 +211,14 @@ static void put_titles (const Layout *layout) {
 }
 
 static void put_yielded (const Layout *layout) {
-  const char *before = "Left out for lack of room: ";
+  const char *before = "Left out: ";
   for (size_t column = 0; column < layout->table->column_count; column++)
     if (layout->has_yielded[column]) {
       fprintf (layout->style->stream, "%s%s", before, layout->table->columns[column].title);
       before = ", ";
     }
   if (*before == ',')
-    fputs (". --wide shows all.\n", layout->style->stream);
+    fputs (" (--wide shows all)\n", layout->style->stream);
 }
 
 void atlas_table_print (const AtlasTable *table, const AtlasTableStyle *style) {
