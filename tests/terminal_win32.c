@@ -115,12 +115,35 @@ static void the_first_interrupt_sets_a_flag_and_the_second_ends_the_program (voi
   CHECK (status == 0xc000013a || status == 0); /* STATUS_CONTROL_C_EXIT, and what Wine makes of it */
 }
 
+static bool can_load (const wchar_t *name) {
+  HMODULE library = LoadLibraryW (name);
+  if (library)
+    FreeLibrary (library);
+  return library != NULL;
+}
+
+static void a_library_in_the_current_folder_is_not_loaded (void) {
+  static const wchar_t planted[] = L"vmatlas-planted.dll";
+  wchar_t path[MAX_PATH];
+  GetSystemDirectoryW (path, MAX_PATH);
+  wcscat (path, L"\\version.dll");
+  CHECK (CopyFileW (path, planted, FALSE));
+  CHECK (can_load (planted));
+  int argc = 1;
+  char *arguments[] = { (char *)"test", NULL };
+  atlas_terminal_start (&argc, arguments);
+  CHECK (!can_load (planted));
+  CHECK (can_load (L"version.dll"));
+  DeleteFileW (planted);
+}
+
 static const TapTest tests[] = {
   { "/terminal/arguments-come-as-they-were-written", arguments_come_as_they_were_written },
   { "/terminal/wildcards-are-left-to-the-program", wildcards_are_left_to_the_program },
   { "/terminal/a-lone-surrogate-in-an-argument-is-kept", a_lone_surrogate_in_an_argument_is_kept },
   { "/terminal/neither-a-file-nor-nul-is-a-terminal", neither_a_file_nor_nul_is_a_terminal },
   { "/terminal/without-a-terminal-there-is-no-width", without_a_terminal_there_is_no_width },
+  { "/terminal/a-library-in-the-current-folder-is-not-loaded", a_library_in_the_current_folder_is_not_loaded },
   { "/terminal/the-first-interrupt-sets-a-flag-and-the-second-ends-the-program",
     the_first_interrupt_sets_a_flag_and_the_second_ends_the_program },
 };

@@ -10,11 +10,12 @@ import os
 import re
 import shutil
 import stat
+import subprocess
 import sys
 import time
 from pathlib import Path
 
-from support import (COMMIT, END_32, EXECUTE_READ, FOLDER, FREE, IMAGE, MAPPED, PAGE, PRIVATE, PROTECTION_TEXT, READ, READWRITE,
+from support import (COMMIT, END_32, EXECUTE_READ, FOLDER, FREE, IMAGE, MAPPED, PAGE, PRIVATE, PROGRAM, PROTECTION_TEXT, READ, READWRITE,
                      RESERVE, Range, Skip, UNIT, free, main, merged_free, minidump, random_ranges, raw_free, regions_of, run, run_in_terminal,
                      same, test, up, write_dump)
 
@@ -748,6 +749,33 @@ def _():
         for word in [f'usage: vmatlas-cli {command}', '--format', '--json', '--csv', '--wide', '--help', *wanted[command]]:
             assert word in result.output, (command, word)
         assert max(len(line) for line in result.output.split('\n')) <= 80, command
+
+
+COMPLETION = Path(__file__).parents[2] / 'data' / 'vmatlas-cli.bash'
+
+
+def completed(*words, folder='/'):
+    """What bash offers for the last of the words."""
+    script = (f'source {COMPLETION}; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); '
+              f'_vmatlas_cli {PROGRAM} "${{!#}}" "${{COMP_WORDS[$#-2]}}"; printf "%s\\n" "${{COMPREPLY[@]}}"')
+    done = subprocess.run(['bash', '-c', script, 'bash', 'vmatlas-cli', *words], cwd=folder, capture_output=True, check=True,
+                          text=True, timeout=30)
+    return [line for line in done.stdout.split('\n') if line]
+
+
+@test('/cli/completion/offers-what-help-names')
+def _():
+    same(set(completed('')), {*COMMANDS, '--help', '--version'})
+    same(completed('re'), ['regions'])
+    for command in COMMANDS:
+        named = set(re.findall(r'^  (?:-\w, )?(--[a-z]+)', run(command, '--help').output, re.MULTILINE))
+        assert len(named) > 4
+        same(set(completed(command, '--')), named, command)
+    same(completed('regions', '--sort', 'lar'), ['largest'])
+    same(set(completed('free', '--sort', '')), {'address', 'size', 'allocatable'})
+    same(completed('regions', DUMP, '--kind', 'un'), ['unusable', 'unknown'])
+    same(completed('free', '--fits', ''), [])
+    same(completed('summary', DUMP.name[:-1], folder=DUMP.parent), [DUMP.name])
 
 
 @test('/cli/usage/the-version-is-said')

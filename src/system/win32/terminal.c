@@ -47,7 +47,18 @@ static char **utf8_arguments (int *count) {
   return argv;
 }
 
+/* A library planted in the folder of a dump, or beside a downloaded program, is not ours. Windows 7 without its update
+ * of 2011 knows only the second way, which leaves out the current folder. */
+static void load_from_system_only (void) {
+  typedef BOOL (WINAPI * SetDirectories) (DWORD flags);
+  HMODULE kernel = GetModuleHandleW (L"kernel32.dll");
+  SetDirectories set = kernel ? (SetDirectories)(void *)GetProcAddress (kernel, "SetDefaultDllDirectories") : NULL;
+  if (!set || !set (LOAD_LIBRARY_SEARCH_SYSTEM32))
+    SetDllDirectoryW (L"");
+}
+
 char **atlas_terminal_start (int *argc, char **argv) {
+  load_from_system_only ();
   /* An empty drive is our sentence, not a box that waits for a click. */
   SetErrorMode (SEM_FAILCRITICALERRORS);
   atexit (put_back);
