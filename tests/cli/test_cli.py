@@ -309,6 +309,31 @@ def _():
     same(run('at', path, '0xe31000', '--json').json['module']['section'], '.text')
 
 
+@test('/cli/real-dump/tables-say-what-json-says')
+def _():
+    path = os.environ.get('VMATLAS_DUMP')
+    if not path or not Path(path).exists():
+        raise Skip('VMATLAS_DUMP names no dump')
+
+    def rows(command):
+        return [line.split() for line in table_of(run(command, path, '--wide').output)[1:]]
+    heaps = run('heaps', path, '--json').json
+    same([(int(row[0]), int(row[1], 16), int(row[2])) for row in rows('heaps')],
+         [(heap['id'], int(heap['address'], 16), heap['bits']) for heap in heaps])
+    assert 'default, low fragmentation' in run('heaps', path).output
+    [thread] = run('threads', path, '--json').json
+    same([(int(row[0]), int(row[1], 16), int(row[2]), [int(cell, 16) for cell in row[3:6]]) for row in rows('threads')],
+         [(thread['id'], int(thread['teb'], 16), stack['bits'],
+           [int(stack[key], 16) for key in ('allocation', 'limit', 'base')]) for stack in thread['stacks']])
+    same([int(row[0], 16) for row in rows('modules')],
+         [int(module['address'], 16) for module in run('modules', path, '--json').json])
+    assert '0xf00 bytes below its base' in run('at', path, '0x37f100').output
+    assert 'heap 0x00700000' in run('at', path, '0x700010').output
+    assert 'ntdll.dll + 0x60000, section .text + 0x50000' in run('at', path, '77d20000').output
+    assert 'TEB of thread' in run('at', path, '7efdb010').output
+    assert 'can be allocated' in run('at', path, 'e70000').output
+
+
 # Tables.
 
 def table_of(output):
