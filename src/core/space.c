@@ -109,8 +109,12 @@ static uint64_t in_units (uint64_t request, uint64_t unit) {
   return size > UINT64_MAX - unit ? ATLAS_UNKNOWN : atlas_round_up (size, unit);
 }
 
+uint64_t atlas_space_round_request (const AtlasSpace *space, uint64_t request) {
+  return in_units (request, space->page_size);
+}
+
 AtlasVerdict atlas_space_verdict (const AtlasSpace *space, uint64_t request) {
-  uint64_t size = in_units (request, space->page_size);
+  uint64_t size = atlas_space_round_request (space, request);
   if (space->largest_allocatable >= size)
     return ATLAS_VERDICT_FITS;
   if (space->total < size)
@@ -121,7 +125,7 @@ AtlasVerdict atlas_space_verdict (const AtlasSpace *space, uint64_t request) {
 }
 
 uint64_t atlas_space_fit_count (const AtlasSpace *space, uint64_t request) {
-  uint64_t size = in_units (request, space->page_size), stride = in_units (size, space->granularity), count = 0;
+  uint64_t size = atlas_space_round_request (space, request), stride = in_units (size, space->granularity), count = 0;
   for (size_t i = 0; i < space->range_count; i++)
     if (space->ranges[i].allocatable >= size)
       count += (space->ranges[i].allocatable - size) / stride + 1;
