@@ -16,7 +16,7 @@
 static const AtlasCommand commands[] = {
   { "processes", "", "List the processes that can be looked at.", NULL, ATLAS_OPTIONS_SHOWING, 0, atlas_cli_processes },
   { "capture", "SUBJECT -o FILE", "Save a snapshot of a process.", NULL,
-    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_OUTPUT | ATLAS_OPTION_PROGRESS, 1, atlas_cli_save },
+    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_OUTPUT | ATLAS_OPTION_APPEND | ATLAS_OPTION_PROGRESS, 1, atlas_cli_save },
   { "summary", "SUBJECT", "Sum up by kind, by type and by state, and say what is free.",
     "The kinds are VMMap's; types and states are those of WinDbg's !address -summary.\n", ATLAS_OPTIONS_SUBJECT, 1,
     atlas_cli_summary },

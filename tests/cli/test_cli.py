@@ -695,6 +695,33 @@ def _():
     same(report, {'file': str(saved), 'ranges': len(RANGES), 'incomplete': False})
 
 
+@test('/cli/capture/append-keeps-what-is-there-and-the-last-is-read')
+def _():
+    (first, _), (second, _) = list(DUMPS.values())[:2]
+    series, texts = FOLDER / 'series.vmatlas', []
+    for dump in (first, second):
+        result = run('capture', dump, '-o', series, '--append')
+        assert result.status == 0 and series.name in result.output and 'torn' not in result.errors, result.errors
+        texts.append(series.read_bytes())
+        same(run('regions', series, '--json').output, run('regions', dump, '--json').output)
+    assert texts[1].startswith(texts[0]) and len(texts[1]) > len(texts[0])
+    series.write_bytes(texts[1][:-100])
+    result = run('capture', second, '-o', series, '--append')
+    cut = len(texts[1]) - 100 - len(texts[0])
+    assert result.status == 0 and f'{cut} bytes were cut off' in result.errors, result.errors
+    assert series.read_bytes().startswith(texts[0]) and series.read_bytes().count(b'\nend: ') == 2
+
+
+@test('/cli/capture/append-refuses-what-is-no-snapshot-and-standard-output')
+def _():
+    diary = FOLDER / 'diary.txt'
+    diary.write_text('Dear diary,\n')
+    result = run('capture', DUMP, '-o', diary, '--append')
+    assert result.status == 1 and 'diary.txt' in result.errors and 'not a VM Atlas snapshot' in result.errors
+    same(diary.read_text(), 'Dear diary,\n')
+    same(run('capture', DUMP, '-o', '-', '--append').status, 2)
+
+
 @test('/cli/capture/a-save-that-fails-is-said-and-leaves-nothing')
 def _():
     result = run('capture', DUMP, '-o', FOLDER / 'no' / 'such' / 'folder.vmatlas')
@@ -765,7 +792,7 @@ def _():
     assert all(f'  {command} ' in run('--help').output for command in COMMANDS)
     same(run('help').output, run('-h').output)
     assert max(len(line) for line in run('--help').output.split('\n')) <= 80
-    wanted = {'processes': [], 'capture': ['--output', '--timeout', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
+    wanted = {'processes': [], 'capture': ['--output', '--append', '--timeout', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
               'regions': ['--kind', '--sort', '--reverse', '--blocks', '--limit', '--match', 'shareable_ws'],
               'free': ['--sort', '--fits', 'allocatable'], 'heaps': [], 'threads': [], 'modules': []}
     for command in COMMANDS:
