@@ -22,7 +22,7 @@ from support import (COMMIT, END_32, EXECUTE_READ, FOLDER, FREE, IMAGE, MAPPED, 
 SEEDS = range(6)
 DUMPS = {seed: (write_dump(f'random-{seed}.dmp', random_ranges(seed)), random_ranges(seed)) for seed in SEEDS}
 DUMP, RANGES = DUMPS[0]
-COMMANDS = ['processes', 'capture', 'summary', 'regions', 'free', 'heaps', 'threads', 'modules', 'at']
+COMMANDS = ['processes', 'capture', 'summary', 'regions', 'free', 'fragmentation', 'heaps', 'threads', 'modules', 'at']
 REGION_FIELDS = ('address size kind committed private total_ws private_ws shareable_ws shared_ws locked_ws blocks largest '
                  'protection details').split()
 
@@ -241,6 +241,26 @@ def _():
     assert 'granularity' in summary['free']['alarm'], summary['free']['alarm']
     assert summary['free']['alarm'] in run('summary', path).output.replace('\n', ' ')
     same(run('summary', DUMP, '--json').json['free']['alarm'], None)
+
+
+@test('/cli/fragmentation/figures-are-those-of-the-raw-free-ranges')
+def _():
+    for path, ranges in DUMPS.values():
+        said = run('fragmentation', path, '--json').json
+        raw = raw_free(ranges)
+        same(said['free'], run('summary', path, '--json').json['free'])
+        same([(one['from'], one['ranges'], one['size']) for one in said['histogram'] if one['ranges']],
+             sorted((1 << bits, len(sizes), sum(sizes)) for bits, sizes in
+                    ((bits, [size for _, size, _ in raw if size.bit_length() - 1 == bits]) for bits in range(64)) if sizes))
+        for one in said['requests']:
+            request = one['request']
+            times = sum((room - request) // up(request, UNIT) + 1 for _, _, room in raw if room >= request)
+            same((one['times'], one['verdict'] == 'fits'), (times, times > 0))
+            assert abs(one['unusable_index'] - (1 - times * request / said['free']['total'])) < 1e-9, one
+        weights = [one['weight'] for one in said['findings']]
+        same(weights, sorted(weights, reverse=True))
+        text = run('fragmentation', path).output
+        assert all(str(number) + '. (' in text for number in range(1, len(weights) + 1)), text
 
 
 @test('/cli/at/finds-region-block-and-neighbours-on-both-sides-of-each-border')
@@ -794,7 +814,7 @@ def _():
     assert max(len(line) for line in run('--help').output.split('\n')) <= 80
     wanted = {'processes': [], 'capture': ['--output', '--append', '--timeout', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
               'regions': ['--kind', '--sort', '--reverse', '--blocks', '--limit', '--match', 'shareable_ws'],
-              'free': ['--sort', '--fits', 'allocatable'], 'heaps': [], 'threads': [], 'modules': []}
+              'free': ['--sort', '--fits', 'allocatable'], 'fragmentation': [], 'heaps': [], 'threads': [], 'modules': []}
     for command in COMMANDS:
         result = run(command, '--help')
         same((result.status, result.errors), (0, ''))
@@ -881,7 +901,7 @@ def _():
     if dump and Path(dump).exists():
         subjects.append(dump)
     for path in subjects:
-        for words in ([['summary', path], ['regions', path], ['regions', path, '--blocks'], ['free', path], ['heaps', path],
+        for words in ([['summary', path], ['regions', path], ['regions', path, '--blocks'], ['free', path], ['fragmentation', path], ['heaps', path],
                        ['threads', path], ['modules', path], ['at', path, '0x31000']]):
             result = run(*words, '--csv')
             same(result.status, 0)
