@@ -19,7 +19,7 @@ static int parse (const char *text, AtlasProcessList *list, AtlasError *error) {
 static void a_list_comes_back_as_it_was_written (void) {
   AtlasProcessList list;
   CHECK_UINT (parse ("[\n  {\"pid\": 8, \"name\": \"a.exe\", \"path\": \"C:\\\\a.exe\", \"user\": null, \"bits\": 64,\n"
-                     "   \"private_bytes\": 4096, \"working_set\": null, \"command_line\": \"a \\\"b\\\"\"},\n"
+                     "   \"private_bytes\": 4096, \"working_set\": null, \"start_time_us\": 1790000000123456, \"command_line\": \"a \\\"b\\\"\"},\n"
                      "  {\"pid\": 4294967295, \"bits\": null}\n]\n",
                      &list, NULL),
               ATLAS_OK);
@@ -30,10 +30,12 @@ static void a_list_comes_back_as_it_was_written (void) {
   CHECK_UINT (list.entries[0].bits, 64);
   CHECK_UINT (list.entries[0].private_bytes, 4096);
   CHECK_UINT (list.entries[0].working_set, ATLAS_UNKNOWN);
+  CHECK_UINT (list.entries[0].start_time, 1790000000123456);
   CHECK_TEXT (list.entries[0].command_line, "a \"b\"");
   CHECK_UINT (list.entries[1].pid, UINT32_MAX);
   CHECK_UINT (list.entries[1].bits, 0);
   CHECK_UINT (list.entries[1].private_bytes, ATLAS_UNKNOWN);
+  CHECK_UINT (list.entries[1].start_time, ATLAS_UNKNOWN);
   atlas_process_list_clear (&list);
 }
 

@@ -1,5 +1,6 @@
 /* The list of processes on Windows, with children of this one in it. */
 #include "vmatlas/process.h"
+#include "system/clock.h"
 
 #include "child_win32.h"
 
@@ -24,6 +25,8 @@ static void the_list_has_this_process_and_its_child (void) {
     CHECK (entry->command_line && strstr (entry->command_line, "\" child idle"));
     CHECK (entry->private_bytes > 0 && entry->private_bytes < (1u << 30));
     CHECK (entry->working_set > 0 && entry->working_set < (1u << 30));
+    uint64_t now = atlas_clock_now (), minute = UINT64_C (60000000);
+    CHECK (entry->start_time > now - 10 * minute && entry->start_time < now + minute);
   }
   for (size_t i = 1; i < list.count; i++)
     CHECK (list.entries[i - 1].pid < list.entries[i].pid);
@@ -45,6 +48,7 @@ static void a_locked_process_is_listed_without_what_it_hides (void) {
     CHECK (!entry->path && !entry->user && !entry->command_line && !entry->bits);
     CHECK_UINT (entry->private_bytes, ATLAS_UNKNOWN);
     CHECK_UINT (entry->working_set, ATLAS_UNKNOWN);
+    CHECK_UINT (entry->start_time, ATLAS_UNKNOWN);
   }
   atlas_process_list_clear (&list);
   child_stop (&child);

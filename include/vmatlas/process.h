@@ -15,6 +15,7 @@ typedef struct {
   char *user;
   char *command_line;
   uint64_t private_bytes, working_set; /* ATLAS_UNKNOWN where the system would not say */
+  uint64_t start_time; /* microseconds since 1970-01-01 UTC, ATLAS_UNKNOWN as above: with the pid it tells who it is */
 } AtlasProcessEntry;
 
 typedef struct {

@@ -200,6 +200,8 @@ static void read_member (Reader *reader, AtlasProcessEntry *entry) {
     entry->private_bytes = read_number (reader, ATLAS_UNKNOWN - 1, ATLAS_UNKNOWN);
   else if (strcmp (key, "working_set") == 0)
     entry->working_set = read_number (reader, ATLAS_UNKNOWN - 1, ATLAS_UNKNOWN);
+  else if (strcmp (key, "start_time_us") == 0)
+    entry->start_time = read_number (reader, ATLAS_UNKNOWN - 1, ATLAS_UNKNOWN);
   else
     skip_value (reader, 0);
   free (key);
@@ -226,7 +228,9 @@ static void read_list (Reader *reader, AtlasProcessList *list) {
       return;
     }
     AtlasProcessEntry *entry = &list->entries[list->count++];
-    *entry = (AtlasProcessEntry){ .private_bytes = ATLAS_UNKNOWN, .working_set = ATLAS_UNKNOWN };
+    *entry = (AtlasProcessEntry){
+      .private_bytes = ATLAS_UNKNOWN, .working_set = ATLAS_UNKNOWN, .start_time = ATLAS_UNKNOWN
+    };
     read_entry (reader, entry);
   } while (!reader->is_bad && take (reader, ','));
   expect (reader, ']');

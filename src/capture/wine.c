@@ -97,6 +97,31 @@ static int check_prefix (AtlasError *error) {
       atlas_error_tail (folder));
 }
 
+static bool begins_with (const char *line, const char *word) {
+  return strncmp (line, word, strlen (word)) == 0;
+}
+
+/* The code of the list of errors that it says it failed with; `otherwise` if it says none. */
+static int find_failure (const char *errors, int otherwise) {
+  const char *line = errors;
+  while (line && !begins_with (line, ATLAS_WINE_FAILURE)) {
+    line = strchr (line, '\n');
+    line = line ? line + 1 : NULL;
+  }
+  int code = 0;
+  static const int codes[] = {
+#define X(name, number, text) number,
+    ATLAS_ERROR_LIST (X)
+#undef X
+  };
+  if (!line || sscanf (line, ATLAS_WINE_FAILURE "%d", &code) != 1)
+    return otherwise;
+  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+    if (codes[i] == code)
+      return code;
+  return otherwise;
+}
+
 /* The last line that is neither empty nor progress, without the name of the program before it. */
 static void copy_last_line (const char *errors, size_t size, char *out, size_t capacity) {
   const char *best = "", *end = errors + size;
@@ -106,7 +131,7 @@ static void copy_last_line (const char *errors, size_t size, char *out, size_t c
     size_t length = (size_t)((newline ? newline : end) - line);
     while (length && line[length - 1] == '\r')
       length--;
-    if (length && strncmp (line, ATLAS_WINE_PROGRESS, strlen (ATLAS_WINE_PROGRESS)) != 0) {
+    if (length && !begins_with (line, ATLAS_WINE_PROGRESS) && !begins_with (line, ATLAS_WINE_FAILURE)) {
       best = line;
       best_length = length;
     }
@@ -127,7 +152,9 @@ static int judge (const AtlasChildResult *result, const char *loader, AtlasError
   char line[768];
   copy_last_line (result->errors, result->errors_size, line, sizeof line);
   if ((result->exit_status == 1 || result->exit_status == 2) && *line)
-    return atlas_error_set (error, result->exit_status == 2 ? ATLAS_ERROR_USAGE : ATLAS_ERROR_SYSTEM, "%s", line);
+    return atlas_error_set (
+        error, find_failure (result->errors, result->exit_status == 2 ? ATLAS_ERROR_USAGE : ATLAS_ERROR_SYSTEM), "%s",
+        line);
   return atlas_error_set_system (error, ATLAS_ERROR_SYSTEM, (uint32_t)result->exit_status,
                                  "Wine (\"%s\") could not run " CLI_EXE " (status %d)%s%s", loader, result->exit_status,
                                  *line ? ": " : ".", line);

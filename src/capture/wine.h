@@ -19,5 +19,7 @@ int atlas_wine_run (const char *const *arguments, bool (*poll) (const char *erro
 
 /* What vmatlas-cli.exe reports on its standard error with --progress, a line each: "progress RANGES ADDRESS PHASE". */
 #define ATLAS_WINE_PROGRESS "progress "
+/* And if it fails, before the sentence: "failure CODE", the number of vmatlas/error.h. */
+#define ATLAS_WINE_FAILURE "failure "
 
 #endif

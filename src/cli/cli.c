@@ -101,6 +101,8 @@ int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out) {
   AtlasCapture *capture;
   int status = atlas_subject_capture (&subject, &gathering, &capture, &error);
   clear_progress (&shown);
+  if (status && shown.is_line)
+    fprintf (stderr, "failure %d\n", status);
   if (status)
     return atlas_cli_fail (&error);
   if (options->is_redacted && atlas_capture_redact (capture, &error)) {

@@ -17,6 +17,7 @@ static void put_records (AtlasRecords *records, const void *data) {
     atlas_records_bytes (records, "bits", entry->bits ? entry->bits : ATLAS_UNKNOWN);
     atlas_records_bytes (records, "private_bytes", entry->private_bytes);
     atlas_records_bytes (records, "working_set", entry->working_set);
+    atlas_records_bytes (records, "start_time_us", entry->start_time);
     atlas_records_string (records, "command_line", entry->command_line);
     atlas_records_end_object (records);
   }

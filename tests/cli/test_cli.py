@@ -22,7 +22,7 @@ from support import (COMMIT, END_32, EXECUTE_READ, FOLDER, FREE, IMAGE, MAPPED, 
 SEEDS = range(6)
 DUMPS = {seed: (write_dump(f'random-{seed}.dmp', random_ranges(seed)), random_ranges(seed)) for seed in SEEDS}
 DUMP, RANGES = DUMPS[0]
-COMMANDS = ['processes', 'capture', 'summary', 'regions', 'free', 'fragmentation', 'heaps', 'threads', 'modules', 'at']
+COMMANDS = ['processes', 'capture', 'summary', 'regions', 'free', 'heaps', 'threads', 'modules', 'at']
 REGION_FIELDS = ('address size kind committed private total_ws private_ws shareable_ws shared_ws locked_ws blocks largest '
                  'protection details').split()
 
@@ -241,26 +241,6 @@ def _():
     assert 'granularity' in summary['free']['alarm'], summary['free']['alarm']
     assert summary['free']['alarm'] in run('summary', path).output.replace('\n', ' ')
     same(run('summary', DUMP, '--json').json['free']['alarm'], None)
-
-
-@test('/cli/fragmentation/figures-are-those-of-the-raw-free-ranges')
-def _():
-    for path, ranges in DUMPS.values():
-        said = run('fragmentation', path, '--json').json
-        raw = raw_free(ranges)
-        same(said['free'], run('summary', path, '--json').json['free'])
-        same([(one['from'], one['ranges'], one['size']) for one in said['histogram'] if one['ranges']],
-             sorted((1 << bits, len(sizes), sum(sizes)) for bits, sizes in
-                    ((bits, [size for _, size, _ in raw if size.bit_length() - 1 == bits]) for bits in range(64)) if sizes))
-        for one in said['requests']:
-            request = one['request']
-            times = sum((room - request) // up(request, UNIT) + 1 for _, _, room in raw if room >= request)
-            same((one['times'], one['verdict'] == 'fits'), (times, times > 0))
-            assert abs(one['unusable_index'] - (1 - times * request / said['free']['total'])) < 1e-9, one
-        weights = [one['weight'] for one in said['findings']]
-        same(weights, sorted(weights, reverse=True))
-        text = run('fragmentation', path).output
-        assert all(str(number) + '. (' in text for number in range(1, len(weights) + 1)), text
 
 
 @test('/cli/at/finds-region-block-and-neighbours-on-both-sides-of-each-border')
@@ -506,6 +486,7 @@ case $FAKE in
   partial) cat "$FAKE_SNAPSHOT"; exit 3 ;;
   processes) cat "$FAKE_LIST" ;;
   refuse) echo 'progress 0 0x0 ranges' >&2; echo 'vmatlas-cli: The process 77 does not exist.' >&2; exit 1 ;;
+  coded) printf 'progress 0 0x0 ranges\\nfailure -4\\nvmatlas-cli: Two have that name.\\n' >&2; exit 1 ;;
   usage) echo 'vmatlas-cli: That is ambiguous.' >&2; exit 2 ;;
   crash) echo 'wine: Unhandled page fault' >&2; kill -SEGV $$ ;;
   garbage) echo 'not what was asked for' ;;
@@ -569,6 +550,15 @@ def _():
     same((result.status, result.output, result.errors), (1, '', 'vmatlas-cli: The process 77 does not exist.\n'))
     result = run('summary', 77, environment=fake('usage'))
     same((result.status, result.errors), (2, 'vmatlas-cli: That is ambiguous.\n'))
+    result = run('summary', 77, environment=fake('coded'))
+    same((result.status, result.errors), (2, 'vmatlas-cli: Two have that name.\n'))
+
+
+@test('/cli/progress/a-program-hears-the-code-of-a-failure')
+def _():
+    result = run('capture', '/nowhere.vmatlas', '-o', '-', '--progress')
+    assert re.fullmatch('failure -3\nvmatlas-cli: .*nowhere.*\n', result.errors), result.errors
+    assert 'failure' not in run('capture', '/nowhere.vmatlas', '-o', '-').errors
 
 
 @test('/cli/wine/a-wine-that-fails-is-named')
@@ -596,7 +586,8 @@ def _():
     environment = processes((8, 'a.exe'), (12, 'vmatlas-cli.exe'), (40, 'b.exe'))
     listed = run('processes', '--json', environment=environment)
     same([(one['pid'], one['name']) for one in listed.json], [(8, 'a.exe'), (40, 'b.exe')])
-    same(list(listed.json[0]), ['pid', 'name', 'path', 'user', 'bits', 'private_bytes', 'working_set', 'command_line'])
+    same(list(listed.json[0]), ['pid', 'name', 'path', 'user', 'bits', 'private_bytes', 'working_set',
+                                   'start_time_us', 'command_line'])
     same((listed.json[0]['private_bytes'], listed.json[0]['working_set']), (2048, None))
     lines = run('processes', environment=environment).output.splitlines()
     same(len(lines), 3)
@@ -715,33 +706,6 @@ def _():
     same(report, {'file': str(saved), 'ranges': len(RANGES), 'incomplete': False})
 
 
-@test('/cli/capture/append-keeps-what-is-there-and-the-last-is-read')
-def _():
-    (first, _), (second, _) = list(DUMPS.values())[:2]
-    series, texts = FOLDER / 'series.vmatlas', []
-    for dump in (first, second):
-        result = run('capture', dump, '-o', series, '--append')
-        assert result.status == 0 and series.name in result.output and 'torn' not in result.errors, result.errors
-        texts.append(series.read_bytes())
-        same(run('regions', series, '--json').output, run('regions', dump, '--json').output)
-    assert texts[1].startswith(texts[0]) and len(texts[1]) > len(texts[0])
-    series.write_bytes(texts[1][:-100])
-    result = run('capture', second, '-o', series, '--append')
-    cut = len(texts[1]) - 100 - len(texts[0])
-    assert result.status == 0 and f'{cut} bytes were cut off' in result.errors, result.errors
-    assert series.read_bytes().startswith(texts[0]) and series.read_bytes().count(b'\nend: ') == 2
-
-
-@test('/cli/capture/append-refuses-what-is-no-snapshot-and-standard-output')
-def _():
-    diary = FOLDER / 'diary.txt'
-    diary.write_text('Dear diary,\n')
-    result = run('capture', DUMP, '-o', diary, '--append')
-    assert result.status == 1 and 'diary.txt' in result.errors and 'not a VM Atlas snapshot' in result.errors
-    same(diary.read_text(), 'Dear diary,\n')
-    same(run('capture', DUMP, '-o', '-', '--append').status, 2)
-
-
 @test('/cli/capture/a-save-that-fails-is-said-and-leaves-nothing')
 def _():
     result = run('capture', DUMP, '-o', FOLDER / 'no' / 'such' / 'folder.vmatlas')
@@ -812,9 +776,9 @@ def _():
     assert all(f'  {command} ' in run('--help').output for command in COMMANDS)
     same(run('help').output, run('-h').output)
     assert max(len(line) for line in run('--help').output.split('\n')) <= 80
-    wanted = {'processes': [], 'capture': ['--output', '--append', '--timeout', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
+    wanted = {'processes': [], 'capture': ['--output', '--timeout', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
               'regions': ['--kind', '--sort', '--reverse', '--blocks', '--limit', '--match', 'shareable_ws'],
-              'free': ['--sort', '--fits', 'allocatable'], 'fragmentation': [], 'heaps': [], 'threads': [], 'modules': []}
+              'free': ['--sort', '--fits', 'allocatable'], 'heaps': [], 'threads': [], 'modules': []}
     for command in COMMANDS:
         result = run(command, '--help')
         same((result.status, result.errors), (0, ''))
@@ -901,7 +865,7 @@ def _():
     if dump and Path(dump).exists():
         subjects.append(dump)
     for path in subjects:
-        for words in ([['summary', path], ['regions', path], ['regions', path, '--blocks'], ['free', path], ['fragmentation', path], ['heaps', path],
+        for words in ([['summary', path], ['regions', path], ['regions', path, '--blocks'], ['free', path], ['heaps', path],
                        ['threads', path], ['modules', path], ['at', path, '0x31000']]):
             result = run(*words, '--csv')
             same(result.status, 0)

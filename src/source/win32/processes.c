@@ -39,6 +39,7 @@ static void describe (AtlasProcessEntry *entry, AtlasUsers *users) {
   entry->user = user ? strdup (user) : NULL;
   entry->command_line = dup_command_line (entry->pid, process);
   atlas_about_memory (process, &entry->private_bytes, &entry->working_set);
+  entry->start_time = atlas_about_start_time (process);
   CloseHandle (process);
 }
 
@@ -51,6 +52,7 @@ static bool add (AtlasProcessList *list, size_t *capacity, AtlasUsers *users, co
     .name = atlas_utf16_dup_utf8 (found->szExeFile, wcslen (found->szExeFile)),
     .private_bytes = ATLAS_UNKNOWN,
     .working_set = ATLAS_UNKNOWN,
+    .start_time = ATLAS_UNKNOWN,
   };
   if (!entry->name)
     return false;
