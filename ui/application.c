@@ -25,9 +25,13 @@ static void add_actions (AtlasApplication *self) {
   static const struct {
     const char *action;
     const char *keys[3];
-  } shortcuts[] = { { "win.open", { "<Control>o" } },          { "win.save", { "<Control>s" } },
-                    { "win.refresh", { "F5", "<Control>r" } }, { "win.cancel", { "Escape" } },
-                    { "window.close", { "<Control>w" } },      { "app.quit", { "<Control>q" } } };
+  } shortcuts[] = { { "win.select-process", { "<Control>p" } },
+                    { "win.open", { "<Control>o" } },
+                    { "win.save", { "<Control>s" } },
+                    { "win.refresh", { "F5", "<Control>r" } },
+                    { "win.cancel", { "Escape" } },
+                    { "window.close", { "<Control>w" } },
+                    { "app.quit", { "<Control>q" } } };
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].keys);

@@ -6,6 +6,7 @@
 #include "vmatlas/subject.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 enum { TIMEOUT_SECONDS = 30 };
 
@@ -188,15 +189,32 @@ static bool on_progress (const AtlasProgress *progress, void *data) {
   return g_cancellable_is_cancelled (g_task_get_cancellable (task));
 }
 
+static int capture_sample (AtlasCapture **out, AtlasError *problem) {
+  g_autoptr (GBytes) bytes =
+      g_resources_lookup_data ("/org/vmatlas/VMAtlas/sample.vmatlas", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  if (!bytes)
+    return atlas_error_set (problem, ATLAS_ERROR_NOT_FOUND, "The sample is not in this build of the program.");
+  gsize size;
+  const void *data = g_bytes_get_data (bytes, &size);
+  return atlas_snapshot_parse (data, size, "the sample", NULL, NULL, out, problem);
+}
+
+static int capture_subject (const char *text, const AtlasGatherOptions *options, AtlasCapture **out,
+                            AtlasError *problem) {
+  AtlasSubject subject;
+  if (!strcmp (text, ATLAS_DOCUMENT_SAMPLE))
+    return capture_sample (out, problem);
+  int status = atlas_subject_parse (text, &subject, problem);
+  return status ? status : atlas_subject_capture (&subject, options, out, problem);
+}
+
 static void capture_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   CaptureJob *job = data;
   AtlasGatherOptions options = { .timeout_seconds = TIMEOUT_SECONDS, .progress = on_progress, .data = task };
-  AtlasSubject subject;
   AtlasCapture *capture = NULL;
   AtlasError problem = { 0 };
   GError *error = NULL;
-  if (atlas_subject_parse (job->subject, &subject, &problem) < 0
-      || atlas_subject_capture (&subject, &options, &capture, &problem) < 0) {
+  if (capture_subject (job->subject, &options, &capture, &problem) < 0) {
     g_task_return_error (task, atlas_error_to_gerror (&problem));
     return;
   }

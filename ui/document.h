@@ -42,7 +42,10 @@ guint atlas_document_get_region_chars (AtlasDocument *self, AtlasSizeField field
 /* Called on the thread that asked for the capture. */
 typedef void (*AtlasDocumentProgress) (const AtlasProgress *progress, gpointer data);
 
-/* Captures `subject` (vmatlas/subject.h) on a worker. `progress` is called, if at all, before `callback`. */
+/* The subject that is the sample: a snapshot within the program. */
+#define ATLAS_DOCUMENT_SAMPLE "sample:"
+
+/* Captures `subject` (vmatlas/subject.h, or the sample) on a worker. `progress` is called, if at all, before `callback`. */
 void atlas_document_capture_async (const char *subject, GCancellable *cancellable, AtlasDocumentProgress progress,
                                    gpointer progress_data, GAsyncReadyCallback callback, gpointer data);
 AtlasDocument *atlas_document_capture_finish (GAsyncResult *result, GError **error);

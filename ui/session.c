@@ -1,13 +1,20 @@
 #include "ui/session.h"
 
+#include "ui/error.h"
 #include "ui/format.h"
+#include "vmatlas/subject.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _AtlasSession {
   GObject parent_instance;
   AtlasDocument *document;
   char *subject;
+  char *name;
+  uint64_t start_time; /* of the process that the subject is; ATLAS_UNKNOWN until it is known */
+  gboolean is_shown;   /* the document is of this subject */
+  gboolean has_ended;
   GError *error;
   GCancellable
       *capture; /* of the capture under way; a late answer of an older one finds another here, and is dropped */
@@ -26,6 +33,7 @@ enum {
   PROP_SELECTED_ADDRESS,
   PROP_KIND,
   PROP_SHOW_FREE,
+  PROP_HAS_ENDED,
   PROP_COUNT
 };
 static GParamSpec *properties[PROP_COUNT];
@@ -47,6 +55,7 @@ static void atlas_session_get_property (GObject *object, guint id, GValue *value
   case PROP_SELECTED_ADDRESS: g_value_set_uint64 (value, self->selected_address); break;
   case PROP_KIND: g_value_set_int (value, self->kind); break;
   case PROP_SHOW_FREE: g_value_set_boolean (value, self->shows_free); break;
+  case PROP_HAS_ENDED: g_value_set_boolean (value, self->has_ended); break;
   default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
@@ -75,6 +84,7 @@ static void atlas_session_dispose (GObject *object) {
   g_clear_object (&self->capture);
   g_clear_object (&self->document);
   g_clear_pointer (&self->subject, g_free);
+  g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->progress, g_free);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (atlas_session_parent_class)->dispose (object);
@@ -98,12 +108,14 @@ static void atlas_session_class_init (AtlasSessionClass *class) {
   properties[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, ATLAS_SESSION_ALL_KINDS, ATLAS_KIND_COUNT - 1,
                                             ATLAS_SESSION_ALL_KINDS, writable);
   properties[PROP_SHOW_FREE] = g_param_spec_boolean ("show-free", NULL, NULL, FALSE, writable);
+  properties[PROP_HAS_ENDED] = g_param_spec_boolean ("has-ended", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, PROP_COUNT, properties);
 }
 
 static void atlas_session_init (AtlasSession *self) {
   self->selected_address = ATLAS_UNKNOWN;
   self->kind = ATLAS_SESSION_ALL_KINDS;
+  self->start_time = ATLAS_UNKNOWN;
 }
 
 AtlasSession *atlas_session_new (void) {
@@ -133,9 +145,22 @@ static void set_capture (AtlasSession *self, GCancellable *taken) {
   notify (self, PROP_BUSY);
 }
 
+static void set_has_ended (AtlasSession *self, gboolean has_ended) {
+  if (self->has_ended == has_ended)
+    return;
+  self->has_ended = has_ended;
+  notify (self, PROP_HAS_ENDED);
+}
+
+static const AtlasCapture *capture_of (AtlasDocument *document) {
+  return atlas_map_capture (atlas_document_get_map (document));
+}
+
 static void take_document (AtlasSession *self, AtlasDocument *taken) {
   g_clear_object (&self->document);
   self->document = taken;
+  self->is_shown = TRUE;
+  self->start_time = capture_of (taken)->process.start_time;
   notify (self, PROP_DOCUMENT);
 }
 
@@ -168,6 +193,51 @@ static void pending_free (Pending *pending) {
   g_free (pending);
 }
 
+static gboolean has_note (const AtlasCapture *capture, const char *code) {
+  for (size_t i = 0; i < capture->note_count; i++)
+    if (!g_strcmp0 (atlas_capture_string (capture, capture->notes[i].code), code))
+      return TRUE;
+  return FALSE;
+}
+
+/* Numbers are given to others as soon as they are free. */
+static gboolean is_another (AtlasSession *self, AtlasDocument *document) {
+  uint64_t start_time = capture_of (document)->process.start_time;
+  return atlas_session_is_live (self) && self->start_time != ATLAS_UNKNOWN && start_time != ATLAS_UNKNOWN
+         && start_time != self->start_time;
+}
+
+static GError *error_ended (AtlasSession *self) {
+  return g_error_new (ATLAS_GERROR, ATLAS_ERROR_EXITED,
+                      _ ("%s has ended, and another process has its number now. Select one anew."), self->name);
+}
+
+/* What was read of a process while it ended says less than what is shown of it. */
+static gboolean is_last_gasp (AtlasSession *self, AtlasDocument *document) {
+  return self->is_shown && atlas_session_is_live (self) && has_note (capture_of (document), "process-ended");
+}
+
+static void take_answer (AtlasSession *self, AtlasDocument *document) {
+  gboolean is_gone = is_another (self, document) || is_last_gasp (self, document);
+  if (!is_gone)
+    take_document (self, document);
+  else if (self->is_shown)
+    set_has_ended (self, TRUE);
+  else
+    set_error (self, error_ended (self));
+  if (is_gone)
+    g_object_unref (document);
+}
+
+static void take_failure (AtlasSession *self, GError *error) {
+  gboolean is_gone = g_error_matches (error, ATLAS_GERROR, ATLAS_ERROR_EXITED)
+                     || g_error_matches (error, ATLAS_GERROR, ATLAS_ERROR_NOT_FOUND);
+  if (is_gone && self->is_shown && atlas_session_is_live (self))
+    set_has_ended (self, TRUE);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    set_error (self, g_error_copy (error));
+}
+
 static void on_captured (GObject *source, GAsyncResult *result, gpointer data) {
   Pending *pending = data;
   AtlasSession *self = pending->session;
@@ -177,9 +247,9 @@ static void on_captured (GObject *source, GAsyncResult *result, gpointer data) {
     g_clear_object (&document);
   } else {
     if (document)
-      take_document (self, document);
-    else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      set_error (self, g_steal_pointer (&error));
+      take_answer (self, document);
+    else
+      take_failure (self, error);
     set_capture (self, NULL);
   }
   pending_free (pending);
@@ -187,18 +257,43 @@ static void on_captured (GObject *source, GAsyncResult *result, gpointer data) {
 
 static void start_capture (AtlasSession *self) {
   set_error (self, NULL);
+  set_has_ended (self, FALSE);
   set_capture (self, g_cancellable_new ());
   Pending *pending = g_new (Pending, 1);
   *pending = (Pending){ g_object_ref (self), g_object_ref (self->capture) };
   atlas_document_capture_async (self->subject, self->capture, on_progress, self, on_captured, pending);
 }
 
-void atlas_session_open (AtlasSession *self, const char *subject) {
-  char *copy = g_strdup (subject);
+static void open_subject (AtlasSession *self, char *subject, char *name, uint64_t start_time) {
   g_free (self->subject);
-  self->subject = copy;
+  g_free (self->name);
+  self->subject = subject;
+  self->name = name;
+  self->start_time = start_time;
+  self->is_shown = FALSE;
   notify (self, PROP_SUBJECT);
   start_capture (self);
+}
+
+static char *dup_subject_name (const char *text) {
+  AtlasSubject subject;
+  if (!strcmp (text, ATLAS_DOCUMENT_SAMPLE))
+    return g_strdup (_ ("Sample"));
+  if (atlas_subject_parse (text, &subject, NULL) < 0)
+    return g_strdup (text);
+  if (subject.kind == ATLAS_SUBJECT_PID)
+    return g_strdup_printf (_ ("Process %u"), subject.pid);
+  g_autofree char *base = g_path_get_basename (subject.text);
+  return g_filename_display_name (base);
+}
+
+void atlas_session_open (AtlasSession *self, const char *subject) {
+  open_subject (self, g_strdup (subject), dup_subject_name (subject), ATLAS_UNKNOWN);
+}
+
+void atlas_session_open_process (AtlasSession *self, uint32_t pid, uint64_t start_time, const char *name) {
+  char *subject = g_strdup_printf ("pid:%u", pid);
+  open_subject (self, subject, name ? g_strdup (name) : dup_subject_name (subject), start_time);
 }
 
 void atlas_session_refresh (AtlasSession *self) {
@@ -239,6 +334,20 @@ const char *atlas_session_get_subject (AtlasSession *self) {
 
 const GError *atlas_session_get_error (AtlasSession *self) {
   return self->error;
+}
+
+const char *atlas_session_get_name (AtlasSession *self) {
+  return self->name ? self->name : "";
+}
+
+gboolean atlas_session_is_live (AtlasSession *self) {
+  AtlasSubject subject;
+  return self->subject && strcmp (self->subject, ATLAS_DOCUMENT_SAMPLE)
+         && !atlas_subject_parse (self->subject, &subject, NULL) && subject.kind != ATLAS_SUBJECT_FILE;
+}
+
+gboolean atlas_session_has_ended (AtlasSession *self) {
+  return self->has_ended;
 }
 
 gboolean atlas_session_is_busy (AtlasSession *self) {

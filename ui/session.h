@@ -18,7 +18,12 @@ AtlasSession *atlas_session_new (void);
 /* Captures `subject` (vmatlas/subject.h) in the background, dropping a capture under way. The document stays until a
  * new one is there; a failure is the property `error`. */
 void atlas_session_open (AtlasSession *self, const char *subject);
-/* Captures the same subject once more; nothing without one. */
+/* The same for the process `pid` that began at `start_time` (ATLAS_UNKNOWN: whichever has the number): another one that
+ * has come to have its number is not taken for it. `name` is what it is called until it is read; NULL for its number.
+ */
+void atlas_session_open_process (AtlasSession *self, uint32_t pid, uint64_t start_time, const char *name);
+/* Captures the same subject once more; nothing without one. If it was a process and is no more, the last document
+ * stays, and the property `has-ended` says so. */
 void atlas_session_refresh (AtlasSession *self);
 void atlas_session_cancel (AtlasSession *self);
 /* Saves the document in the background; a failure is the property `error`. Nothing without a document. */
@@ -28,6 +33,11 @@ void atlas_session_dismiss_error (AtlasSession *self);
 /* Borrowed; NULL before the first capture. */
 AtlasDocument *atlas_session_get_document (AtlasSession *self);
 const char *atlas_session_get_subject (AtlasSession *self);
+/* What a person calls the subject: the name of the process or of the file, without its folder; "" without a subject. */
+const char *atlas_session_get_name (AtlasSession *self);
+/* True if the subject is a process and not a file: then another capture tells something new. */
+gboolean atlas_session_is_live (AtlasSession *self);
+gboolean atlas_session_has_ended (AtlasSession *self);
 const GError *atlas_session_get_error (AtlasSession *self);
 gboolean atlas_session_is_busy (AtlasSession *self);
 /* What the capture under way has come to, in words; NULL if there is none. */

@@ -3,6 +3,7 @@
 #include "ui/banner.h"
 #include "ui/bars-view.h"
 #include "ui/grid-view.h"
+#include "ui/process-dialog.h"
 #include "ui/region-table.h"
 #include "ui/status-line.h"
 #include "ui/summary-table.h"
@@ -24,6 +25,7 @@ struct _AtlasWindow {
   GtkLabel *error_title;
   GtkLabel *error_text;
   AtlasBanner *error_banner;
+  AtlasBanner *ended_banner;
   AtlasBanner *alarm_banner;
   AtlasBanner *notes_banner;
   GtkPaned *columns;
@@ -80,21 +82,19 @@ static void on_progress_changed (AtlasWindow *self) {
   gtk_widget_set_tooltip_text (self->refreshing, progress);
 }
 
-/* A file without its folder. */
-static char *subject_name (AtlasWindow *self) {
-  const char *subject = atlas_session_get_subject (self->session);
-  g_autofree char *base = g_path_get_basename (subject ? subject : "");
-  return g_filename_display_name (base);
-}
-
 static void on_error_changed (AtlasWindow *self) {
   const GError *error = atlas_session_get_error (self->session);
-  g_autofree char *name = subject_name (self);
-  g_autofree char *title = g_strdup_printf (_ ("“%s” cannot be shown"), name);
+  g_autofree char *title = g_strdup_printf (_ ("“%s” cannot be shown"), atlas_session_get_name (self->session));
   gtk_label_set_label (self->error_title, title);
   gtk_label_set_label (self->error_text, error ? error->message : "");
   atlas_banner_set_text (self->error_banner, error ? error->message : NULL, NULL);
   show_page (self);
+}
+
+static void on_has_ended_changed (AtlasWindow *self) {
+  g_autofree char *text = g_strdup_printf (_ ("%s has ended. This is the last that was read of it."),
+                                           atlas_session_get_name (self->session));
+  atlas_banner_set_text (self->ended_banner, atlas_session_has_ended (self->session) ? text : NULL, NULL);
 }
 
 /* Only what could have been read: what the system does not tell at all is a note at the bottom. */
@@ -114,9 +114,8 @@ static void show_title (AtlasWindow *self, const char *title, const char *subtit
 
 /* Until there is something to show, what was asked for gives its name. */
 static void on_subject_changed (AtlasWindow *self) {
-  g_autofree char *name = subject_name (self);
   if (!atlas_session_get_document (self->session))
-    show_title (self, name, "");
+    show_title (self, atlas_session_get_name (self->session), "");
 }
 
 static void on_document_changed (AtlasWindow *self) {
@@ -172,6 +171,10 @@ static void choose_file (AtlasWindow *self, const char *title, GtkFileChooserAct
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
+static void on_open_sample (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_session_open (ATLAS_WINDOW (data)->session, ATLAS_DOCUMENT_SAMPLE);
+}
+
 static void on_open (GSimpleAction *action, GVariant *parameter, gpointer data) {
   AtlasWindow *self = data;
   choose_file (self, _ ("Open"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), G_CALLBACK (on_open_response));
@@ -191,6 +194,18 @@ static void on_save (GSimpleAction *action, GVariant *parameter, gpointer data) 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
 }
 
+static void on_process_chosen (AtlasWindow *self, AtlasProcessItem *item) {
+  const AtlasProcessEntry *entry = atlas_process_item_get_entry (item);
+  g_autofree char *name = atlas_process_item_dup_text (item, ATLAS_PROCESS_NAME);
+  atlas_session_open_process (self->session, entry->pid, entry->start_time, name);
+}
+
+static void on_select_process (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  AtlasProcessDialog *dialog = atlas_process_dialog_new (data);
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_process_chosen), data, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void on_refresh (GSimpleAction *action, GVariant *parameter, gpointer data) {
   atlas_session_refresh (ATLAS_WINDOW (data)->session);
 }
@@ -204,7 +219,9 @@ static void on_dismiss_error (GSimpleAction *action, GVariant *parameter, gpoint
 }
 
 static void add_actions (AtlasWindow *self) {
-  static const GActionEntry entries[] = { { "open", on_open },
+  static const GActionEntry entries[] = { { "select-process", on_select_process },
+                                          { "open", on_open },
+                                          { "open-sample", on_open_sample },
                                           { "save", on_save },
                                           { "refresh", on_refresh },
                                           { "cancel", on_cancel },
@@ -223,6 +240,7 @@ static void share_session (AtlasWindow *self) {
   g_signal_connect_object (self->session, "notify::subject", G_CALLBACK (on_subject_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::busy", G_CALLBACK (on_busy_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::progress", G_CALLBACK (on_progress_changed), self, swapped);
+  g_signal_connect_object (self->session, "notify::has-ended", G_CALLBACK (on_has_ended_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::error", G_CALLBACK (on_error_changed), self, swapped);
 }
 
@@ -247,6 +265,7 @@ static void bind_children (GtkWidgetClass *class) {
   gtk_widget_class_bind_template_child (class, AtlasWindow, error_title);
   gtk_widget_class_bind_template_child (class, AtlasWindow, error_text);
   gtk_widget_class_bind_template_child (class, AtlasWindow, error_banner);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, ended_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, alarm_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, notes_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, columns);
