@@ -72,6 +72,54 @@ static void a_save_without_room_leaves_the_old_file (void) {
   remove ("a.vmatlas");
 }
 
+/* Whatever the limit cuts the new document at, nothing of it stays, and all of the old one does. */
+static void an_append_without_room_leaves_the_file (void) {
+  struct rlimit old, small;
+  struct stat before, after;
+  AtlasError error = { 0 };
+  CHECK_UINT (save ("a.vmatlas", 1, 10, NULL), ATLAS_OK);
+  CHECK (stat ("a.vmatlas", &before) == 0 && getrlimit (RLIMIT_FSIZE, &old) == 0);
+  uint64_t state = 1;
+  AtlasCapture *capture = random_capture (&state, 20000);
+  for (rlim_t more = 0; more < 1000000; more = more * 3 + 1) {
+    small = (struct rlimit){ .rlim_cur = (rlim_t)before.st_size + more, .rlim_max = old.rlim_max };
+    CHECK (setrlimit (RLIMIT_FSIZE, &small) == 0);
+    int result = atlas_snapshot_append (capture, "a.vmatlas", NULL, &error);
+    CHECK (setrlimit (RLIMIT_FSIZE, &old) == 0);
+    CHECK (result == ATLAS_ERROR_IO && strstr (error.message, "a.vmatlas"));
+    CHECK (stat ("a.vmatlas", &after) == 0);
+    CHECK_UINT (after.st_size, before.st_size);
+    check_pid ("a.vmatlas", 1);
+  }
+  remove ("a.vmatlas");
+  small = (struct rlimit){ .rlim_cur = 100, .rlim_max = old.rlim_max };
+  CHECK (setrlimit (RLIMIT_FSIZE, &small) == 0);
+  CHECK (atlas_snapshot_append (capture, "a.vmatlas", NULL, &error) == ATLAS_ERROR_IO);
+  CHECK (setrlimit (RLIMIT_FSIZE, &old) == 0);
+  CHECK_UINT (count_files ("."), 0);
+  atlas_capture_free (capture);
+}
+
+static void an_append_makes_a_file_for_its_owner_alone (void) {
+  struct stat status;
+  AtlasCapture *capture = sample_capture ();
+  CHECK_UINT (atlas_snapshot_append (capture, "a.vmatlas", NULL, NULL), ATLAS_OK);
+  CHECK (stat ("a.vmatlas", &status) == 0);
+  CHECK_UINT (status.st_mode & 07777, 0600);
+  atlas_capture_free (capture);
+  remove ("a.vmatlas");
+}
+
+static void an_append_to_a_pipe_is_refused (void) {
+  AtlasError error = { 0 };
+  AtlasCapture *capture = sample_capture ();
+  CHECK (mkfifo ("pipe", 0600) == 0);
+  CHECK (atlas_snapshot_append (capture, "pipe", NULL, &error) == ATLAS_ERROR_USAGE);
+  CHECK (strstr (error.message, "a device or a pipe"));
+  atlas_capture_free (capture);
+  remove ("pipe");
+}
+
 static void a_save_into_a_read_only_folder_leaves_the_old_file (void) {
   AtlasError error = { 0 };
   CHECK (mkdir ("locked", 0755) == 0);
@@ -109,6 +157,9 @@ static void a_stream_onto_a_full_disk_says_so (void) {
 static const TapTest tests[] = {
   { "/snapshot/a-saved-snapshot-is-its-owners-alone", a_saved_snapshot_is_its_owners_alone },
   { "/snapshot/a-save-without-room-leaves-the-old-file", a_save_without_room_leaves_the_old_file },
+  { "/snapshot/an-append-without-room-leaves-the-file", an_append_without_room_leaves_the_file },
+  { "/snapshot/an-append-makes-a-file-for-its-owner-alone", an_append_makes_a_file_for_its_owner_alone },
+  { "/snapshot/an-append-to-a-pipe-is-refused", an_append_to_a_pipe_is_refused },
   { "/snapshot/a-save-into-a-read-only-folder-leaves-the-old-file",
     a_save_into_a_read_only_folder_leaves_the_old_file },
   { "/snapshot/a-stream-onto-a-full-disk-says-so", a_stream_onto_a_full_disk_says_so },

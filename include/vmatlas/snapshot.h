@@ -20,6 +20,13 @@ int atlas_snapshot_write (const AtlasCapture *capture, FILE *stream, const char 
  * renamed. On failure the old file, if any, stays as it was and nothing is left behind. */
 int atlas_snapshot_save (const AtlasCapture *capture, const char *path, AtlasError *error);
 
+/* Adds `capture` as a document of its own behind what the snapshot file `path` holds; makes the file, for its owner only,
+ * if it is not there. What is whole in the file stays so whenever this is ended: the line that makes the new document
+ * whole is written last. A torn document at the file's end is cut off before; `*cut` (may be NULL) is its size, 0 if
+ * there is none. Refused are files that are no snapshot, damaged, or of a newer major version. Two at once wait for each
+ * other, at most ten seconds. */
+int atlas_snapshot_append (const AtlasCapture *capture, const char *path, uint64_t *cut, AtlasError *error);
+
 /* True if the bytes at the beginning of a file look like a snapshot. */
 bool atlas_snapshot_sniff (const void *data, size_t size);
 

@@ -37,6 +37,9 @@ typedef enum {
   ATLAS_VERDICT_FRAGMENTED   /* enough is free, but not in one piece */
 } AtlasVerdict;
 
+/* `request` in whole pages, at least one; ATLAS_UNKNOWN, more than any space has, if that goes beyond 64 bits. */
+uint64_t atlas_space_round_request (const AtlasSpace *space, uint64_t request);
+
 /* Whether `request` bytes (above 0; rounded up to a page) could be allocated in one piece. */
 AtlasVerdict atlas_space_verdict (const AtlasSpace *space, uint64_t request);
 /* How many such requests the ranges could take, each at an allocation unit of its own. */

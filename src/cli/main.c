@@ -16,7 +16,7 @@
 static const AtlasCommand commands[] = {
   { "processes", "", "List the processes that can be looked at.", NULL, ATLAS_OPTIONS_SHOWING, 0, atlas_cli_processes },
   { "capture", "SUBJECT -o FILE", "Save a snapshot of a process.", NULL,
-    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_OUTPUT | ATLAS_OPTION_PROGRESS, 1, atlas_cli_save },
+    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_OUTPUT | ATLAS_OPTION_APPEND | ATLAS_OPTION_PROGRESS, 1, atlas_cli_save },
   { "summary", "SUBJECT", "Sum up by kind, by type and by state, and say what is free.",
     "The kinds are VMMap's; types and states are those of WinDbg's !address -summary.\n", ATLAS_OPTIONS_SUBJECT, 1,
     atlas_cli_summary },
@@ -30,6 +30,8 @@ static const AtlasCommand commands[] = {
     "Columns to sort by: address size allocatable.\n",
     ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_SORT | ATLAS_OPTION_REVERSE | ATLAS_OPTION_FITS | ATLAS_OPTION_LIMIT, 1,
     atlas_cli_free },
+  { "fragmentation", "SUBJECT", "Say how the free space is cut up, what fits, what stands out.", NULL,
+    ATLAS_OPTIONS_SUBJECT, 1, atlas_cli_fragmentation },
   { "heaps", "SUBJECT", "List the heaps and their segments.", NULL, ATLAS_OPTIONS_SUBJECT, 1, atlas_cli_heaps },
   { "threads", "SUBJECT", "List the threads and their stacks.", NULL, ATLAS_OPTIONS_SUBJECT, 1, atlas_cli_threads },
   { "modules", "SUBJECT", "List the program and its libraries.", NULL, ATLAS_OPTIONS_SUBJECT, 1, atlas_cli_modules },
@@ -43,7 +45,7 @@ static void print_help (FILE *stream) {
          "Shows what fills the address space of a Windows process.\n\n",
          stream);
   for (size_t i = 0; i < COMMAND_COUNT; i++)
-    fprintf (stream, "  %-9s  %s\n", commands[i].name, commands[i].summary);
+    fprintf (stream, "  %-13s  %s\n", commands[i].name, commands[i].summary);
   fputs ("\n" SUBJECT_HELP "\nvmatlas-cli COMMAND --help says more of each. This is version " ATLAS_VERSION ".\n\n"
          "Exit status: 0 done, 1 failed, 2 not understood, 3 done, but part of the address\n"
          "space stayed unread.\n",

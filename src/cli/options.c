@@ -17,6 +17,7 @@ typedef struct {
 
 static const Description descriptions[] = {
   { ATLAS_OPTION_OUTPUT, "output", 'o', "FILE", "the file to write; - is standard output" },
+  { ATLAS_OPTION_APPEND, "append", 0, NULL, "add the snapshot to FILE behind those it holds" },
   { ATLAS_OPTION_KIND, "kind", 0, "KIND[,KIND]", "only these kinds, such as heap or mapped-file" },
   { ATLAS_OPTION_MATCH, "match", 0, "TEXT", "only regions that show TEXT, or hold that address" },
   { ATLAS_OPTION_FITS, "fits", 0, "SIZE", "only ranges that could take SIZE (64K, 1M, 0x…)" },
@@ -170,6 +171,7 @@ static int take_option (AtlasOptions *options, AtlasOption option, const char *v
     status = parse_number ("limit", value, 1, UINT64_MAX, "give a number of rows from 1 on", &options->limit, error);
     break;
   case ATLAS_OPTION_REDACT: options->is_redacted = true; break;
+  case ATLAS_OPTION_APPEND: options->is_appended = true; break;
   case ATLAS_OPTION_MATCH: options->match = value; break;
   case ATLAS_OPTION_FITS:
     if (!atlas_options_parse_size (value, &options->fits))

@@ -26,7 +26,8 @@ typedef enum {
   ATLAS_OPTION_MATCH = 1 << 12,
   ATLAS_OPTION_FITS = 1 << 13,
   ATLAS_OPTION_CSV = 1 << 14,
-  ATLAS_OPTION_REDACT = 1 << 15
+  ATLAS_OPTION_REDACT = 1 << 15,
+  ATLAS_OPTION_APPEND = 1 << 16
 } AtlasOption;
 
 enum {
@@ -43,7 +44,7 @@ typedef struct {
   const char *operands[ATLAS_MAX_OPERANDS]; /* SUBJECT, ADDRESS */
   size_t operand_count;
   AtlasFormat format;
-  bool wants_help, is_wide, has_progress_lines, is_reversed, has_blocks, is_redacted;
+  bool wants_help, is_wide, has_progress_lines, is_reversed, has_blocks, is_redacted, is_appended;
   unsigned timeout_seconds;
   const char *output; /* strings NULL where nothing was said */
   const char *sort;

@@ -4,6 +4,7 @@
 #include "system/terminal.h"
 #include "vmatlas/snapshot.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 typedef struct {
@@ -29,9 +30,17 @@ static void print_line (const AtlasCli *cli, const AtlasCapture *capture) {
     fputs (" of ", stream);
     atlas_text_put (stream, name, SIZE_MAX);
   }
-  fputs (" saved in ", stream);
+  fputs (cli->options.is_appended ? " added to " : " saved in ", stream);
   atlas_text_put (stream, cli->options.output, SIZE_MAX);
   fputc ('\n', stream);
+}
+
+static int append (const AtlasCli *cli, const AtlasCapture *capture, AtlasError *error) {
+  uint64_t cut;
+  int status = atlas_snapshot_append (capture, cli->options.output, &cut, error);
+  if (status == ATLAS_OK && cut)
+    atlas_cli_say ("note: The file ended with a torn snapshot, of which %" PRIu64 " bytes were cut off.", cut);
+  return status;
 }
 
 static int save (const AtlasCli *cli, const AtlasCapture *capture, AtlasError *error) {
@@ -40,7 +49,8 @@ static int save (const AtlasCli *cli, const AtlasCapture *capture, AtlasError *e
   /* A Ctrl-C that came late: the file stays as it was. */
   if (atlas_terminal_is_interrupted ())
     return atlas_error_set (error, ATLAS_ERROR_CANCELLED, "Cancelled.");
-  int status = atlas_snapshot_save (capture, cli->options.output, error);
+  int status = cli->options.is_appended ? append (cli, capture, error)
+                                        : atlas_snapshot_save (capture, cli->options.output, error);
   if (status)
     return status;
   if (cli->options.format != ATLAS_FORMAT_TABLE)
@@ -53,6 +63,10 @@ int atlas_cli_save (AtlasCli *cli) {
   AtlasError error;
   if (!cli->options.output || !*cli->options.output) {
     atlas_error_set (&error, ATLAS_ERROR_USAGE, "Where to? Name a file with -o, or - for standard output.");
+    return atlas_cli_fail (&error);
+  }
+  if (cli->options.is_appended && strcmp (cli->options.output, "-") == 0) {
+    atlas_error_set (&error, ATLAS_ERROR_USAGE, "Standard output cannot be added to: name a file with -o.");
     return atlas_cli_fail (&error);
   }
   AtlasCapture *capture;

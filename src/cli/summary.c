@@ -1,6 +1,7 @@
 /* vmatlas-cli summary: totals by kind, type and state, and the figures of free space. */
 #include "cli/cli.h"
 #include "cli/figures.h"
+#include "cli/free_figures.h"
 
 #include "vmatlas/order.h"
 #include "vmatlas/space.h"
@@ -148,23 +149,6 @@ static void put_shares (AtlasRecords *records, const Summary *summary) {
   atlas_records_end_array (records);
 }
 
-static void put_free (AtlasRecords *records, const Summary *summary) {
-  const AtlasSpace *space = &summary->space;
-  atlas_records_begin_object (records, "free");
-  atlas_records_bytes (records, "total", space->total);
-  atlas_records_bytes (records, "ranges", space->range_count);
-  atlas_records_bytes (records, "largest", space->largest);
-  atlas_records_address (records, "largest_address", space->largest_address);
-  atlas_records_bytes (records, "largest_allocatable", space->largest_allocatable);
-  atlas_records_bytes (records, "unusable", space->unusable);
-  atlas_records_bytes (records, "unusable_pieces", space->unusable_pieces);
-  atlas_records_number (records, "fragmentation", space->fragmentation);
-  atlas_records_bytes (records, "allocatable", space->allocatable);
-  atlas_records_bytes (records, "unknown", space->unknown);
-  atlas_records_string (records, "alarm", *summary->alarm ? summary->alarm : NULL);
-  atlas_records_end_object (records);
-}
-
 static void put_notes (AtlasRecords *records, const AtlasCapture *capture) {
   atlas_records_begin_array (records, "notes");
   for (size_t i = 0; i < capture->note_count; i++) {
@@ -188,7 +172,7 @@ static void put_records (AtlasRecords *records, const void *data) {
   put_host (records, capture);
   put_kinds (records, summary);
   put_shares (records, summary);
-  put_free (records, summary);
+  atlas_free_figures_put (records, &summary->space, summary->alarm);
   put_notes (records, capture);
   atlas_records_end_object (records);
 }
@@ -289,54 +273,14 @@ static void print_shares (const AtlasCli *cli, Summary *summary) {
   atlas_cli_print_table (cli, &table);
 }
 
-typedef struct {
-  const char *name;
-  uint64_t bytes;
-  uint64_t address; /* ATLAS_UNKNOWN: none */
-  const char *of;   /* what `count` counts; NULL: nothing */
-  uint64_t count;
-} FreeFigure;
-
-static void print_free_figure (const AtlasCli *cli, const FreeFigure *figure) {
-  FILE *stream = cli->style.stream;
-  char bytes[ATLAS_TEXT_NUMBER_SIZE], number[ATLAS_TEXT_NUMBER_SIZE];
-  fprintf (stream, "%-22s %13s K", figure->name, figure->bytes ? atlas_text_size (figure->bytes, bytes) : "0");
-  if (figure->of)
-    fprintf (stream, " in %s %s%s", atlas_text_count (figure->count, number), figure->of,
-             figure->count == 1 ? "" : "s");
-  if (figure->bytes && figure->address != ATLAS_UNKNOWN)
-    fprintf (stream, " at %s", atlas_text_address (figure->address, cli->style.address_digits, number));
-  fputc ('\n', stream);
-}
-
-static void print_free (const AtlasCli *cli, const Summary *summary) {
-  const AtlasSpace *space = &summary->space;
-  FILE *stream = cli->style.stream;
-  const FreeFigure figures[] = {
-    { "Free", space->total, ATLAS_UNKNOWN, "range", space->range_count },
-    { "  largest", space->largest, space->largest_address, NULL, 0 },
-    { "  largest allocatable", space->largest_allocatable, space->largest_allocatable_address, NULL, 0 },
-    { "  unusable", space->unusable, ATLAS_UNKNOWN, "piece", space->unusable_pieces },
-  };
-  char percent[ATLAS_TEXT_NUMBER_SIZE];
-  fputc ('\n', stream);
-  for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-    print_free_figure (cli, &figures[i]);
-  fprintf (stream, "%-22s %13s\n", "  fragmentation", atlas_text_percent (space->fragmentation, percent));
-  if (!*summary->alarm)
-    return;
-  fprintf (stream, "\n%s", cli->style.has_colour ? "\033[1;31m" : "");
-  atlas_text_put (stream, summary->alarm, SIZE_MAX);
-  fputs (cli->style.has_colour ? "\033[0m\n" : "\n", stream);
-}
-
 static void print_tables (const AtlasCli *cli, Summary *summary) {
   const AtlasCapture *capture = atlas_map_capture (summary->map);
   atlas_cli_put_caption (cli, capture);
   print_facts (cli, capture);
   print_kinds (cli, summary);
   print_shares (cli, summary);
-  print_free (cli, summary);
+  fputc ('\n', cli->style.stream);
+  atlas_free_figures_print (cli, &summary->space, summary->alarm);
 }
 
 int atlas_cli_summary (AtlasCli *cli) {

@@ -2,6 +2,7 @@
 
 #include "core/array.h"
 #include "core/map.h"
+#include "core/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -109,8 +110,12 @@ static uint64_t in_units (uint64_t request, uint64_t unit) {
   return size > UINT64_MAX - unit ? ATLAS_UNKNOWN : atlas_round_up (size, unit);
 }
 
+uint64_t atlas_space_round_request (const AtlasSpace *space, uint64_t request) {
+  return in_units (request, space->page_size);
+}
+
 AtlasVerdict atlas_space_verdict (const AtlasSpace *space, uint64_t request) {
-  uint64_t size = in_units (request, space->page_size);
+  uint64_t size = atlas_space_round_request (space, request);
   if (space->largest_allocatable >= size)
     return ATLAS_VERDICT_FITS;
   if (space->total < size)
@@ -121,39 +126,11 @@ AtlasVerdict atlas_space_verdict (const AtlasSpace *space, uint64_t request) {
 }
 
 uint64_t atlas_space_fit_count (const AtlasSpace *space, uint64_t request) {
-  uint64_t size = in_units (request, space->page_size), stride = in_units (size, space->granularity), count = 0;
+  uint64_t size = atlas_space_round_request (space, request), stride = in_units (size, space->granularity), count = 0;
   for (size_t i = 0; i < space->range_count; i++)
     if (space->ranges[i].allocatable >= size)
       count += (space->ranges[i].allocatable - size) / stride + 1;
   return count;
-}
-
-/* "1.87 GiB", "60 KiB". */
-static const char *size_text (uint64_t size, char *buffer, size_t buffer_size) {
-  static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
-  double value = (double)size / 1024;
-  size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
-    value /= 1024;
-  uint64_t hundredths = (uint64_t)(value * 100 + 0.5); /* no printf of a double: its point depends on the locale */
-  if (hundredths % 100)
-    snprintf (buffer, buffer_size, "%" PRIu64 ".%02u %s", hundredths / 100, (unsigned)(hundredths % 100), units[unit]);
-  else
-    snprintf (buffer, buffer_size, "%" PRIu64 " %s", hundredths / 100, units[unit]);
-  return buffer;
-}
-
-/* "32,236". */
-static const char *count_text (uint64_t count, char *buffer, size_t buffer_size) {
-  char digits[24];
-  size_t length = (size_t)snprintf (digits, sizeof digits, "%" PRIu64, count), written = 0;
-  for (size_t i = 0; i < length && written + 2 < buffer_size; i++) {
-    if (i && (length - i) % 3 == 0)
-      buffer[written++] = ',';
-    buffer[written++] = digits[i];
-  }
-  buffer[written] = '\0';
-  return buffer;
 }
 
 /* Nearly all that is free lies where no allocation can begin, and nothing larger than one unit is left. */
@@ -163,11 +140,11 @@ static bool is_exhausted_by_granularity (const AtlasSpace *space) {
 }
 
 static void write_exhausted (const AtlasSpace *space, const char *reservation, char *buffer, size_t size) {
-  char unusable[32], total[32], pieces[32], unit[32];
-  size_text (space->unusable, unusable, sizeof unusable);
-  size_text (space->total, total, sizeof total);
-  count_text (space->unusable_pieces, pieces, sizeof pieces);
-  size_text (space->granularity, unit, sizeof unit);
+  char unusable[ATLAS_WORDS_SIZE], total[ATLAS_WORDS_SIZE], pieces[ATLAS_WORDS_SIZE], unit[ATLAS_WORDS_SIZE];
+  atlas_words_size (space->unusable, unusable);
+  atlas_words_size (space->total, total);
+  atlas_words_count (space->unusable_pieces, pieces);
+  atlas_words_size (space->granularity, unit);
   snprintf (
       buffer, size,
       "%she address space is exhausted by allocation granularity: of %s free, %s lie in %s pieces of less than %s, "
@@ -176,10 +153,10 @@ static void write_exhausted (const AtlasSpace *space, const char *reservation, c
 }
 
 static void write_danger (const AtlasSpace *space, const char *reservation, char *buffer, size_t size) {
-  char largest[32], total[32], pieces[32];
-  size_text (space->largest_allocatable, largest, sizeof largest);
-  size_text (space->total, total, sizeof total);
-  count_text (space->range_count, pieces, sizeof pieces);
+  char largest[ATLAS_WORDS_SIZE], total[ATLAS_WORDS_SIZE], pieces[ATLAS_WORDS_SIZE];
+  atlas_words_size (space->largest_allocatable, largest);
+  atlas_words_size (space->total, total);
+  atlas_words_count (space->range_count, pieces);
   bool is_fragmented = space->total >= 64 * mib;
   snprintf (
       buffer, size,

@@ -32,8 +32,10 @@ static const char *content_of (Line line) {
 }
 
 static void add_line (AtlasSnapshotDocument *document, Line line, const char *line_begin, size_t number) {
-  if (document->bytes && line.begin < line.end && *line.begin == ' ')
+  if (document->bytes && line.begin < line.end && *line.begin == ' ') {
+    document->content_size = (size_t)(line.end + 1 - document->bytes);
     return; /* nearly all lines */
+  }
   const char *content = content_of (line);
   if (!content || (!document->bytes && *line_begin == '%'))
     return;
@@ -41,6 +43,7 @@ static void add_line (AtlasSnapshotDocument *document, Line line, const char *li
     document->bytes = line.begin;
     document->first_line = number;
   }
+  document->content_size = (size_t)(line.end + 1 - document->bytes);
   if (content == line_begin)
     document->is_whole = starts_with (content, (size_t)(line.end - content), "end:");
 }
@@ -85,6 +88,19 @@ bool atlas_snapshot_find (const void *data, size_t size, AtlasSnapshotDocument *
   if (best.bytes)
     *out = best;
   return best.bytes;
+}
+
+bool atlas_snapshot_is_silent (const char *bytes, size_t size) {
+  for (const char *line_feed; size && (line_feed = memchr (bytes, '\n', size));) {
+    Line line = { bytes, line_feed };
+    if (is_marker (line) && *bytes == '.')
+      line.begin += 3;
+    if (content_of (line))
+      return false;
+    size -= (size_t)(line_feed + 1 - bytes);
+    bytes = line_feed + 1;
+  }
+  return !size;
 }
 
 bool atlas_snapshot_sniff (const void *data, size_t size) {

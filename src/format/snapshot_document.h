@@ -10,6 +10,7 @@
 typedef struct {
   const char *bytes; /* from the first line that says something */
   size_t size;
+  size_t content_size; /* up to and with the last line that says something */
   size_t first_line; /* of `bytes` in the file, from 1 */
   size_t line_count;
   bool is_whole;         /* its last key is `end:` */
@@ -18,5 +19,8 @@ typedef struct {
 
 /* Finds the last whole document, or the last torn one if none is whole. False if there is nothing. */
 bool atlas_snapshot_find (const void *data, size_t size, AtlasSnapshotDocument *out);
+
+/* True if no line of it says anything, and none is half: comments, blanks, ends of documents. */
+bool atlas_snapshot_is_silent (const char *bytes, size_t size);
 
 #endif

@@ -1,3 +1,5 @@
+#include "format/snapshot_write.h"
+
 #include "format/base64.h"
 #include "format/snapshot_lines.h"
 #include "format/snapshot_shape.h"
@@ -19,6 +21,10 @@ typedef struct {
   yaml_emitter_t emitter;
   const AtlasCapture *capture;
   FILE *stream;
+  int (*settle) (void *data, AtlasError *error);
+  void *settle_data;
+  AtlasError *error;
+  int settled;        /* what `settle` returned */
   int system_code;    /* of the write that failed */
   bool has_failed;    /* from then on, nothing is emitted */
   AtlasString *names; /* the strings that ranges use, in the file's order */
@@ -208,12 +214,25 @@ static void put_value (Writer *writer, const AtlasField *field, const void *reco
   }
 }
 
+/* The document ends here, but for its last line. */
+static void before_end (Writer *writer) {
+  if (!writer->settle || writer->has_failed)
+    return;
+  if (!yaml_emitter_flush (&writer->emitter))
+    writer->has_failed = true;
+  else
+    writer->settled = writer->settle (writer->settle_data, writer->error);
+  writer->has_failed |= writer->settled != ATLAS_OK;
+}
+
 static void put_record (Writer *writer, const AtlasShape *shape, const void *record) {
   begin_mapping (writer, shape->is_flow);
   for (size_t i = 0; i < shape->field_count; i++) {
     const AtlasField *field = &shape->fields[i];
     if (field->is_optional && atlas_field_get (field, record) == field->unknown)
       continue;
+    if (field->kind == ATLAS_FIELD_END)
+      before_end (writer);
     put_word (writer, field->key);
     put_value (writer, field, record);
   }
@@ -257,8 +276,9 @@ static int refuse_write (int system_code, const char *name, AtlasError *error) {
                                  atlas_error_tail (name));
 }
 
-int atlas_snapshot_write (const AtlasCapture *capture, FILE *stream, const char *name, AtlasError *error) {
-  Writer writer = { .capture = capture, .stream = stream };
+int atlas_snapshot_write_document (const AtlasCapture *capture, FILE *stream, const char *name,
+                                   int (*settle) (void *data, AtlasError *error), void *data, AtlasError *error) {
+  Writer writer = { .capture = capture, .stream = stream, .settle = settle, .settle_data = data, .error = error };
   if (!yaml_emitter_initialize (&writer.emitter))
     return atlas_error_no_memory (error);
   int result = ATLAS_OK;
@@ -271,7 +291,9 @@ int atlas_snapshot_write (const AtlasCapture *capture, FILE *stream, const char 
     put_stream (&writer);
   if (!writer.has_failed && !writer.system_code && fflush (stream) != 0)
     writer.system_code = last_error ();
-  if (writer.system_code)
+  if (writer.settled != ATLAS_OK)
+    result = writer.settled;
+  else if (writer.system_code)
     result = refuse_write (writer.system_code, name, error);
   else if (writer.has_failed)
     result = atlas_error_no_memory (error); /* nothing else fails: the events are in order, the texts valid */
@@ -279,6 +301,10 @@ int atlas_snapshot_write (const AtlasCapture *capture, FILE *stream, const char 
   free (writer.numbers);
   free (writer.names);
   return result;
+}
+
+int atlas_snapshot_write (const AtlasCapture *capture, FILE *stream, const char *name, AtlasError *error) {
+  return atlas_snapshot_write_document (capture, stream, name, NULL, NULL, error);
 }
 
 int atlas_snapshot_save (const AtlasCapture *capture, const char *path, AtlasError *error) {

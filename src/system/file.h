@@ -33,6 +33,22 @@ int atlas_replacement_commit (AtlasReplacement *replacement, AtlasError *error);
 /* Removes the temporary file. NULL is allowed. */
 void atlas_replacement_abort (AtlasReplacement *replacement);
 
+/* A file that grows at its end, for one program at a time. */
+typedef struct AtlasExtension AtlasExtension;
+
+/* Opens `path`, or makes it empty and readable by its owner only, and keeps other extensions out. Waits up to ten
+ * seconds for one that is under way. */
+int atlas_extension_begin (const char *path, AtlasExtension **out, AtlasError *error);
+/* Cuts the file off at `size` bytes, at most what it has, and gives the stream that writes from there on; it is owned by
+ * the extension. Once. */
+int atlas_extension_start (AtlasExtension *extension, uint64_t size, FILE **out, AtlasError *error);
+/* What was written so far is on the disk before what is written from now on. */
+int atlas_extension_settle (AtlasExtension *extension, AtlasError *error);
+/* Flushes to the disk; on failure what was written is cut off again. Frees in both cases. */
+int atlas_extension_commit (AtlasExtension *extension, AtlasError *error);
+/* Cuts off what was written, and removes the file if nothing is left. NULL is allowed. */
+void atlas_extension_abort (AtlasExtension *extension);
+
 /* Standard output in binary mode. */
 FILE *atlas_standard_output (void);
 

@@ -22,7 +22,7 @@ from support import (COMMIT, END_32, EXECUTE_READ, FOLDER, FREE, IMAGE, MAPPED, 
 SEEDS = range(6)
 DUMPS = {seed: (write_dump(f'random-{seed}.dmp', random_ranges(seed)), random_ranges(seed)) for seed in SEEDS}
 DUMP, RANGES = DUMPS[0]
-COMMANDS = ['processes', 'capture', 'summary', 'regions', 'free', 'heaps', 'threads', 'modules', 'at']
+COMMANDS = ['processes', 'capture', 'summary', 'regions', 'free', 'fragmentation', 'heaps', 'threads', 'modules', 'at']
 REGION_FIELDS = ('address size kind committed private total_ws private_ws shareable_ws shared_ws locked_ws blocks largest '
                  'protection details').split()
 
@@ -241,6 +241,26 @@ def _():
     assert 'granularity' in summary['free']['alarm'], summary['free']['alarm']
     assert summary['free']['alarm'] in run('summary', path).output.replace('\n', ' ')
     same(run('summary', DUMP, '--json').json['free']['alarm'], None)
+
+
+@test('/cli/fragmentation/figures-are-those-of-the-raw-free-ranges')
+def _():
+    for path, ranges in DUMPS.values():
+        said = run('fragmentation', path, '--json').json
+        raw = raw_free(ranges)
+        same(said['free'], run('summary', path, '--json').json['free'])
+        same([(one['from'], one['ranges'], one['size']) for one in said['histogram'] if one['ranges']],
+             sorted((1 << bits, len(sizes), sum(sizes)) for bits, sizes in
+                    ((bits, [size for _, size, _ in raw if size.bit_length() - 1 == bits]) for bits in range(64)) if sizes))
+        for one in said['requests']:
+            request = one['request']
+            times = sum((room - request) // up(request, UNIT) + 1 for _, _, room in raw if room >= request)
+            same((one['times'], one['verdict'] == 'fits'), (times, times > 0))
+            assert abs(one['unusable_index'] - (1 - times * request / said['free']['total'])) < 1e-9, one
+        weights = [one['weight'] for one in said['findings']]
+        same(weights, sorted(weights, reverse=True))
+        text = run('fragmentation', path).output
+        assert all(str(number) + '. (' in text for number in range(1, len(weights) + 1)), text
 
 
 @test('/cli/at/finds-region-block-and-neighbours-on-both-sides-of-each-border')
@@ -706,6 +726,33 @@ def _():
     same(report, {'file': str(saved), 'ranges': len(RANGES), 'incomplete': False})
 
 
+@test('/cli/capture/append-keeps-what-is-there-and-the-last-is-read')
+def _():
+    (first, _), (second, _) = list(DUMPS.values())[:2]
+    series, texts = FOLDER / 'series.vmatlas', []
+    for dump in (first, second):
+        result = run('capture', dump, '-o', series, '--append')
+        assert result.status == 0 and series.name in result.output and 'torn' not in result.errors, result.errors
+        texts.append(series.read_bytes())
+        same(run('regions', series, '--json').output, run('regions', dump, '--json').output)
+    assert texts[1].startswith(texts[0]) and len(texts[1]) > len(texts[0])
+    series.write_bytes(texts[1][:-100])
+    result = run('capture', second, '-o', series, '--append')
+    cut = len(texts[1]) - 100 - len(texts[0])
+    assert result.status == 0 and f'{cut} bytes were cut off' in result.errors, result.errors
+    assert series.read_bytes().startswith(texts[0]) and series.read_bytes().count(b'\nend: ') == 2
+
+
+@test('/cli/capture/append-refuses-what-is-no-snapshot-and-standard-output')
+def _():
+    diary = FOLDER / 'diary.txt'
+    diary.write_text('Dear diary,\n')
+    result = run('capture', DUMP, '-o', diary, '--append')
+    assert result.status == 1 and 'diary.txt' in result.errors and 'not a VM Atlas snapshot' in result.errors
+    same(diary.read_text(), 'Dear diary,\n')
+    same(run('capture', DUMP, '-o', '-', '--append').status, 2)
+
+
 @test('/cli/capture/a-save-that-fails-is-said-and-leaves-nothing')
 def _():
     result = run('capture', DUMP, '-o', FOLDER / 'no' / 'such' / 'folder.vmatlas')
@@ -776,9 +823,9 @@ def _():
     assert all(f'  {command} ' in run('--help').output for command in COMMANDS)
     same(run('help').output, run('-h').output)
     assert max(len(line) for line in run('--help').output.split('\n')) <= 80
-    wanted = {'processes': [], 'capture': ['--output', '--timeout', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
+    wanted = {'processes': [], 'capture': ['--output', '--append', '--timeout', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
               'regions': ['--kind', '--sort', '--reverse', '--blocks', '--limit', '--match', 'shareable_ws'],
-              'free': ['--sort', '--fits', 'allocatable'], 'heaps': [], 'threads': [], 'modules': []}
+              'free': ['--sort', '--fits', 'allocatable'], 'fragmentation': [], 'heaps': [], 'threads': [], 'modules': []}
     for command in COMMANDS:
         result = run(command, '--help')
         same((result.status, result.errors), (0, ''))
@@ -865,7 +912,7 @@ def _():
     if dump and Path(dump).exists():
         subjects.append(dump)
     for path in subjects:
-        for words in ([['summary', path], ['regions', path], ['regions', path, '--blocks'], ['free', path], ['heaps', path],
+        for words in ([['summary', path], ['regions', path], ['regions', path, '--blocks'], ['free', path], ['fragmentation', path], ['heaps', path],
                        ['threads', path], ['modules', path], ['at', path, '0x31000']]):
             result = run(*words, '--csv')
             same(result.status, 0)

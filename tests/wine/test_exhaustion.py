@@ -102,6 +102,18 @@ def _():
     assert 'exhausted' in (answer.out + answer.err).lower(), answer
 
 
+@test('/wine/exhaustion/the-first-finding-names-the-one-page-allocations')
+def _():
+    count = truth()['virtual_alloc']['count']
+    analysis = said('fragmentation')
+    first = analysis['findings'][0]
+    assert (first['finding'], first['certainty']) == ('misfits', 'certain'), first
+    assert 0.99 * count <= first['place_count'] <= count + 100, (first, count)
+    assert first['weight'] == first['place_count'] * 60 * KIB, first
+    assert 'allocations of 4 KiB' in first['text'] and '60 KiB each' in first['text'], first
+    assert [one['verdict'] for one in analysis['requests'] if one['request'] == 128 * KIB] == ['granularity'], analysis['requests']
+
+
 @test('/wine/exhaustion/free-sorts-by-size-and-back')
 def _():
     down = [item['size'] for item in said('free', '--sort', 'size')]

@@ -1,5 +1,6 @@
 #include "system/file.h"
 
+#include "system/win32/owner.h"
 #include "system/win32/path.h"
 #include "system/win32/system_error.h"
 
@@ -8,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
-
-#include <sddl.h>
 
 struct AtlasReplacement {
   char *name;         /* what the caller calls it */
@@ -21,41 +20,6 @@ struct AtlasReplacement {
 static int refuse (AtlasError *error, DWORD system_code, const char *name) {
   return atlas_windows_error_set (error, system_code, "\"%s\" was not saved, and nothing was changed",
                                   atlas_error_tail (name));
-}
-
-/* The string form of the user's SID, to be freed with LocalFree(); NULL if Windows does not tell. */
-static wchar_t *user_sid (void) {
-  struct {
-    TOKEN_USER user;
-    BYTE sid[SECURITY_MAX_SID_SIZE];
-  } information;
-  HANDLE token;
-  DWORD size;
-  wchar_t *text = NULL;
-  if (!OpenProcessToken (GetCurrentProcess (), TOKEN_QUERY, &token))
-    return NULL;
-  if (!GetTokenInformation (token, TokenUser, &information, sizeof information, &size)
-      || !ConvertSidToStringSidW (information.user.User.Sid, &text))
-    text = NULL;
-  CloseHandle (token);
-  return text;
-}
-
-/* All but execution for the file's owner and for the user, nobody else, nothing inherited. Both, since an
- * administrator's files can belong to the group, and on a server's share the user is another one than here. LocalFree()
- * it; NULL on failure. */
-static PSECURITY_DESCRIPTOR owner_only (void) {
-  wchar_t text[64 + 190]; /* a SID's text has at most 184 characters */
-  wchar_t *sid = user_sid ();
-  PSECURITY_DESCRIPTOR descriptor = NULL;
-  if (!sid)
-    return NULL;
-  _snwprintf (text, sizeof text / sizeof *text, L"D:P(A;;FRFWSDWDWO;;;OW)(A;;FRFWSDWDWO;;;%ls)", sid);
-  text[sizeof text / sizeof *text - 1] = L'\0';
-  if (!ConvertStringSecurityDescriptorToSecurityDescriptorW (text, SDDL_REVISION_1, &descriptor, NULL))
-    descriptor = NULL;
-  LocalFree (sid);
-  return descriptor;
 }
 
 /* The number of characters of the folder's part of a path, with its backslash. */
@@ -104,7 +68,7 @@ static int open_temporary (AtlasReplacement *replacement, AtlasError *error) {
   if (!replacement->temporary)
     return atlas_error_no_memory (error);
   wmemcpy (replacement->temporary, replacement->path, length);
-  PSECURITY_DESCRIPTOR descriptor = owner_only ();
+  PSECURITY_DESCRIPTOR descriptor = atlas_owner_only ();
   if (!descriptor)
     return refuse (error, GetLastError (), replacement->name);
   SECURITY_ATTRIBUTES attributes = { .nLength = sizeof attributes, .lpSecurityDescriptor = descriptor };

@@ -1,0 +1,242 @@
+/* vmatlas-cli fragmentation: how the free space is cut up, what would fit, and what stands out. */
+#include "cli/cli.h"
+#include "cli/free_figures.h"
+
+#include "vmatlas/findings.h"
+#include "vmatlas/fragmentation.h"
+
+#include <string.h>
+
+enum { SMALLEST_REQUEST = 16 }; /* 64 KiB: smaller ones take an allocation unit as well */
+
+typedef struct {
+  const AtlasMap *map;
+  AtlasSpace space;
+  AtlasFreeHistogram histogram;
+  AtlasUnusableCurve curve;
+  AtlasFindings findings;
+  char alarm[512];
+} Analysis;
+
+static const char *verdict_key (AtlasVerdict verdict) {
+  static const char *const keys[] = { [ATLAS_VERDICT_FITS] = "fits",
+                                      [ATLAS_VERDICT_EXHAUSTED] = "exhausted",
+                                      [ATLAS_VERDICT_GRANULARITY] = "granularity",
+                                      [ATLAS_VERDICT_FRAGMENTED] = "fragmented" };
+  return keys[verdict];
+}
+
+/* The classes of the histogram and of the curve, the smallest first. */
+static size_t class_count (const Analysis *analysis) {
+  return analysis->histogram.first > analysis->histogram.last
+             ? 0
+             : analysis->histogram.last - analysis->histogram.first + 1;
+}
+
+static size_t request_count (const Analysis *analysis) {
+  return analysis->curve.last < SMALLEST_REQUEST ? 1 : analysis->curve.last - SMALLEST_REQUEST + 1;
+}
+
+static uint64_t power (unsigned exponent) {
+  return UINT64_C (1) << exponent;
+}
+
+static void put_histogram (AtlasRecords *records, const AtlasFreeHistogram *histogram) {
+  atlas_records_begin_array (records, "histogram");
+  for (unsigned class = histogram->first; class <= histogram->last; class ++) {
+    atlas_records_begin_object (records, NULL);
+    atlas_records_bytes (records, "from", power (class));
+    atlas_records_bytes (records, "below", power (class) * 2);
+    atlas_records_bytes (records, "ranges", histogram->counts[class]);
+    atlas_records_bytes (records, "size", histogram->bytes[class]);
+    atlas_records_end_object (records);
+  }
+  atlas_records_end_array (records);
+}
+
+static void put_requests (AtlasRecords *records, const Analysis *analysis) {
+  atlas_records_begin_array (records, "requests");
+  for (size_t i = 0; i < request_count (analysis); i++) {
+    uint64_t request = power (SMALLEST_REQUEST + (unsigned)i);
+    double index;
+    atlas_records_begin_object (records, NULL);
+    atlas_records_bytes (records, "request", request);
+    atlas_records_string (records, "verdict", verdict_key (atlas_space_verdict (&analysis->space, request)));
+    atlas_records_bytes (records, "times", atlas_space_fit_count (&analysis->space, request));
+    atlas_records_number (records, "unusable_index", analysis->curve.indexes[SMALLEST_REQUEST + i]);
+    if (atlas_fragmentation_index (&analysis->space, request, &index))
+      atlas_records_number (records, "fragmentation_index", index);
+    else
+      atlas_records_null (records, "fragmentation_index");
+    atlas_records_end_object (records);
+  }
+  atlas_records_end_array (records);
+}
+
+static uint64_t shown_places (const AtlasFinding *finding) {
+  return finding->place_count < ATLAS_FINDING_PLACES ? finding->place_count : ATLAS_FINDING_PLACES;
+}
+
+static void put_findings (AtlasRecords *records, const AtlasFindings *findings) {
+  atlas_records_begin_array (records, "findings");
+  for (size_t i = 0; i < findings->count; i++) {
+    const AtlasFinding *finding = &findings->items[i];
+    atlas_records_begin_object (records, NULL);
+    atlas_records_string (records, "finding", atlas_finding_key (finding->kind));
+    atlas_records_string (records, "certainty", atlas_certainty_key (finding->certainty));
+    atlas_records_bytes (records, "weight", finding->weight);
+    atlas_records_string (records, "text", finding->text);
+    atlas_records_string (records, "remedy", finding->remedy);
+    atlas_records_string (records, "command", finding->command);
+    atlas_records_bytes (records, "place_count", finding->place_count);
+    atlas_records_begin_array (records, "places");
+    for (uint64_t place = 0; place < shown_places (finding); place++)
+      atlas_records_address (records, NULL, finding->places[place]);
+    atlas_records_end_array (records);
+    atlas_records_end_object (records);
+  }
+  atlas_records_end_array (records);
+}
+
+static void put_records (AtlasRecords *records, const void *data) {
+  const Analysis *analysis = data;
+  atlas_records_begin_object (records, NULL);
+  atlas_free_figures_put (records, &analysis->space, analysis->alarm);
+  put_histogram (records, &analysis->histogram);
+  put_requests (records, analysis);
+  put_findings (records, &analysis->findings);
+  atlas_records_end_object (records);
+}
+
+static void fill_class (AtlasTableRow *row, size_t index, void *data) {
+  const Analysis *analysis = data;
+  unsigned class = analysis->histogram.first + (unsigned)index;
+  uint64_t bytes = analysis->histogram.bytes[class];
+  char percent[ATLAS_TEXT_NUMBER_SIZE];
+  atlas_table_set_size (row, 0, power (class), false);
+  atlas_table_set_size (row, 1, power (class) * 2, false);
+  atlas_table_set_count (row, 2, analysis->histogram.counts[class]);
+  atlas_table_set_size (row, 3, bytes, false);
+  strcpy (row->numbers[4], atlas_text_percent ((double)bytes / (double)analysis->space.total, percent));
+  row->cells[4] = row->numbers[4];
+}
+
+static void print_histogram (const AtlasCli *cli, Analysis *analysis) {
+  static const AtlasTableColumn columns[] = {
+    { "Free ranges from", true }, { "below", true }, { "Ranges", true }, { "Size", true }, { "% of free", true }
+  };
+  AtlasTable table = { columns, sizeof columns / sizeof *columns, class_count (analysis), fill_class, analysis };
+  if (table.row_count) {
+    fputc ('\n', cli->style.stream);
+    atlas_cli_print_table (cli, &table);
+  }
+}
+
+static void fill_request (AtlasTableRow *row, size_t index, void *data) {
+  const Analysis *analysis = data;
+  uint64_t request = power (SMALLEST_REQUEST + (unsigned)index);
+  AtlasVerdict verdict = atlas_space_verdict (&analysis->space, request);
+  char percent[ATLAS_TEXT_NUMBER_SIZE];
+  atlas_table_set_size (row, 0, request, false);
+  atlas_table_set_text (row, 1, verdict == ATLAS_VERDICT_FITS ? "yes" : "no");
+  atlas_table_set_count (row, 2, atlas_space_fit_count (&analysis->space, request));
+  strcpy (row->numbers[3], atlas_text_percent (analysis->curve.indexes[SMALLEST_REQUEST + index], percent));
+  row->cells[3] = row->numbers[3];
+  atlas_table_set_text (row, 4, verdict == ATLAS_VERDICT_FITS ? NULL : verdict_key (verdict));
+}
+
+static void print_requests (const AtlasCli *cli, Analysis *analysis) {
+  static const AtlasTableColumn columns[] = {
+    { "A request of", true }, { "fits", false }, { "times", true }, { "of no use for it", true }, { "why not", false }
+  };
+  AtlasTable table = { columns, sizeof columns / sizeof *columns, request_count (analysis), fill_request, analysis };
+  fputc ('\n', cli->style.stream);
+  atlas_cli_print_table (cli, &table);
+}
+
+/* Writes a sentence in lines of the terminal's width, each behind so many blanks. */
+static void print_wrapped (const AtlasCli *cli, const char *text, int indent) {
+  FILE *stream = cli->style.stream;
+  size_t width = cli->style.width ? cli->style.width : 100, column = 0;
+  fprintf (stream, "%*s", indent, "");
+  while (*text) {
+    char word[256];
+    size_t length = strcspn (text, " ");
+    snprintf (word, sizeof word, "%.*s", (int)(length < sizeof word ? length : sizeof word - 1), text);
+    size_t wide = atlas_text_width (word);
+    if (column && (size_t)indent + column + 1 + wide > width) {
+      fprintf (stream, "\n%*s", indent, "");
+      column = 0;
+    } else if (column) {
+      fputc (' ', stream);
+      column++;
+    }
+    column += atlas_text_put (stream, word, SIZE_MAX);
+    text += length + (text[length] == ' ');
+  }
+  fputc ('\n', stream);
+}
+
+static void print_places (const AtlasCli *cli, const AtlasFinding *finding) {
+  enum { SHOWN = 4 };
+  FILE *stream = cli->style.stream;
+  char address[ATLAS_TEXT_NUMBER_SIZE], more[ATLAS_TEXT_NUMBER_SIZE];
+  if (!finding->place_count)
+    return;
+  fputs ("   at ", stream);
+  for (uint64_t i = 0; i < finding->place_count && i < SHOWN; i++)
+    fprintf (stream, "%s%s", i ? ", " : "",
+             atlas_text_address (finding->places[i], cli->style.address_digits, address));
+  if (finding->place_count > SHOWN)
+    fprintf (stream, " and %s more", atlas_text_count (finding->place_count - SHOWN, more));
+  fputc ('\n', stream);
+}
+
+static void print_finding (const AtlasCli *cli, const AtlasFinding *finding, size_t number) {
+  FILE *stream = cli->style.stream;
+  fprintf (stream, "\n%zu. (%s)\n", number, atlas_certainty_key (finding->certainty));
+  print_wrapped (cli, finding->text, 3);
+  print_places (cli, finding);
+  if (finding->remedy)
+    print_wrapped (cli, finding->remedy, 3);
+  if (finding->command)
+    fprintf (stream, "   WinDbg: %s\n", finding->command);
+}
+
+static void print_tables (const AtlasCli *cli, Analysis *analysis) {
+  atlas_cli_put_caption (cli, atlas_map_capture (analysis->map));
+  atlas_free_figures_print (cli, &analysis->space, analysis->alarm);
+  print_histogram (cli, analysis);
+  print_requests (cli, analysis);
+  fputs (analysis->findings.count ? "\nFindings\n" : "\nNothing stands out.\n", cli->style.stream);
+  for (size_t i = 0; i < analysis->findings.count; i++)
+    print_finding (cli, &analysis->findings.items[i], i + 1);
+}
+
+static int analyse (Analysis *analysis, AtlasError *error) {
+  int status = atlas_space_init (&analysis->space, analysis->map, error);
+  if (status)
+    return status;
+  atlas_free_histogram (&analysis->space, &analysis->histogram);
+  atlas_unusable_curve (&analysis->space, &analysis->curve);
+  atlas_space_alarm (&analysis->space, analysis->map, analysis->alarm, sizeof analysis->alarm);
+  return atlas_findings_init (&analysis->findings, analysis->map, &analysis->space, error);
+}
+
+int atlas_cli_fragmentation (AtlasCli *cli) {
+  AtlasMap *map;
+  AtlasError error;
+  int status, failed = atlas_cli_load (cli, &map, &status);
+  if (failed)
+    return failed;
+  Analysis analysis = { .map = map };
+  failed = analyse (&analysis, &error);
+  if (!failed && cli->options.format != ATLAS_FORMAT_TABLE)
+    failed = atlas_cli_print_records (cli, put_records, &analysis, &error);
+  else if (!failed)
+    print_tables (cli, &analysis);
+  atlas_findings_clear (&analysis.findings);
+  atlas_space_clear (&analysis.space);
+  atlas_map_unref (map);
+  return failed ? atlas_cli_fail (&error) : atlas_cli_finish (cli, status);
+}
