@@ -2,7 +2,7 @@
  * that should not be as it is. */
 #include "core/findings.h"
 
-#include "core/array.h"
+#include "core/sort.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -13,12 +13,9 @@ enum { MAX_GROUPS = 5 };
 
 /* Allocations of one sort, whose last unit is partly lost. */
 typedef struct {
-  uint64_t size;
-  uint64_t waste; /* of all */
-  uint64_t count;
-  uint32_t first; /* the first region of the group */
-  uint32_t protection;
-  uint8_t kind;
+  uint64_t key;
+  uint64_t waste;      /* of all */
+  size_t first, count; /* in the misfits */
 } Group;
 
 /* What nobody can use behind the region. */
@@ -31,54 +28,55 @@ static bool is_allocation (const AtlasRegion *region) {
   return region->kind != ATLAS_KIND_FREE && region->kind != ATLAS_KIND_UNUSABLE && region->kind != ATLAS_KIND_UNKNOWN;
 }
 
-/* One loop in a program makes them all alike: they are told by size and protection. Images and files are of any size.
- */
-static bool is_same_group (const AtlasMap *map, uint32_t a, uint32_t b) {
-  const AtlasRegion *one = &map->regions[a], *other = &map->regions[b];
-  if (one->kind != other->kind)
-    return false;
-  return one->type != ATLAS_TYPE_PRIVATE || (one->size == other->size && one->protection == other->protection);
+/* Equal for allocations of one group. One loop in a program makes its own all alike: they are told by size and
+ * protection. Images and files are of any size. */
+static uint64_t group_of (const AtlasMap *map, size_t region) {
+  enum { PROTECTION_BITS = 12, PAGE_COUNT_BITS = 44 };
+  const AtlasRegion *one = &map->regions[region];
+  uint64_t kind = (uint64_t)one->kind << (PROTECTION_BITS + PAGE_COUNT_BITS);
+  if (one->type != ATLAS_TYPE_PRIVATE)
+    return kind;
+  uint64_t pages = one->size / map->page_size & ((UINT64_C (1) << PAGE_COUNT_BITS) - 1);
+  return kind | pages << PROTECTION_BITS | (one->protection & ((1u << PROTECTION_BITS) - 1));
 }
 
-static int compare_regions (const AtlasMap *map, uint32_t a, uint32_t b) {
-  const AtlasRegion *one = &map->regions[a], *other = &map->regions[b];
-  if (one->kind != other->kind)
-    return one->kind < other->kind ? -1 : 1;
-  if (one->type == ATLAS_TYPE_PRIVATE && one->size != other->size)
-    return one->size < other->size ? -1 : 1;
-  if (one->type == ATLAS_TYPE_PRIVATE && one->protection != other->protection)
-    return one->protection < other->protection ? -1 : 1;
-  return (a > b) - (a < b);
-}
-
-/* qsort() takes no context: the keys carry what is compared. */
+/* The regions with waste behind them, group by group, each in order of address. */
 typedef struct {
-  const AtlasMap *map;
-  uint32_t region;
-} Misfit;
+  uint32_t *regions;
+  size_t count;
+} Misfits;
 
-static int compare_misfits (const void *a, const void *b) {
-  const Misfit *one = a, *other = b;
-  return compare_regions (one->map, one->region, other->region);
+static bool is_misfit (const AtlasMap *map, size_t region) {
+  return is_allocation (&map->regions[region]) && waste_behind (map, region);
 }
 
-static size_t collect_misfits (AtlasSearch *search, Misfit **out) {
-  const AtlasMap *map = search->map;
-  Misfit *misfits = NULL;
-  size_t count = 0, capacity = 0;
-  for (size_t i = 0; i < map->region_count; i++) {
-    if (!is_allocation (&map->regions[i]) || !waste_behind (map, i))
-      continue;
-    if (!atlas_array_reserve ((void **)&misfits, &capacity, count, 1, sizeof *misfits)) {
-      search->is_whole = false;
-      break;
-    }
-    misfits[count++] = (Misfit){ map, (uint32_t)i };
+static void sort_misfits (AtlasSearch *search, Misfits *misfits) {
+  const AtlasCancel never = { 0 };
+  uint64_t *groups = malloc ((misfits->count + 1) * sizeof *groups), largest = 0;
+  for (size_t i = 0; groups && i < misfits->count; i++) {
+    groups[i] = group_of (search->map, misfits->regions[i]);
+    if (groups[i] > largest)
+      largest = groups[i];
   }
-  if (count)
-    qsort (misfits, count, sizeof *misfits, compare_misfits);
-  *out = misfits;
-  return count;
+  if (!groups || atlas_sort_positions (groups, misfits->regions, misfits->count, largest, &never)) {
+    search->is_whole = false;
+    misfits->count = 0;
+  }
+  free (groups);
+}
+
+static Misfits collect_misfits (AtlasSearch *search) {
+  const AtlasMap *map = search->map;
+  Misfits misfits = { malloc ((map->region_count + 1) * sizeof *misfits.regions), 0 };
+  if (!misfits.regions) {
+    search->is_whole = false;
+    return misfits;
+  }
+  for (size_t i = 0; i < map->region_count; i++)
+    if (is_misfit (map, i))
+      misfits.regions[misfits.count++] = (uint32_t)i;
+  sort_misfits (search, &misfits);
+  return misfits;
 }
 
 /* Keeps the MAX_GROUPS that waste most, the first the most. */
@@ -94,28 +92,18 @@ static size_t keep_group (Group *groups, size_t count, const Group *group) {
   return kept;
 }
 
-static size_t group_misfits (const AtlasMap *map, const Misfit *misfits, size_t count, Group *groups) {
+static size_t group_misfits (const AtlasMap *map, const Misfits *misfits, Group *groups) {
   size_t kept = 0;
-  for (size_t i = 0; i < count;) {
-    const AtlasRegion *region = &map->regions[misfits[i].region];
-    Group group = {
-      .size = region->size, .first = misfits[i].region, .protection = region->protection, .kind = region->kind
-    };
-    for (uint32_t first = misfits[i].region; i < count && is_same_group (map, first, misfits[i].region); i++) {
-      group.waste += waste_behind (map, misfits[i].region);
+  for (size_t i = 0; i < misfits->count;) {
+    Group group = { .first = i, .key = group_of (map, misfits->regions[i]) };
+    for (; i < misfits->count && group_of (map, misfits->regions[i]) == group.key; i++) {
+      group.waste += waste_behind (map, misfits->regions[i]);
       group.count++;
     }
     if (group.waste >= LEAST_WASTE)
       kept = keep_group (groups, kept, &group);
   }
   return kept;
-}
-
-static void add_places (AtlasSearch *search, AtlasFinding *finding, const Group *group) {
-  const AtlasMap *map = search->map;
-  for (size_t i = group->first; i < map->region_count && finding && finding->place_count < group->count; i++)
-    if (is_allocation (&map->regions[i]) && waste_behind (map, i) && is_same_group (map, group->first, (uint32_t)i))
-      atlas_search_add_place (search, finding, map->regions[i].address);
 }
 
 /* Stops a debugger at the allocations that are meant, and says who makes them. */
@@ -128,19 +116,20 @@ static void add_breakpoint (AtlasSearch *search, AtlasFinding *finding) {
                           search->map->granularity - 1);
 }
 
-static void say_misfits (AtlasSearch *search, const Group *group) {
+static void say_misfits (AtlasSearch *search, const Misfits *misfits, const Group *group) {
+  const AtlasRegion *region = &search->map->regions[misfits->regions[group->first]];
   char count[ATLAS_WORDS_SIZE], size[ATLAS_WORDS_SIZE], each[ATLAS_WORDS_SIZE], waste[ATLAS_WORDS_SIZE];
   char unit[ATLAS_WORDS_SIZE], protection[64];
   AtlasFinding *finding = atlas_search_add (search, ATLAS_FINDING_MISFITS, ATLAS_CERTAIN, group->waste);
   atlas_words_count (group->count, count);
   atlas_words_size (group->waste, waste);
   atlas_words_size (search->map->granularity, unit);
-  if (search->map->regions[group->first].type == ATLAS_TYPE_PRIVATE) {
-    atlas_protection_text (group->protection, protection, sizeof protection);
+  if (region->type == ATLAS_TYPE_PRIVATE) {
+    atlas_protection_text (region->protection, protection, sizeof protection);
     atlas_search_say (search, finding,
                       "%s allocation%s of %s (%s%s%s) leave%s %s each that nothing else can use: %s in all.", count,
-                      group->count == 1 ? "" : "s", atlas_words_size (group->size, size),
-                      atlas_kind_name ((AtlasKind)group->kind), *protection ? ", " : "", protection,
+                      group->count == 1 ? "" : "s", atlas_words_size (region->size, size),
+                      atlas_kind_name ((AtlasKind)region->kind), *protection ? ", " : "", protection,
                       group->count == 1 ? "s" : "", atlas_words_size (group->waste / group->count, each), waste);
     atlas_search_advise (search, finding,
                          "Allocate multiples of %s and hand out the parts, or take memory of this size from a heap.",
@@ -149,20 +138,20 @@ static void say_misfits (AtlasSearch *search, const Group *group) {
   } else {
     atlas_search_say (search, finding,
                       "%s regions of the kind %s end inside an allocation unit of %s: %s are lost in all.", count,
-                      atlas_kind_name ((AtlasKind)group->kind), unit, waste);
+                      atlas_kind_name ((AtlasKind)region->kind), unit, waste);
     atlas_search_advise (search, finding, "Map fewer and larger views, or unmap what is no longer read.");
   }
-  add_places (search, finding, group);
+  for (size_t i = 0; i < group->count; i++)
+    atlas_search_add_place (search, finding, search->map->regions[misfits->regions[group->first + i]].address);
 }
 
 void atlas_search_misfits (AtlasSearch *search) {
-  Misfit *misfits;
   Group groups[MAX_GROUPS + 1];
-  size_t count = collect_misfits (search, &misfits);
-  size_t kept = group_misfits (search->map, misfits, count, groups);
-  free (misfits);
+  Misfits misfits = collect_misfits (search);
+  size_t kept = group_misfits (search->map, &misfits, groups);
   for (size_t i = 0; i < kept; i++)
-    say_misfits (search, &groups[i]);
+    say_misfits (search, &misfits, &groups[i]);
+  free (misfits.regions);
 }
 
 /* Files by their number: how often each is mapped as data and as an image, and what that takes. */
