@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -181,6 +182,38 @@ static void a_name_that_is_too_long_is_refused_before_writing (void) {
   remove (name);
 }
 
+static void what_a_killed_program_left_is_removed_by_the_next_save (void) {
+  put (".vmatlas-Stale1", "half");
+  put (".vmatlas-held12", "half");
+  put (".vmatlas-other", "text");
+  CHECK (symlink (".vmatlas-other", ".vmatlas-links1") == 0 && mkdir (".vmatlas-folder", 0700) == 0);
+  int held = open (".vmatlas-held12", O_RDWR);
+  CHECK (held >= 0 && flock (held, LOCK_EX) == 0);
+  CHECK_UINT (save ("a", "text", NULL), ATLAS_OK);
+  CHECK (access (".vmatlas-Stale1", F_OK) != 0);
+  check_holds (".vmatlas-held12", "half");
+  check_holds (".vmatlas-other", "text");
+  CHECK_UINT (count_files (), 5);
+  close (held);
+  CHECK_UINT (save ("a", "text", NULL), ATLAS_OK);
+  CHECK (access (".vmatlas-held12", F_OK) != 0);
+  remove ("a");
+  remove (".vmatlas-other");
+  remove (".vmatlas-links1");
+  remove (".vmatlas-folder");
+}
+
+static void another_save_under_way_is_left_alone (void) {
+  AtlasReplacement *replacement = NULL;
+  CHECK_UINT (atlas_replacement_begin ("first", &replacement, NULL), ATLAS_OK);
+  fputs ("first", atlas_replacement_stream (replacement));
+  CHECK_UINT (save ("second", "second", NULL), ATLAS_OK);
+  CHECK_UINT (atlas_replacement_commit (replacement, NULL), ATLAS_OK);
+  check_holds ("first", "first");
+  remove ("first");
+  remove ("second");
+}
+
 static const TapTest tests[] = {
   { "/file/a-saved-file-is-its-owners-alone", a_saved_file_is_its_owners_alone },
   { "/file/a-link-stays-and-its-target-is-replaced", a_link_stays_and_its_target_is_replaced },
@@ -191,6 +224,9 @@ static const TapTest tests[] = {
   { "/file/devices-and-pipes-are-neither-read-nor-replaced", devices_and_pipes_are_neither_read_nor_replaced },
   { "/file/a-disk-without-room-leaves-the-old-file-and-nothing-else",
     a_disk_without_room_leaves_the_old_file_and_nothing_else },
+  { "/file/what-a-killed-program-left-is-removed-by-the-next-save",
+    what_a_killed_program_left_is_removed_by_the_next_save },
+  { "/file/another-save-under-way-is-left-alone", another_save_under_way_is_left_alone },
   { "/file/a-name-that-is-too-long-is-refused-before-writing", a_name_that_is_too_long_is_refused_before_writing },
 };
 

@@ -248,6 +248,24 @@ static void the_longest_name_has_room_and_a_longer_one_is_refused (void) {
   CHECK_UINT (remove (name), 0);
 }
 
+static void put (const wchar_t *path) {
+  HANDLE file = CreateFileW (path, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+  CHECK (file != INVALID_HANDLE_VALUE);
+  CloseHandle (file);
+}
+
+static void what_a_killed_program_left_is_removed_by_the_next_save (void) {
+  wchar_t living[64];
+  swprintf (living, sizeof living / sizeof *living, L".vmatlas-%lx-1-0", (unsigned long)GetCurrentProcessId ());
+  put (L".vmatlas-fffffff0-1-0"); /* no process has so high a number */
+  put (living);
+  put (L".vmatlas-notes");
+  CHECK_UINT (save ("a", "text", NULL), ATLAS_OK);
+  CHECK (!atlas_path_exists (".vmatlas-fffffff0-1-0"));
+  CHECK_UINT (count_files (NULL), 3);
+  CHECK (DeleteFileW (living) && DeleteFileW (L".vmatlas-notes") && DeleteFileW (L"a"));
+}
+
 static const TapTest tests[] = {
   { "/file/a-name-beyond-every-code-page-is-kept", a_name_beyond_every_code_page_is_kept },
   { "/file/a-lone-surrogate-in-a-name-is-kept", a_lone_surrogate_in_a_name_is_kept },
@@ -260,6 +278,8 @@ static const TapTest tests[] = {
   { "/file/a-scanner-that-looks-for-a-moment-is-waited-for", a_scanner_that_looks_for_a_moment_is_waited_for },
   { "/file/a-folder-in-the-way-of-the-rename-stays-and-nothing-is-left-behind",
     a_folder_in_the_way_of_the_rename_stays_and_nothing_is_left_behind },
+  { "/file/what-a-killed-program-left-is-removed-by-the-next-save",
+    what_a_killed_program_left_is_removed_by_the_next_save },
   { "/file/devices-are-neither-read-nor-replaced", devices_are_neither_read_nor_replaced },
   { "/file/the-longest-name-has-room-and-a-longer-one-is-refused",
     the_longest_name_has_room_and_a_longer_one_is_refused },

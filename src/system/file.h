@@ -22,7 +22,8 @@ typedef struct {
 int atlas_file_map (const char *path, AtlasFileMapping *out, AtlasError *error);
 void atlas_file_unmap (AtlasFileMapping *mapping);
 
-/* A file that comes to be whole or not at all: written beside `path` under a temporary name, readable by its owner only. */
+/* A file that comes to be whole or not at all: written beside `path` under a temporary name (".vmatlas-…"), readable by its owner only.
+ * A program that is killed leaves that file behind; the next replacement in the same folder removes it. */
 typedef struct AtlasReplacement AtlasReplacement;
 
 int atlas_replacement_begin (const char *path, AtlasReplacement **out, AtlasError *error);

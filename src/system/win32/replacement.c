@@ -30,11 +30,13 @@ static size_t folder_length (const wchar_t *path) {
 
 enum { TEMPORARY_NAME_SIZE = 32, TEMPORARY_TRIES = 100, MAX_NAME = 255 };
 
+#define TEMPORARY_PREFIX L".vmatlas-"
+
 /* A name that no other program of ours has: process, moment, try. */
 static void name_temporary (wchar_t *name, unsigned attempt) {
   LARGE_INTEGER counter;
   QueryPerformanceCounter (&counter);
-  _snwprintf (name, TEMPORARY_NAME_SIZE, L".vmatlas-%lx-%lx-%x", (unsigned long)GetCurrentProcessId (),
+  _snwprintf (name, TEMPORARY_NAME_SIZE, TEMPORARY_PREFIX L"%lx-%lx-%x", (unsigned long)GetCurrentProcessId (),
               (unsigned long)counter.LowPart, attempt);
 }
 
@@ -48,6 +50,43 @@ static HANDLE create_temporary (const wchar_t *path, wchar_t *name, SECURITY_ATT
       break;
   }
   return file;
+}
+
+static bool is_running (DWORD pid) {
+  HANDLE process = OpenProcess (SYNCHRONIZE, FALSE, pid);
+  if (!process)
+    return GetLastError () != ERROR_INVALID_PARAMETER; /* somebody else's */
+  bool is_running = WaitForSingleObject (process, 0) == WAIT_TIMEOUT;
+  CloseHandle (process);
+  return is_running;
+}
+
+/* True for the temporary file of a program that has ended. */
+static bool is_stale (const wchar_t *name) {
+  wchar_t *end;
+  unsigned long pid = wcstoul (name + wcslen (TEMPORARY_PREFIX), &end, 16);
+  return *end == L'-' && pid && !is_running (pid);
+}
+
+/* What killed programs left behind in the folder that is saved to, so that it does not pile up. One that another
+ * computer is writing there cannot be removed: it is held. */
+static void remove_stale (const wchar_t *path) {
+  size_t length = folder_length (path);
+  wchar_t *found_path = malloc ((length + MAX_PATH) * sizeof *found_path);
+  if (!found_path)
+    return;
+  wmemcpy (found_path, path, length);
+  wcscpy (found_path + length, TEMPORARY_PREFIX L"*");
+  WIN32_FIND_DATAW found;
+  HANDLE search = FindFirstFileW (found_path, &found);
+  for (BOOL is_there = search != INVALID_HANDLE_VALUE; is_there; is_there = FindNextFileW (search, &found)) {
+    wcscpy (found_path + length, found.cFileName);
+    if (!(found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) && is_stale (found.cFileName))
+      DeleteFileW (found_path);
+  }
+  if (search != INVALID_HANDLE_VALUE)
+    FindClose (search);
+  free (found_path);
 }
 
 static FILE *stream_of (HANDLE file) {
@@ -147,8 +186,10 @@ int atlas_replacement_begin (const char *path, AtlasReplacement **out, AtlasErro
   replacement->path = atlas_path_to_wide (path);
   int result =
       replacement->name && replacement->path ? check_replaceable (replacement, error) : atlas_error_no_memory (error);
-  if (result == ATLAS_OK)
+  if (result == ATLAS_OK) {
+    remove_stale (replacement->path);
     result = open_temporary (replacement, error);
+  }
   if (result == ATLAS_OK)
     *out = replacement;
   else
