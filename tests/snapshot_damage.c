@@ -44,6 +44,16 @@ static void an_unknown_key_that_comes_twice_is_refused (void) {
   check_refused_below ("host:\n", "new: 1\nnewer: 1\nnew: 1\nhost:\n", 2, "\"new\" stands here a second time");
 }
 
+static void a_key_that_comes_twice_in_what_nobody_knows_is_refused (void) {
+  check_refused ("host:\n", "new: {a: 1, b: 2, a: 3}\nhost:\n", "\"a\" stands here a second time");
+  check_refused ("host:\n", "new: [1, [{b: {a: 1, a: 1}}]]\nhost:\n", "\"a\" stands here a second time");
+  check_refused_below ("pid: 1234", "pid: 1234\n  new:\n    a: {b: 1}\n    a: ~", 3, "\"a\" stands here a second");
+  check_refused_below ("---\nvmatlas: 1.0\n", "---\nvmatlas: 1.0\nwritten_by: {a: 1, a: 2}\nnew: 1\n", 2,
+                       "\"a\" stands");
+  check_refused ("host:\n", "new: {[a]: 1}\nhost:\n", "a key should stand here");
+  check_harmless ("host:\n", "new: {a: {a: 1}, b: {a: [{a: 1}, {a: 1}]}}\nhost:\n");
+}
+
 static void a_key_that_is_no_word_is_refused (void) {
   check_refused ("pid: 1234", "? [pid]\n  : 1234", "a key should stand here");
 }
@@ -297,6 +307,8 @@ static const TapTest tests[] = {
   { "/snapshot/an-alias-is-refused", an_alias_is_refused },
   { "/snapshot/a-key-that-comes-twice-is-refused", a_key_that_comes_twice_is_refused },
   { "/snapshot/an-unknown-key-that-comes-twice-is-refused", an_unknown_key_that_comes_twice_is_refused },
+  { "/snapshot/a-key-that-comes-twice-in-what-nobody-knows-is-refused",
+    a_key_that_comes_twice_in_what_nobody_knows_is_refused },
   { "/snapshot/a-key-that-is-no-word-is-refused", a_key_that_is_no_word_is_refused },
   { "/snapshot/what-is-not-yaml-is-refused", what_is_not_yaml_is_refused },
   { "/snapshot/bytes-that-are-not-utf8-are-refused", bytes_that_are_not_utf8_are_refused },

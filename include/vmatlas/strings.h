@@ -18,6 +18,7 @@ typedef struct {
   size_t count, capacity;
   uint32_t *buckets; /* open addressing over string numbers; 0 is empty */
   size_t bucket_count;
+  uint64_t key[2]; /* of the hash: another one in each table, so that no file can have names that collide */
 } AtlasStrings;
 
 void atlas_strings_init (AtlasStrings *strings);

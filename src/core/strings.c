@@ -1,6 +1,7 @@
 #include "vmatlas/strings.h"
 
 #include "core/array.h"
+#include "core/hash.h"
 #include "vmatlas/error.h"
 
 #include <stdlib.h>
@@ -39,18 +40,10 @@ int atlas_strings_copy (AtlasStrings *strings, const AtlasStrings *source) {
   return ATLAS_OK;
 }
 
-/* FNV-1a: short names, no adversary worth more (a hostile table is bounded by its file). */
-static uint64_t hash_of (const char *text, size_t length) {
-  uint64_t hash = 14695981039346656037u;
-  for (size_t i = 0; i < length; i++)
-    hash = (hash ^ (unsigned char)text[i]) * 1099511628211u;
-  return hash ^ (hash >> 32);
-}
-
 /* The bucket that holds the string, or the empty one where it belongs. */
 static size_t find_bucket (const AtlasStrings *strings, const char *text, size_t length) {
   size_t mask = strings->bucket_count - 1;
-  size_t bucket = (size_t)hash_of (text, length) & mask;
+  size_t bucket = (size_t)atlas_hash (strings->key, text, length) & mask;
   while (strings->buckets[bucket]) {
     const char *other = strings->bytes + strings->offsets[strings->buckets[bucket] - 1];
     if (strncmp (other, text, length) == 0 && other[length] == '\0')
@@ -69,6 +62,8 @@ static bool grow_buckets (AtlasStrings *strings) {
   uint32_t *buckets = calloc (wanted, sizeof *buckets);
   if (!buckets)
     return false;
+  if (!strings->buckets)
+    atlas_hash_key_init (strings->key, buckets);
   free (strings->buckets);
   strings->buckets = buckets;
   strings->bucket_count = wanted;
@@ -92,7 +87,8 @@ int atlas_strings_add (AtlasStrings *strings, const char *text, size_t length, A
   size_t bucket = find_bucket (strings, text, length);
   if (!strings->buckets[bucket]) {
     if (!atlas_array_reserve ((void **)&strings->bytes, &strings->bytes_capacity, strings->bytes_size, length + 1, 1)
-        || !atlas_array_reserve ((void **)&strings->offsets, &strings->capacity, strings->count, 1, sizeof *strings->offsets))
+        || !atlas_array_reserve ((void **)&strings->offsets, &strings->capacity, strings->count, 1,
+                                 sizeof *strings->offsets))
       return ATLAS_ERROR_NO_MEMORY;
     strings->offsets[strings->count++] = strings->bytes_size;
     memcpy (strings->bytes + strings->bytes_size, text, length);

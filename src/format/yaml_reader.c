@@ -107,16 +107,6 @@ int atlas_yaml_expect (AtlasYamlReader *reader, yaml_event_type_t type, const ch
   return result;
 }
 
-int atlas_yaml_skip (AtlasYamlReader *reader) {
-  int result = ATLAS_OK;
-  if (is_start (reader)) {
-    unsigned depth = reader->depth;
-    while (result == ATLAS_OK && !(is_end (reader) && reader->depth == depth))
-      result = atlas_yaml_next (reader);
-  }
-  return result;
-}
-
 const char *atlas_yaml_text (const AtlasYamlReader *reader, size_t *length) {
   *length = reader->event.data.scalar.length;
   return (const char *)reader->event.data.scalar.value;
@@ -175,4 +165,35 @@ int atlas_yaml_next_key (AtlasYamlReader *reader, AtlasYamlKeys *keys,
 
 void atlas_yaml_keys_clear (AtlasYamlKeys *keys) {
   atlas_strings_clear (&keys->others);
+}
+
+static size_t find_nothing (const void *data, const char *key) {
+  return SIZE_MAX;
+}
+
+static int skip_mapping (AtlasYamlReader *reader) {
+  AtlasYamlKeys keys = { 0 };
+  size_t number;
+  int result;
+  while ((result = atlas_yaml_next_key (reader, &keys, find_nothing, NULL, &number)) == ATLAS_OK)
+    if ((result = atlas_yaml_skip (reader)) != ATLAS_OK)
+      break;
+  atlas_yaml_keys_clear (&keys);
+  return result == ATLAS_END ? ATLAS_OK : result;
+}
+
+static int skip_sequence (AtlasYamlReader *reader) {
+  int result;
+  while ((result = atlas_yaml_next (reader)) == ATLAS_OK && reader->event.type != YAML_SEQUENCE_END_EVENT)
+    if ((result = atlas_yaml_skip (reader)) != ATLAS_OK)
+      break;
+  return result;
+}
+
+int atlas_yaml_skip (AtlasYamlReader *reader) {
+  switch (reader->event.type) {
+  case YAML_MAPPING_START_EVENT: return skip_mapping (reader);
+  case YAML_SEQUENCE_START_EVENT: return skip_sequence (reader);
+  default: return ATLAS_OK;
+  }
 }

@@ -35,7 +35,7 @@ void atlas_yaml_close (AtlasYamlReader *reader);
 int atlas_yaml_next (AtlasYamlReader *reader);
 /* The same, and refuses one of another type. `what` says what should stand there: "a list". */
 int atlas_yaml_expect (AtlasYamlReader *reader, yaml_event_type_t type, const char *what);
-/* Goes from the first event of a value to its last, whatever it holds. */
+/* Goes from the first event of a value to its last, whatever it holds; what is refused anywhere is refused here too. */
 int atlas_yaml_skip (AtlasYamlReader *reader);
 
 /* The text of a scalar event, NUL behind it. */
