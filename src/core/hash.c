@@ -58,5 +58,5 @@ void atlas_hash_key_init (uint64_t key[2], const void *memory) {
   const uint64_t facts[] = { (uint64_t)now.tv_sec, (uint64_t)now.tv_nsec, (uint64_t)clock (),
                              (uintptr_t)memory,    (uintptr_t)&now,       (uintptr_t)ours };
   key[0] = atlas_hash (ours, facts, sizeof facts);
-  key[1] = atlas_hash (&(uint64_t[2]){ key[0], ours[1] }[0], facts, sizeof facts);
+  key[1] = atlas_hash ((const uint64_t[2]){ key[0], ours[1] }, facts, sizeof facts);
 }
