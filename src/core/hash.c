@@ -53,10 +53,8 @@ uint64_t atlas_hash (const uint64_t key[2], const void *bytes, size_t size) {
 
 void atlas_hash_key_init (uint64_t key[2], const void *memory) {
   static const uint64_t ours[2] = { 0x243f6a8885a308d3, 0x13198a2e03707344 };
-  struct timespec now = { 0 };
-  timespec_get (&now, TIME_UTC);
-  const uint64_t facts[] = { (uint64_t)now.tv_sec, (uint64_t)now.tv_nsec, (uint64_t)clock (),
-                             (uintptr_t)memory,    (uintptr_t)&now,       (uintptr_t)ours };
+  const time_t now = time (NULL);
+  const uint64_t facts[] = { (uint64_t)now, (uint64_t)clock (), (uintptr_t)memory, (uintptr_t)&now, (uintptr_t)ours };
   key[0] = atlas_hash (ours, facts, sizeof facts);
   key[1] = atlas_hash ((const uint64_t[2]){ key[0], ours[1] }, facts, sizeof facts);
 }
