@@ -91,7 +91,9 @@ static void a_copy_outlives_what_it_was_copied_from (void) {
   atlas_capture_add_thread (capture, &thread, stacks, 2, NULL);
   AtlasHeapSpan spans[3] = { { .address = 1 }, { .address = 2 }, { .address = 3 } };
   AtlasHeap heap = { .address = 1 };
+  AtlasHeapBlock block = { .address = 4, .size = 5 };
   atlas_capture_add_heap (capture, &heap, spans, 2, spans + 2, 1, NULL);
+  atlas_capture_add_heap_blocks (capture, &block, 1, NULL);
   atlas_capture_add_note (capture, "code", true, 0, 0, "%d of %d", 1, 2);
   AtlasCapture *copy = atlas_capture_dup (capture);
   atlas_capture_free (capture);
@@ -100,6 +102,7 @@ static void a_copy_outlives_what_it_was_copied_from (void) {
   CHECK_UINT (copy->stacks[copy->threads[0].first_stack + 1].base, 2);
   CHECK_UINT (copy->heaps[0].segment_count, 2);
   CHECK_UINT (copy->heap_spans[copy->heaps[0].first_large].address, 3);
+  CHECK_UINT (copy->heap_blocks[copy->heaps[0].first_block].size, 5);
   CHECK_TEXT (atlas_capture_string (copy, copy->notes[0].text), "1 of 2");
   CHECK (atlas_capture_is_incomplete (copy));
   CHECK_UINT (add_range (copy, 0x11000, 0x1000), ATLAS_OK);
@@ -118,6 +121,42 @@ static void modules_sort_by_address_and_keep_their_sections (void) {
   atlas_capture_free (capture);
 }
 
+static void blocks_go_to_the_heap_that_was_added_last (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  AtlasHeapBlock blocks[] = { { .address = 0x1000, .size = 0x10 }, { .address = 0x1010, .size = 0x20 } };
+  AtlasHeap heap;
+  atlas_heap_init (&heap);
+  CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 1, NULL), (uint64_t)ATLAS_ERROR_USAGE);
+  for (heap.address = 1; heap.address <= 3; heap.address++) {
+    heap.first_block = heap.block_count = 77; /* filled in here */
+    CHECK_UINT (atlas_capture_add_heap (capture, &heap, NULL, 0, NULL, 0, NULL), ATLAS_OK);
+    if (heap.address != 2)
+      CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 2, NULL), ATLAS_OK);
+  }
+  CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 1, NULL), (uint64_t)ATLAS_ERROR_USAGE);
+  CHECK_UINT (capture->heaps[0].block_count, 2);
+  CHECK_UINT (capture->heaps[1].block_count, 0);
+  CHECK_UINT (capture->heaps[2].first_block, 2);
+  CHECK_UINT (capture->heap_block_count, 4);
+  CHECK (atlas_capture_find_heap (capture, 3) == &capture->heaps[2]);
+  CHECK (!atlas_capture_find_heap (capture, 4));
+  atlas_capture_free (capture);
+}
+
+static void blocks_that_lie_are_refused (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  AtlasHeapBlock blocks[] = { { .address = 0x1000, .size = 0x10 }, { .address = 0x1010, .size = 0 } };
+  AtlasHeap heap = { .address = 1 };
+  atlas_capture_add_heap (capture, &heap, NULL, 0, NULL, 0, NULL);
+  CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 2, NULL), (uint64_t)ATLAS_ERROR_CORRUPT);
+  blocks[1].size = UINT64_MAX - blocks[1].address + 1;
+  CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 2, NULL), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (capture->heap_block_count, 0);
+  blocks[1].size--;
+  CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 2, NULL), ATLAS_OK);
+  atlas_capture_free (capture);
+}
+
 static const TapTest tests[] = {
   { "/strings/equal-strings-have-equal-numbers", equal_strings_have_equal_numbers },
   { "/strings/no-string-is-not-the-empty-string", no_string_is_not_the_empty_string },
@@ -125,6 +164,8 @@ static const TapTest tests[] = {
   { "/capture/ranges-that-lie-are-refused", ranges_that_lie_are_refused },
   { "/capture/an-address-finds-the-range-that-holds-it", an_address_finds_the_range_that_holds_it },
   { "/capture/a-copy-outlives-what-it-was-copied-from", a_copy_outlives_what_it_was_copied_from },
+  { "/capture/blocks-go-to-the-heap-that-was-added-last", blocks_go_to_the_heap_that_was_added_last },
+  { "/capture/blocks-that-lie-are-refused", blocks_that_lie_are_refused },
   { "/capture/modules-sort-by-address-and-keep-their-sections", modules_sort_by_address_and_keep_their_sections },
 };
 

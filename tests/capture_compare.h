@@ -135,6 +135,18 @@ static inline void compare_spans (CaptureComparison *c, size_t left, size_t righ
   }
 }
 
+static inline void compare_heap_blocks (CaptureComparison *c, size_t left, size_t right, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const AtlasHeapBlock *a = &c->left->heap_blocks[left + i], *b = &c->right->heap_blocks[right + i];
+    COMPARE_NUMBER (address);
+    COMPARE_NUMBER (size);
+    COMPARE_NUMBER (data_size);
+    COMPARE_NUMBER (data_offset);
+    COMPARE_NUMBER (state);
+    COMPARE_NUMBER (layer);
+  }
+}
+
 static inline void compare_heap (CaptureComparison *c, size_t i) {
   const AtlasHeap *a = &c->left->heaps[i], *b = &c->right->heaps[i];
   COMPARE_NUMBER (id);
@@ -144,12 +156,23 @@ static inline void compare_heap (CaptureComparison *c, size_t i) {
   COMPARE_NUMBER (is_default);
   COMPARE_NUMBER (is_low_fragmentation);
   COMPARE_NUMBER (flags);
+  COMPARE_TEXT (owner);
+  COMPARE_NUMBER (virtual_size);
+  COMPARE_NUMBER (uncommitted_count);
+  COMPARE_NUMBER (busy_size);
+  COMPARE_NUMBER (busy_count);
+  COMPARE_NUMBER (free_size);
+  COMPARE_NUMBER (free_count);
+  COMPARE_NUMBER (front_end_free_size);
+  COMPARE_NUMBER (front_end_free_count);
+  COMPARE_NUMBER (block_count);
   COMPARE_NUMBER (segment_count);
   COMPARE_NUMBER (large_count);
   if (*c->difference)
     return;
   compare_spans (c, a->first_segment, b->first_segment, a->segment_count);
   compare_spans (c, a->first_large, b->first_large, a->large_count);
+  compare_heap_blocks (c, a->first_block, b->first_block, a->block_count);
 }
 
 static inline void compare_mark (CaptureComparison *c, size_t i) {

@@ -97,14 +97,32 @@ static inline void add_sample_modules (AtlasCapture *capture) {
 static inline void add_sample_heaps (AtlasCapture *capture) {
   const AtlasHeapSpan segments[] = { { 0x700000, 0x100000, 0x24000 }, { 0xa00000, 0x200000, ATLAS_UNKNOWN } };
   const AtlasHeapSpan large[] = { { 0x2000000, 0x81000, 0x81000 } };
+  const AtlasHeapBlock blocks[] = {
+    { 0x700000, 0x588, ATLAS_UNKNOWN, 0, ATLAS_HEAP_BLOCK_INTERNAL, ATLAS_HEAP_LAYER_SEGMENT },
+    { 0x700588, 0x20, 0x11, 8, ATLAS_HEAP_BLOCK_BUSY, ATLAS_HEAP_LAYER_FRONT_END },
+    { 0x7005a8, 0x58, ATLAS_UNKNOWN, 0, ATLAS_HEAP_BLOCK_FREE, ATLAS_HEAP_LAYER_SEGMENT },
+    { 0x700600, 0xffa00, ATLAS_UNKNOWN, 0, ATLAS_HEAP_BLOCK_UNCOMMITTED, ATLAS_HEAP_LAYER_SEGMENT },
+    { 0xa00000, 0x200000, ATLAS_UNKNOWN, 0, ATLAS_HEAP_BLOCK_UNKNOWN, ATLAS_HEAP_LAYER_SEGMENT },
+    { 0x2000000, 0x81000, 0x80000, 0x20, ATLAS_HEAP_BLOCK_BUSY, ATLAS_HEAP_LAYER_LARGE },
+  };
   AtlasHeap first = { .id = 0,
                       .address = 0x700000,
                       .bits = 32,
                       .kind = ATLAS_HEAP_NT,
                       .is_default = true,
                       .is_low_fragmentation = ATLAS_TRI_YES,
-                      .flags = 0x2 };
-  AtlasHeap second = { .id = ATLAS_UNKNOWN_PAGES, .address = 0x460000, .kind = ATLAS_HEAP_SEGMENT };
+                      .flags = 0x2,
+                      .owner = sample_string (capture, "msvcrt.dll, ucrtbase.dll"),
+                      .virtual_size = 0x280000,
+                      .uncommitted_count = 2,
+                      .busy_size = 0x81020,
+                      .busy_count = 2,
+                      .free_size = 0x58,
+                      .free_count = 1 };
+  AtlasHeap second;
+  atlas_heap_init (&second);
+  second.address = 0x460000;
+  second.kind = ATLAS_HEAP_SEGMENT;
   AtlasHeap third = { .id = 1,
                       .address = 0x10000,
                       .bits = 64,
@@ -112,6 +130,7 @@ static inline void add_sample_heaps (AtlasCapture *capture) {
                       .is_low_fragmentation = ATLAS_TRI_NO,
                       .flags = 0xffffffff };
   atlas_capture_add_heap (capture, &first, segments, 2, large, 1, NULL);
+  atlas_capture_add_heap_blocks (capture, blocks, sizeof blocks / sizeof *blocks, NULL);
   atlas_capture_add_heap (capture, &second, segments, 1, NULL, 0, NULL);
   atlas_capture_add_heap (capture, &third, NULL, 0, large, 1, NULL);
 }
@@ -312,6 +331,21 @@ static inline void add_random_module (AtlasCapture *capture, uint64_t *state) {
   atlas_capture_add_module (capture, &module, sections, random_below (state, 6), NULL);
 }
 
+/* Now and then so many that they take more than one piece of the file. */
+static inline void add_random_blocks (AtlasCapture *capture, uint64_t *state) {
+  uint32_t count = random_below (state, 40) ? random_below (state, 20) : 4095 + random_below (state, 3);
+  AtlasHeapBlock *blocks = calloc (count + 1, sizeof *blocks);
+  for (uint32_t i = 0; i < count; i++)
+    blocks[i] = (AtlasHeapBlock){ .address = random_number (state) >> 1,
+                                  .size = 1 + (random_number (state) >> 2),
+                                  .data_size = random_figure (state),
+                                  .data_offset = (uint32_t)random_number (state),
+                                  .state = (uint8_t)random_below (state, ATLAS_HEAP_BLOCK_STATE_COUNT),
+                                  .layer = (uint8_t)random_below (state, ATLAS_HEAP_LAYER_COUNT) };
+  atlas_capture_add_heap_blocks (capture, blocks, count, NULL);
+  free (blocks);
+}
+
 static inline void add_random_heap (AtlasCapture *capture, uint64_t *state) {
   AtlasHeapSpan spans[8];
   for (size_t i = 0; i < 8; i++)
@@ -322,8 +356,19 @@ static inline void add_random_heap (AtlasCapture *capture, uint64_t *state) {
                      .kind = (uint8_t)random_below (state, ATLAS_HEAP_WINE + 1),
                      .is_default = random_below (state, 2),
                      .is_low_fragmentation = random_tri (state),
-                     .flags = (uint32_t)random_number (state) };
+                     .flags = (uint32_t)random_number (state),
+                     .owner = random_string (capture, state),
+                     .virtual_size = random_figure (state),
+                     .uncommitted_count = random_figure (state),
+                     .busy_size = random_figure (state),
+                     .busy_count = random_figure (state),
+                     .free_size = random_figure (state),
+                     .free_count = random_figure (state),
+                     .front_end_free_size = random_figure (state),
+                     .front_end_free_count = random_figure (state) };
   atlas_capture_add_heap (capture, &heap, spans, random_below (state, 5), spans + 4, random_below (state, 5), NULL);
+  if (random_below (state, 2))
+    add_random_blocks (capture, state);
 }
 
 static inline void add_random_mark (AtlasCapture *capture, uint64_t *state) {

@@ -118,7 +118,7 @@ static void a_missing_file_is_named (void) {
 
 static void a_newer_major_version_is_refused (void) {
   size_t line;
-  Text text = edited (sample_text (), "vmatlas: 1.0", "vmatlas: 2.0", &line);
+  Text text = edited (sample_text (), "vmatlas: 1.1", "vmatlas: 2.0", &line);
   check_refused_text (
       text, ATLAS_ERROR_VERSION, 0,
       "was written by a newer version of VM Atlas (format 2.0; this program reads 1.x). Install a newer "
@@ -127,7 +127,7 @@ static void a_newer_major_version_is_refused (void) {
 }
 
 static void a_newer_minor_version_is_read (void) {
-  check_harmless ("vmatlas: 1.0", "vmatlas: 1.17");
+  check_harmless ("vmatlas: 1.1", "vmatlas: 1.17");
 }
 
 static void a_version_that_is_none_is_refused (void) {
@@ -135,7 +135,7 @@ static void a_version_that_is_none_is_refused (void) {
                                           "vmatlas: 1.", "vmatlas: [1.0]", "vmatlas:" };
   for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
     size_t line;
-    Text text = edited (sample_text (), "vmatlas: 1.0", versions[i], &line);
+    Text text = edited (sample_text (), "vmatlas: 1.1", versions[i], &line);
     check_refused_text (text, ATLAS_ERROR_CORRUPT, line, "\"vmatlas\" must be a ");
   }
 }
@@ -233,6 +233,10 @@ static void lines_may_stand_in_any_kind_of_scalar (void) {
   atlas_capture_free (wanted);
 }
 
+static void words_behind_a_heap_block_are_passed_over (void) {
+  check_harmless ("700000 588 i s 0 -", "700000 588 i s 0 - more ? 17");
+}
+
 /* Torn files and files of several documents. */
 
 static bool has_note (const AtlasCapture *capture, const char *code, bool is_incomplete) {
@@ -282,7 +286,7 @@ static void a_file_cut_at_any_byte_is_torn_or_refused (void) {
       printf ("# cut at %zu of %zu: %s\n", size, text.size, error.message);
     atlas_capture_free (capture);
   }
-  CHECK_UINT (first_torn, strstr (text.bytes, "1.0\n") + 4 - text.bytes);
+  CHECK_UINT (first_torn, strstr (text.bytes, "1.1\n") + 4 - text.bytes);
   atlas_capture_free (sample);
   free (text.bytes);
 }
@@ -424,6 +428,7 @@ static void reading_can_be_cancelled (void) {
 }
 
 static const TapTest tests[] = {
+  { "/snapshot/words-behind-a-heap-block-are-passed-over", words_behind_a_heap_block_are_passed_over },
   { "/snapshot/everything-comes-back", everything_comes_back },
   { "/snapshot/nothing-comes-back-as-nothing", nothing_comes_back_as_nothing },
   { "/snapshot/captures-made-by-chance-come-back", captures_made_by_chance_come_back },

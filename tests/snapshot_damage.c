@@ -48,7 +48,7 @@ static void a_key_that_comes_twice_in_what_nobody_knows_is_refused (void) {
   check_refused ("host:\n", "new: {a: 1, b: 2, a: 3}\nhost:\n", "\"a\" stands here a second time");
   check_refused ("host:\n", "new: [1, [{b: {a: 1, a: 1}}]]\nhost:\n", "\"a\" stands here a second time");
   check_refused_below ("pid: 1234", "pid: 1234\n  new:\n    a: {b: 1}\n    a: ~", 3, "\"a\" stands here a second");
-  check_refused_below ("---\nvmatlas: 1.0\n", "---\nvmatlas: 1.0\nwritten_by: {a: 1, a: 2}\nnew: 1\n", 2,
+  check_refused_below ("---\nvmatlas: 1.1\n", "---\nvmatlas: 1.1\nwritten_by: {a: 1, a: 2}\nnew: 1\n", 2,
                        "\"a\" stands");
   check_refused ("host:\n", "new: {[a]: 1}\nhost:\n", "a key should stand here");
   check_harmless ("host:\n", "new: {a: {a: 1}, b: {a: [{a: 1}, {a: 1}]}}\nhost:\n");
@@ -300,7 +300,35 @@ static void what_follows_the_document_is_refused (void) {
   check_refused_text (text_of (text), ATLAS_ERROR_CORRUPT, 2, "does not belong to the snapshot");
 }
 
+static void a_line_of_a_heap_block_that_is_none_is_refused (void) {
+  static const char *const lines[] = { "",
+                                       "700000",
+                                       "700000 588 i s 0",
+                                       "700000 588 i s - -",
+                                       "70000g 588 i s 0 -",
+                                       "700000 588 q s 0 -",
+                                       "700000 588 i q 0 -",
+                                       "700000  588 i s 0 -",
+                                       "700000 588 ii s 0 -",
+                                       "700000 588 i s 100000000 -",
+                                       "700000 10000000000000000 i s 0 -",
+                                       "700000 588 i s 0 ffffffffffffffff",
+                                       "700000 588 i s 0 -x" };
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+    check_refused ("700000 588 i s 0 -", lines[i], "this line must be a block: address, size, one of b f r i -");
+}
+
+static void a_heap_block_that_cannot_be_is_refused (void) {
+  size_t place;
+  Text empty = edited (sample_text (), "700000 588 i s 0 -", "700000 0 i s 0 -", &place);
+  check_refused_text (empty, ATLAS_ERROR_CORRUPT, 0, "the heap block at 0x700000 has an impossible size of 0x0");
+  Text endless = edited (sample_text (), "700000 588 i s 0 -", "700000 ffffffffff900000 i s 0 -", &place);
+  check_refused_text (endless, ATLAS_ERROR_CORRUPT, 0, "the heap block at 0x700000 has an impossible size");
+}
+
 static const TapTest tests[] = {
+  { "/snapshot/damage/a-line-of-a-heap-block-that-is-none-is-refused", a_line_of_a_heap_block_that_is_none_is_refused },
+  { "/snapshot/damage/a-heap-block-that-cannot-be-is-refused", a_heap_block_that_cannot_be_is_refused },
   { "/snapshot/nesting-too-deep-is-refused", nesting_too_deep_is_refused },
   { "/snapshot/nesting-just-deep-enough-is-read", nesting_just_deep_enough_is_read },
   { "/snapshot/an-anchor-is-refused", an_anchor_is_refused },

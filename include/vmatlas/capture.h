@@ -84,6 +84,33 @@ typedef struct {
   uint64_t committed; /* bytes, ATLAS_UNKNOWN if not known */
 } AtlasHeapSpan;
 
+typedef enum {
+  ATLAS_HEAP_BLOCK_BUSY = 0,    /* a program has it */
+  ATLAS_HEAP_BLOCK_FREE,        /* committed, and to be had */
+  ATLAS_HEAP_BLOCK_UNCOMMITTED, /* reserved */
+  ATLAS_HEAP_BLOCK_INTERNAL,    /* of the heap's own: headers, lists, what is left over at an end */
+  ATLAS_HEAP_BLOCK_UNKNOWN      /* committed, but it could not be told what it is */
+} AtlasHeapBlockState;
+enum { ATLAS_HEAP_BLOCK_STATE_COUNT = 5 };
+
+/* Who made the block. */
+typedef enum {
+  ATLAS_HEAP_LAYER_SEGMENT = 0, /* the back end, in a segment */
+  ATLAS_HEAP_LAYER_FRONT_END,   /* the low-fragmentation heap, in a block of the back end */
+  ATLAS_HEAP_LAYER_LARGE        /* a large block */
+} AtlasHeapLayer;
+enum { ATLAS_HEAP_LAYER_COUNT = 3 };
+
+/* A piece of a heap. The pieces of a segment, or of a large block, lie side by side and fill it. */
+typedef struct {
+  uint64_t address, size; /* with the block's header */
+  uint64_t data_size;     /* bytes that a program asked for; ATLAS_UNKNOWN if not known, or if no program has it */
+  uint32_t data_offset;   /* from `address` to the pointer that the program has; 0 if no program has it */
+  uint8_t state;          /* AtlasHeapBlockState */
+  uint8_t layer;          /* AtlasHeapLayer */
+} AtlasHeapBlock;
+
+/* Figures are ATLAS_UNKNOWN where nobody knows them: begin with atlas_heap_init(). */
 typedef struct {
   uint32_t id;      /* position in the PEB's list of its width: VMMap's "Heap ID"; ATLAS_UNKNOWN_PAGES if in no list */
   uint64_t address; /* the handle */
@@ -92,8 +119,17 @@ typedef struct {
   bool is_default;
   AtlasTri is_low_fragmentation;
   uint32_t flags;
+  AtlasString owner; /* the C runtime that allocates from it: "msvcrt.dll"; several are parted by ", " */
+
+  uint64_t virtual_size;          /* of the segments: less the uncommitted ranges that the heap counts as large */
+  uint64_t uncommitted_count;     /* ranges in the segments, as the heap counts them */
+  uint64_t busy_size, busy_count; /* blocks that a program has, large ones too, with their headers */
+  uint64_t free_size, free_count; /* blocks that the back end has to give */
+  uint64_t front_end_free_size, front_end_free_count; /* blocks that the front end has to give */
+
   uint32_t first_segment, segment_count; /* in `heap_spans`; the first segment holds the heap itself */
   uint32_t first_large, large_count;     /* in `heap_spans` */
+  uint32_t first_block, block_count;     /* in `heap_blocks`: segment by segment, then the large ones; 0: not asked for */
 } AtlasHeap;
 
 /* A place of the process whose meaning is known for certain. */
@@ -143,6 +179,8 @@ typedef struct {
   size_t heap_count, heap_capacity;
   AtlasHeapSpan *heap_spans;
   size_t heap_span_count, heap_span_capacity;
+  AtlasHeapBlock *heap_blocks;
+  size_t heap_block_count, heap_block_capacity;
   AtlasMark *marks;
   size_t mark_count, mark_capacity;
   AtlasNote *notes;
@@ -166,6 +204,8 @@ int atlas_capture_add_module (AtlasCapture *capture, const AtlasModule *module, 
                               size_t section_count, AtlasError *error);
 int atlas_capture_add_heap (AtlasCapture *capture, const AtlasHeap *heap, const AtlasHeapSpan *segments, size_t segment_count,
                             const AtlasHeapSpan *large, size_t large_count, AtlasError *error);
+/* Gives the heap that was added last its blocks. ATLAS_ERROR_CORRUPT for one that is empty or overflows. */
+int atlas_capture_add_heap_blocks (AtlasCapture *capture, const AtlasHeapBlock *blocks, size_t count, AtlasError *error);
 int atlas_capture_add_mark (AtlasCapture *capture, const AtlasMark *mark, AtlasError *error);
 /* `text` is formatted. */
 int atlas_capture_add_note (AtlasCapture *capture, const char *code, bool is_incomplete, uint64_t address, uint64_t size,
@@ -178,14 +218,22 @@ int atlas_capture_intern (AtlasCapture *capture, const char *text, AtlasString *
 /* The text of a string; NULL if unknown. */
 const char *atlas_capture_string (const AtlasCapture *capture, AtlasString string);
 
+/* A heap in no list, of which nothing is known. */
+void atlas_heap_init (AtlasHeap *heap);
+/* The heap with that handle; NULL if there is none. */
+const AtlasHeap *atlas_capture_find_heap (const AtlasCapture *capture, uint64_t address);
+
 /* The range that holds `address`; NULL if it is unknown. */
 const AtlasRange *atlas_capture_find_range (const AtlasCapture *capture, uint64_t address);
 
 /* True if a note says that part of the address space stayed unread (exit status 3). */
 bool atlas_capture_is_incomplete (const AtlasCapture *capture);
 
-/* "nt", "segment", "wine"; "PEB", "TEB", … as keys for files. Never NULL. */
+/* "nt", "segment", "wine"; "busy", "free", "uncommitted", "internal", "unknown"; "segment", "front-end", "large"; "peb", "teb", …
+ * as keys for files. Never NULL. */
 const char *atlas_heap_kind_key (AtlasHeapKind kind);
+const char *atlas_heap_block_state_key (AtlasHeapBlockState state);
+const char *atlas_heap_layer_key (AtlasHeapLayer layer);
 const char *atlas_mark_key (AtlasMarkKind kind);
 
 #endif

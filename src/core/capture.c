@@ -34,6 +34,7 @@ void atlas_capture_free (AtlasCapture *capture) {
   free (capture->sections);
   free (capture->heaps);
   free (capture->heap_spans);
+  free (capture->heap_blocks);
   free (capture->marks);
   free (capture->notes);
   free (capture);
@@ -69,6 +70,7 @@ AtlasCapture *atlas_capture_dup (const AtlasCapture *capture) {
   OWN (sections, section_count, section_capacity);
   OWN (heaps, heap_count, heap_capacity);
   OWN (heap_spans, heap_span_count, heap_span_capacity);
+  OWN (heap_blocks, heap_block_count, heap_block_capacity);
   OWN (marks, mark_count, mark_capacity);
   OWN (notes, note_count, note_capacity);
 #undef OWN
@@ -150,6 +152,25 @@ int atlas_capture_add_heap (AtlasCapture *capture, const AtlasHeap *heap, const 
   added->large_count = (uint32_t)large_count;
   added->first_segment = append_spans (capture, segments, segment_count);
   added->first_large = append_spans (capture, large, large_count);
+  added->first_block = added->block_count = 0;
+  return ATLAS_OK;
+}
+
+int atlas_capture_add_heap_blocks (AtlasCapture *capture, const AtlasHeapBlock *blocks, size_t count, AtlasError *error) {
+  if (!capture->heap_count || capture->heaps[capture->heap_count - 1].block_count)
+    return atlas_error_set (error, ATLAS_ERROR_USAGE, "There is no heap to give blocks to.");
+  for (size_t i = 0; i < count; i++)
+    if (!blocks[i].size || blocks[i].size > UINT64_MAX - blocks[i].address)
+      return atlas_error_set (error, ATLAS_ERROR_CORRUPT, "The heap block at 0x%llx has an impossible size of 0x%llx bytes.",
+                              (unsigned long long)blocks[i].address, (unsigned long long)blocks[i].size);
+  if (!reserve_children ((void **)&capture->heap_blocks, &capture->heap_block_capacity, capture->heap_block_count, count,
+                         sizeof *blocks))
+    return atlas_error_no_memory (error);
+  AtlasHeap *heap = &capture->heaps[capture->heap_count - 1];
+  heap->first_block = (uint32_t)capture->heap_block_count;
+  heap->block_count = (uint32_t)count;
+  for (size_t i = 0; i < count; i++)
+    capture->heap_blocks[capture->heap_block_count++] = blocks[i];
   return ATLAS_OK;
 }
 
@@ -194,6 +215,27 @@ const char *atlas_capture_string (const AtlasCapture *capture, AtlasString strin
   return atlas_strings_get (&capture->strings, string);
 }
 
+void atlas_heap_init (AtlasHeap *heap) {
+  *heap = (AtlasHeap){
+    .id = ATLAS_UNKNOWN_PAGES,
+    .virtual_size = ATLAS_UNKNOWN,
+    .uncommitted_count = ATLAS_UNKNOWN,
+    .busy_size = ATLAS_UNKNOWN,
+    .busy_count = ATLAS_UNKNOWN,
+    .free_size = ATLAS_UNKNOWN,
+    .free_count = ATLAS_UNKNOWN,
+    .front_end_free_size = ATLAS_UNKNOWN,
+    .front_end_free_count = ATLAS_UNKNOWN,
+  };
+}
+
+const AtlasHeap *atlas_capture_find_heap (const AtlasCapture *capture, uint64_t address) {
+  for (size_t i = 0; i < capture->heap_count; i++)
+    if (capture->heaps[i].address == address)
+      return &capture->heaps[i];
+  return NULL;
+}
+
 const AtlasRange *atlas_capture_find_range (const AtlasCapture *capture, uint64_t address) {
   size_t low = 0, high = capture->range_count;
   while (low < high) {
@@ -218,6 +260,16 @@ bool atlas_capture_is_incomplete (const AtlasCapture *capture) {
 const char *atlas_heap_kind_key (AtlasHeapKind kind) {
   static const char *const keys[] = { "nt", "segment", "wine" };
   return (unsigned)kind < sizeof keys / sizeof *keys ? keys[kind] : "nt";
+}
+
+const char *atlas_heap_block_state_key (AtlasHeapBlockState state) {
+  static const char *const keys[ATLAS_HEAP_BLOCK_STATE_COUNT] = { "busy", "free", "uncommitted", "internal", "unknown" };
+  return (unsigned)state < ATLAS_HEAP_BLOCK_STATE_COUNT ? keys[state] : "unknown";
+}
+
+const char *atlas_heap_layer_key (AtlasHeapLayer layer) {
+  static const char *const keys[ATLAS_HEAP_LAYER_COUNT] = { "segment", "front-end", "large" };
+  return (unsigned)layer < ATLAS_HEAP_LAYER_COUNT ? keys[layer] : "segment";
 }
 
 const char *atlas_mark_key (AtlasMarkKind kind) {

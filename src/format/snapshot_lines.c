@@ -1,7 +1,6 @@
 #include "format/snapshot_lines.h"
 
-#include <stdbool.h>
-#include <string.h>
+#include "format/snapshot_words.h"
 
 /* A letter for each value of an enumeration, in its order. */
 static const char state_letters[] = "frcu";
@@ -46,130 +45,42 @@ const char *atlas_line_column_form (AtlasLineColumn column) {
   return column < ATLAS_LINE_OTHER ? columns[column].form : "a word";
 }
 
-static char *put_number (char *out, uint64_t value, unsigned base) {
-  char digits[20];
-  size_t count = 0;
-  do
-    digits[count++] = "0123456789abcdef"[value % base];
-  while (value /= base);
-  while (count)
-    *out++ = digits[--count];
-  return out;
-}
-
-static char *put_hexadecimal (char *out, uint64_t value) {
-  out = put_number (out, value, 16);
-  *out++ = ' ';
-  return out;
-}
-
-/* A decimal number, or "-" if it is `unknown`. */
-static char *put_count (char *out, uint32_t value, uint32_t unknown) {
-  if (value == unknown)
-    *out++ = '-';
-  else
-    out = put_number (out, value, 10);
-  *out++ = ' ';
-  return out;
-}
-
-static char *put_letter (char *out, const char *letters, unsigned value) {
-  *out++ = value < strlen (letters) ? letters[value] : letters[0];
-  *out++ = ' ';
-  return out;
-}
-
 size_t atlas_line_write (const AtlasRange *range, uint32_t name, char *out) {
-  char *end = put_hexadecimal (out, range->address);
-  end = put_hexadecimal (end, range->size);
-  end = put_hexadecimal (end, range->allocation);
-  end = put_letter (end, state_letters, range->state);
-  end = put_letter (end, type_letters, range->type);
-  end = put_hexadecimal (end, range->protection);
-  end = put_hexadecimal (end, range->allocation_protection);
-  end = put_count (end, name, 0);
-  end = put_letter (end, backing_letters, range->backing);
-  end = put_count (end, range->working_set.private_pages, ATLAS_UNKNOWN_PAGES);
-  end = put_count (end, range->working_set.shareable_pages, ATLAS_UNKNOWN_PAGES);
-  end = put_count (end, range->working_set.shared_pages, ATLAS_UNKNOWN_PAGES);
-  end = put_count (end, range->working_set.locked_pages, ATLAS_UNKNOWN_PAGES);
+  char *end = atlas_word_put_hexadecimal (out, range->address);
+  end = atlas_word_put_hexadecimal (end, range->size);
+  end = atlas_word_put_hexadecimal (end, range->allocation);
+  end = atlas_word_put_letter (end, state_letters, range->state);
+  end = atlas_word_put_letter (end, type_letters, range->type);
+  end = atlas_word_put_hexadecimal (end, range->protection);
+  end = atlas_word_put_hexadecimal (end, range->allocation_protection);
+  end = atlas_word_put_count (end, name, 0);
+  end = atlas_word_put_letter (end, backing_letters, range->backing);
+  end = atlas_word_put_count (end, range->working_set.private_pages, ATLAS_UNKNOWN_PAGES);
+  end = atlas_word_put_count (end, range->working_set.shareable_pages, ATLAS_UNKNOWN_PAGES);
+  end = atlas_word_put_count (end, range->working_set.shared_pages, ATLAS_UNKNOWN_PAGES);
+  end = atlas_word_put_count (end, range->working_set.locked_pages, ATLAS_UNKNOWN_PAGES);
   end[-1] = '\n';
   return (size_t)(end - out);
-}
-
-/* The readers below take a word at `*text` and leave `*text` behind what they took. The line feed at the line's end is
- * part of no word, so that none of them runs past it. */
-
-static inline unsigned digit_value (char c) {
-  return c >= '0' && c <= '9' ? (unsigned)(c - '0') : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : 16;
-}
-
-static inline bool take_hexadecimal (const char **text, size_t max_digits, uint64_t *out) {
-  const char *begin = *text, *end = begin;
-  uint64_t value = 0;
-  for (unsigned digit; (digit = digit_value (*end)) < 16; end++)
-    value = value << 4 | digit;
-  *text = end;
-  *out = value;
-  return end > begin && (size_t)(end - begin) <= max_digits;
-}
-
-static inline bool take_hexadecimal32 (const char **text, uint32_t *out) {
-  uint64_t value;
-  bool is_good = take_hexadecimal (text, 8, &value);
-  *out = (uint32_t)value;
-  return is_good;
-}
-
-static inline bool take_count (const char **text, uint32_t unknown, uint32_t *out) {
-  enum { MAX_DIGITS = 10 };
-  if (**text == '-') {
-    ++*text;
-    *out = unknown;
-    return true;
-  }
-  const char *begin = *text, *end = begin;
-  uint64_t value = 0;
-  for (unsigned digit; (digit = digit_value (*end)) < 10 && end - begin <= MAX_DIGITS; end++)
-    value = value * 10 + digit;
-  *text = end;
-  *out = (uint32_t)value;
-  return end > begin && end - begin <= MAX_DIGITS && value < UINT32_MAX;
-}
-
-static inline bool take_letter (const char **text, const char *letters, uint8_t *out) {
-  for (unsigned i = 0; letters[i]; i++)
-    if (**text == letters[i]) {
-      ++*text;
-      *out = (uint8_t)i;
-      return true;
-    }
-  return false;
-}
-
-static bool take_any (const char **text) {
-  const char *begin = *text;
-  *text += strcspn (begin, " \n");
-  return *text > begin;
 }
 
 static inline bool take_column (AtlasLineColumn column, const char **text, AtlasRange *out) {
   AtlasWorkingSet *working_set = &out->working_set;
   switch (column) {
-  case ATLAS_LINE_ADDRESS: return take_hexadecimal (text, 16, &out->address);
-  case ATLAS_LINE_SIZE: return take_hexadecimal (text, 16, &out->size);
-  case ATLAS_LINE_ALLOCATION: return take_hexadecimal (text, 16, &out->allocation);
-  case ATLAS_LINE_STATE: return take_letter (text, state_letters, &out->state);
-  case ATLAS_LINE_TYPE: return take_letter (text, type_letters, &out->type);
-  case ATLAS_LINE_PROTECTION: return take_hexadecimal32 (text, &out->protection);
-  case ATLAS_LINE_ALLOCATION_PROTECTION: return take_hexadecimal32 (text, &out->allocation_protection);
-  case ATLAS_LINE_NAME: return take_count (text, 0, &out->name) && (out->name || (*text)[-1] == '-');
-  case ATLAS_LINE_BACKING: return take_letter (text, backing_letters, &out->backing);
-  case ATLAS_LINE_PRIVATE_PAGES: return take_count (text, ATLAS_UNKNOWN_PAGES, &working_set->private_pages);
-  case ATLAS_LINE_SHAREABLE_PAGES: return take_count (text, ATLAS_UNKNOWN_PAGES, &working_set->shareable_pages);
-  case ATLAS_LINE_SHARED_PAGES: return take_count (text, ATLAS_UNKNOWN_PAGES, &working_set->shared_pages);
-  case ATLAS_LINE_LOCKED_PAGES: return take_count (text, ATLAS_UNKNOWN_PAGES, &working_set->locked_pages);
-  case ATLAS_LINE_OTHER: return take_any (text);
+  case ATLAS_LINE_ADDRESS: return atlas_word_take_hexadecimal (text, 16, &out->address);
+  case ATLAS_LINE_SIZE: return atlas_word_take_hexadecimal (text, 16, &out->size);
+  case ATLAS_LINE_ALLOCATION: return atlas_word_take_hexadecimal (text, 16, &out->allocation);
+  case ATLAS_LINE_STATE: return atlas_word_take_letter (text, state_letters, &out->state);
+  case ATLAS_LINE_TYPE: return atlas_word_take_letter (text, type_letters, &out->type);
+  case ATLAS_LINE_PROTECTION: return atlas_word_take_hexadecimal32 (text, &out->protection);
+  case ATLAS_LINE_ALLOCATION_PROTECTION: return atlas_word_take_hexadecimal32 (text, &out->allocation_protection);
+  case ATLAS_LINE_NAME: return atlas_word_take_count (text, 0, &out->name) && (out->name || (*text)[-1] == '-');
+  case ATLAS_LINE_BACKING: return atlas_word_take_letter (text, backing_letters, &out->backing);
+  case ATLAS_LINE_PRIVATE_PAGES: return atlas_word_take_count (text, ATLAS_UNKNOWN_PAGES, &working_set->private_pages);
+  case ATLAS_LINE_SHAREABLE_PAGES:
+    return atlas_word_take_count (text, ATLAS_UNKNOWN_PAGES, &working_set->shareable_pages);
+  case ATLAS_LINE_SHARED_PAGES: return atlas_word_take_count (text, ATLAS_UNKNOWN_PAGES, &working_set->shared_pages);
+  case ATLAS_LINE_LOCKED_PAGES: return atlas_word_take_count (text, ATLAS_UNKNOWN_PAGES, &working_set->locked_pages);
+  case ATLAS_LINE_OTHER: return atlas_word_take_any (text);
   }
   return false;
 }

@@ -1,5 +1,6 @@
 #include "core/array.h"
 #include "format/base64.h"
+#include "format/snapshot_blocks.h"
 #include "format/snapshot_document.h"
 #include "format/snapshot_lines.h"
 #include "format/snapshot_shape.h"
@@ -232,8 +233,10 @@ static int refuse_line (Reader *reader, size_t line, size_t position) {
                             atlas_line_column_form (column));
 }
 
-/* Reads one line of ranges and leaves `*text` behind it. */
-static int read_range (Reader *reader, const char **text, size_t line) {
+/* Reads one line and leaves `*text` behind it. */
+typedef int (*ReadLine) (Reader *reader, void *target, const char **text, size_t line);
+
+static int read_range (Reader *reader, void *target, const char **text, size_t line) {
   AtlasRange range;
   size_t position = atlas_line_read (&reader->format, text, &range);
   if (position != reader->format.count)
@@ -249,7 +252,18 @@ static int read_range (Reader *reader, const char **text, size_t line) {
   return ATLAS_OK;
 }
 
-static int read_literal (Reader *reader) {
+static int read_block (Reader *reader, void *target, const char **text, size_t line) {
+  Rows *blocks = target;
+  if (!atlas_array_reserve (&blocks->items, &blocks->capacity, blocks->count, 1, sizeof (AtlasHeapBlock)))
+    return atlas_error_no_memory (reader->yaml.error);
+  const char *form = atlas_block_line_read (text, (AtlasHeapBlock *)blocks->items + blocks->count);
+  if (form)
+    return atlas_yaml_refuse (&reader->yaml, line, "this line must be %s", form);
+  blocks->count++;
+  return ATLAS_OK;
+}
+
+static int read_literal (Reader *reader, ReadLine read_line, void *target) {
   size_t line = atlas_yaml_line (&reader->yaml), length = reader->yaml.event.data.scalar.length;
   bool has_own_lines = reader->yaml.event.data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
   char *text = (char *)reader->yaml.event.data.scalar.value;
@@ -258,22 +272,26 @@ static int read_literal (Reader *reader) {
   int result = ATLAS_OK;
   for (const char *next = text; next < text + length && result == ATLAS_OK;) {
     line += has_own_lines;
-    result = read_range (reader, &next, line);
+    result = read_line (reader, target, &next, line);
   }
   return result;
+}
+
+static int read_literals (Reader *reader, const AtlasField *field, ReadLine read_line, void *target) {
+  int result;
+  while ((result = next_item (reader, YAML_SCALAR_EVENT, field->key, "a list of blocks of lines")) == ATLAS_OK) {
+    result = read_literal (reader, read_line, target);
+    if (result != ATLAS_OK)
+      return result;
+  }
+  return result == ATLAS_END ? ATLAS_OK : result;
 }
 
 static int read_ranges (Reader *reader, const AtlasField *field) {
   if (!reader->format.count)
     return atlas_yaml_refuse (&reader->yaml, atlas_yaml_line (&reader->yaml),
                               "\"columns\" must come before \"ranges\"");
-  int result;
-  while ((result = next_item (reader, YAML_SCALAR_EVENT, field->key, "a list of blocks of lines")) == ATLAS_OK) {
-    result = read_literal (reader);
-    if (result != ATLAS_OK)
-      return result;
-  }
-  return result == ATLAS_END ? ATLAS_OK : result;
+  return read_literals (reader, field, read_range, NULL);
 }
 
 static int read_record (Reader *reader, const AtlasShape *shape, void *record, Rows *rows);
@@ -367,6 +385,7 @@ static int read_sequence (Reader *reader, const AtlasField *field, Rows *rows) {
   case ATLAS_FIELD_COLUMNS: return read_columns (reader, field);
   case ATLAS_FIELD_RANGES: return read_ranges (reader, field);
   case ATLAS_FIELD_ROWS: return read_rows (reader, field, &rows[field->rows_index]);
+  case ATLAS_FIELD_BLOCKS: return read_literals (reader, field, read_block, &rows[field->rows_index]);
   default: return read_list (reader, field);
   }
 }
@@ -377,6 +396,7 @@ static yaml_event_type_t type_of (const AtlasField *field) {
   case ATLAS_FIELD_END: return YAML_MAPPING_START_EVENT;
   case ATLAS_FIELD_LIST:
   case ATLAS_FIELD_ROWS:
+  case ATLAS_FIELD_BLOCKS:
   case ATLAS_FIELD_STRINGS:
   case ATLAS_FIELD_COLUMNS:
   case ATLAS_FIELD_RANGES: return YAML_SEQUENCE_START_EVENT;

@@ -131,6 +131,8 @@ static const char *heap_kind_word (unsigned value) {
   return atlas_heap_kind_key ((AtlasHeapKind)value);
 }
 
+static const AtlasShape block_shape = { .size = sizeof (AtlasHeapBlock) };
+
 static const AtlasField heap_fields[] = {
   OPTIONAL ("id", NUMBER32, AtlasHeap, id, ATLAS_UNKNOWN_PAGES),
   VALUE ("address", ADDRESS, AtlasHeap, address),
@@ -143,14 +145,32 @@ static const AtlasField heap_fields[] = {
   VALUE ("default", BOOL, AtlasHeap, is_default),
   TRI ("low_fragmentation", AtlasHeap, is_low_fragmentation),
   VALUE ("flags", FLAGS, AtlasHeap, flags),
+  TEXT ("owner", AtlasHeap, owner),
+  OPTIONAL ("virtual", NUMBER, AtlasHeap, virtual_size, ATLAS_UNKNOWN),
+  OPTIONAL ("uncommitted_ranges", NUMBER, AtlasHeap, uncommitted_count, ATLAS_UNKNOWN),
+  OPTIONAL ("busy", NUMBER, AtlasHeap, busy_size, ATLAS_UNKNOWN),
+  OPTIONAL ("busy_blocks", NUMBER, AtlasHeap, busy_count, ATLAS_UNKNOWN),
+  OPTIONAL ("free", NUMBER, AtlasHeap, free_size, ATLAS_UNKNOWN),
+  OPTIONAL ("free_blocks", NUMBER, AtlasHeap, free_count, ATLAS_UNKNOWN),
+  OPTIONAL ("front_end_free", NUMBER, AtlasHeap, front_end_free_size, ATLAS_UNKNOWN),
+  OPTIONAL ("front_end_free_blocks", NUMBER, AtlasHeap, front_end_free_count, ATLAS_UNKNOWN),
   ROWS ("segments", AtlasHeap, first_segment, segment_count, span_shape, heap_spans, heap_span_count, 0),
   ROWS ("large", AtlasHeap, first_large, large_count, span_shape, heap_spans, heap_span_count, 1),
+  { .key = "blocks",
+    .kind = ATLAS_FIELD_BLOCKS,
+    .offset = offsetof (AtlasHeap, first_block),
+    .shape = &block_shape,
+    .child_count_offset = offsetof (AtlasHeap, block_count),
+    .items_offset = offsetof (AtlasCapture, heap_blocks),
+    .item_count_offset = offsetof (AtlasCapture, heap_block_count),
+    .rows_index = 2 },
 };
 static const AtlasShape heap_shape = SHAPE (heap_fields, AtlasHeap, false);
 
 static int add_heap (AtlasCapture *capture, const void *record, const void *const *rows, const size_t *row_counts,
                      AtlasError *error) {
-  return atlas_capture_add_heap (capture, record, rows[0], row_counts[0], rows[1], row_counts[1], error);
+  int result = atlas_capture_add_heap (capture, record, rows[0], row_counts[0], rows[1], row_counts[1], error);
+  return result || !row_counts[2] ? result : atlas_capture_add_heap_blocks (capture, rows[2], row_counts[2], error);
 }
 
 static const char *mark_word (unsigned value) {

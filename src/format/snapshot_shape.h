@@ -25,6 +25,7 @@ typedef enum {
   ATLAS_FIELD_RECORD, /* a record inside the record */
   ATLAS_FIELD_LIST,   /* all records of an array of the capture */
   ATLAS_FIELD_ROWS,   /* the record's children: some of an array of the capture */
+  ATLAS_FIELD_BLOCKS, /* as ROWS, but written in lines: a heap's blocks */
   /* What the document alone has, and has code of its own: */
   ATLAS_FIELD_VERSION,
   ATLAS_FIELD_WRITER,
@@ -54,16 +55,16 @@ struct AtlasField {
   const char *(*word) (unsigned value); /* WORD: the keys */
   unsigned word_count;
 
-  const AtlasShape *shape;   /* RECORD, LIST, ROWS */
-  size_t child_count_offset; /* ROWS: in the record */
-  size_t items_offset;       /* LIST, ROWS: the array, in the capture */
-  size_t item_count_offset;  /* LIST, ROWS: its count, in the capture */
-  unsigned rows_index;       /* ROWS: its number among the record's */
+  const AtlasShape *shape;   /* RECORD, LIST, ROWS, BLOCKS (without fields) */
+  size_t child_count_offset; /* ROWS, BLOCKS: in the record */
+  size_t items_offset;       /* LIST, ROWS, BLOCKS: the array, in the capture */
+  size_t item_count_offset;  /* LIST, ROWS, BLOCKS: its count, in the capture */
+  unsigned rows_index;       /* ROWS, BLOCKS: its number among the record's */
   int (*add) (AtlasCapture *capture, const void *record, const void *const *rows, const size_t *row_counts,
               AtlasError *error); /* LIST: adds a record with its children to the capture */
 };
 
-enum { ATLAS_SHAPE_MAX_ROWS = 2, ATLAS_SHAPE_MAX_SIZE = 128 };
+enum { ATLAS_SHAPE_MAX_ROWS = 3, ATLAS_SHAPE_MAX_SIZE = 128 };
 
 /* The whole document; its record is an AtlasCapture. */
 extern const AtlasShape atlas_snapshot_shape;
@@ -77,7 +78,7 @@ uint64_t atlas_field_max (const AtlasField *field);
 /* A record in which nothing is known yet. */
 void atlas_shape_init_record (const AtlasShape *shape, void *record);
 
-/* The records of a LIST or a ROWS field: `*count` of them, `shape->size` bytes each. */
+/* The records of a LIST, a ROWS or a BLOCKS field: `*count` of them, `shape->size` bytes each. */
 const void *atlas_field_items (const AtlasField *field, const void *record, const AtlasCapture *capture, size_t *count);
 
 #endif

@@ -1,6 +1,7 @@
 #include "format/snapshot_write.h"
 
 #include "format/base64.h"
+#include "format/snapshot_blocks.h"
 #include "format/snapshot_lines.h"
 #include "format/snapshot_shape.h"
 #include "system/file.h"
@@ -177,6 +178,25 @@ static void put_ranges (Writer *writer) {
   free (lines);
 }
 
+static void put_blocks (Writer *writer, const AtlasField *field, const void *record) {
+  size_t count;
+  const AtlasHeapBlock *blocks = atlas_field_items (field, record, writer->capture, &count);
+  char *lines = malloc (LITERAL_LINES * ATLAS_BLOCK_LINE_MAX_SIZE);
+  if (!lines) {
+    writer->has_failed = true;
+    return;
+  }
+  begin_sequence (writer, false);
+  for (size_t i = 0; i < count && !writer->has_failed;) {
+    size_t size = 0;
+    for (size_t end = i + LITERAL_LINES; i < end && i < count; i++)
+      size += atlas_block_line_write (&blocks[i], lines + size);
+    put_scalar (writer, lines, size, YAML_LITERAL_SCALAR_STYLE);
+  }
+  end_sequence (writer);
+  free (lines);
+}
+
 static void put_record (Writer *writer, const AtlasShape *shape, const void *record);
 
 static void put_records (Writer *writer, const AtlasField *field, const void *record) {
@@ -206,6 +226,7 @@ static void put_value (Writer *writer, const AtlasField *field, const void *reco
   case ATLAS_FIELD_RECORD: put_record (writer, field->shape, (const char *)record + field->offset); break;
   case ATLAS_FIELD_LIST:
   case ATLAS_FIELD_ROWS: put_records (writer, field, record); break;
+  case ATLAS_FIELD_BLOCKS: put_blocks (writer, field, record); break;
   case ATLAS_FIELD_VERSION: put_version (writer); break;
   case ATLAS_FIELD_WRITER: put_writer (writer); break;
   case ATLAS_FIELD_STRINGS: put_strings (writer); break;
@@ -225,11 +246,18 @@ static void before_end (Writer *writer) {
   writer->has_failed |= writer->settled != ATLAS_OK;
 }
 
+static bool is_left_out (const Writer *writer, const AtlasField *field, const void *record) {
+  size_t count = 1;
+  if (field->kind == ATLAS_FIELD_BLOCKS)
+    atlas_field_items (field, record, writer->capture, &count);
+  return !count || (field->is_optional && atlas_field_get (field, record) == field->unknown);
+}
+
 static void put_record (Writer *writer, const AtlasShape *shape, const void *record) {
   begin_mapping (writer, shape->is_flow);
   for (size_t i = 0; i < shape->field_count; i++) {
     const AtlasField *field = &shape->fields[i];
-    if (field->is_optional && atlas_field_get (field, record) == field->unknown)
+    if (is_left_out (writer, field, record))
       continue;
     if (field->kind == ATLAS_FIELD_END)
       before_end (writer);

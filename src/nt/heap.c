@@ -48,6 +48,14 @@ static const Fields *fields_of (const AtlasNtWidth *width) {
   return width->bits == 64 ? &fields64 : &fields32;
 }
 
+void atlas_nt_heap_init (AtlasNtHeap *heap, const AtlasNtWidth *width, uint64_t address, AtlasHeapKind kind) {
+  *heap = (AtlasNtHeap){ .width = width };
+  atlas_heap_init (&heap->heap);
+  heap->heap.address = address;
+  heap->heap.bits = width->bits;
+  heap->heap.kind = (uint8_t)kind;
+}
+
 void atlas_nt_heap_clear (AtlasNtHeap *heap) {
   free (heap->segments.items);
   free (heap->large.items);
@@ -210,7 +218,6 @@ static bool read_nt_heap (AtlasNtReader *reader, AtlasNtHeap *heap) {
   if (!atlas_nt_read_segment (reader, heap->width, heap->heap.address, &owner, &size) || owner != heap->heap.address
       || !atlas_nt_read (reader, heap->heap.address, header, fields->header_size))
     return false;
-  heap->heap.kind = ATLAS_HEAP_NT;
   heap->heap.flags = atlas_nt_u32 (header + fields->flags);
   const Layout *layout = find_layout (reader, heap);
   if (!layout) {
@@ -238,8 +245,9 @@ static void read_first_allocation (AtlasNtReader *reader, AtlasNtHeap *heap, Atl
 }
 
 bool atlas_nt_read_heap (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out) {
-  AtlasNtHeap heap = { .heap = { .address = address, .bits = width->bits }, .width = width };
+  AtlasNtHeap heap;
   bool is_heap = true;
+  atlas_nt_heap_init (&heap, width, address, ATLAS_HEAP_NT);
   switch (signature_at (reader, width, address)) {
   case SEGMENT_SIGNATURE: is_heap = read_nt_heap (reader, &heap); break;
   case SEGMENT_HEAP_SIGNATURE: read_first_allocation (reader, &heap, ATLAS_HEAP_SEGMENT, "a segment heap"); break;

@@ -17,6 +17,8 @@ typedef struct {
   bool has_all_segments; /* the list of segments was followed to its end */
 } AtlasNtHeap;
 
+/* One of which nothing but its handle is known. */
+void atlas_nt_heap_init (AtlasNtHeap *heap, const AtlasNtWidth *width, uint64_t address, AtlasHeapKind kind);
 void atlas_nt_heap_clear (AtlasNtHeap *heap);
 void atlas_nt_add_span (AtlasNtReader *reader, AtlasNtSpans *spans, uint64_t address, uint64_t size);
 /* Puts the segment that holds the heap itself first; if there is none, what follows the heap's address in its

@@ -144,15 +144,11 @@ bool atlas_nt_read_wine_heap (AtlasNtReader *reader, const AtlasNtWidth *width, 
                    (unsigned)width->bits, (unsigned long long)address);
     return false;
   }
-  AtlasNtHeap heap = {
-    .heap = { .address = address,
-              .bits = width->bits,
-              .kind = ATLAS_HEAP_WINE,
-              .flags = atlas_nt_u32 (header + layout->flags),
-              .is_low_fragmentation = (uint8_t)low_fragmentation (layout, header) },
-    .width = width,
-    .has_all_segments = true, /* others than the first bear no signature: there is nothing to search for */
-  };
+  AtlasNtHeap heap;
+  atlas_nt_heap_init (&heap, width, address, ATLAS_HEAP_WINE);
+  heap.heap.flags = atlas_nt_u32 (header + layout->flags);
+  heap.heap.is_low_fragmentation = (uint8_t)low_fragmentation (layout, header);
+  heap.has_all_segments = true; /* others than the first bear no signature: there is nothing to search for */
   read_subheaps (reader, &heap, address + layout->subheaps);
   read_large_blocks (reader, &heap, address + layout->large_blocks);
   atlas_nt_put_own_segment_first (reader, &heap);

@@ -30,6 +30,12 @@ static void check_records (const AtlasCapture *capture) {
     const AtlasHeap *heap = &capture->heaps[i];
     FUZZ_CHECK (heap->first_segment + heap->segment_count <= capture->heap_span_count);
     FUZZ_CHECK (heap->first_large + heap->large_count <= capture->heap_span_count && heap->kind <= ATLAS_HEAP_WINE);
+    FUZZ_CHECK (heap->first_block + heap->block_count <= capture->heap_block_count);
+  }
+  for (size_t i = 0; i < capture->heap_block_count; i++) {
+    const AtlasHeapBlock *block = &capture->heap_blocks[i];
+    FUZZ_CHECK (block->size && block->size <= UINT64_MAX - block->address);
+    FUZZ_CHECK (block->state < ATLAS_HEAP_BLOCK_STATE_COUNT && block->layer < ATLAS_HEAP_LAYER_COUNT);
   }
   for (size_t i = 0; i < capture->mark_count; i++)
     FUZZ_CHECK (capture->marks[i].kind < ATLAS_MARK_COUNT);
@@ -41,7 +47,8 @@ static void check_size (const AtlasCapture *capture, size_t size) {
       capture->range_capacity * sizeof *capture->ranges + capture->thread_capacity * sizeof *capture->threads
       + capture->stack_capacity * sizeof *capture->stacks + capture->module_capacity * sizeof *capture->modules
       + capture->section_capacity * sizeof *capture->sections + capture->heap_capacity * sizeof *capture->heaps
-      + capture->heap_span_capacity * sizeof *capture->heap_spans + capture->mark_capacity * sizeof *capture->marks
+      + capture->heap_span_capacity * sizeof *capture->heap_spans
+      + capture->heap_block_capacity * sizeof *capture->heap_blocks + capture->mark_capacity * sizeof *capture->marks
       + capture->note_capacity * sizeof *capture->notes + capture->strings.bytes_capacity
       + capture->strings.capacity * sizeof *capture->strings.offsets
       + capture->strings.bucket_count * sizeof *capture->strings.buckets;

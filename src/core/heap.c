@@ -1,0 +1,61 @@
+#include "vmatlas/heap.h"
+
+#include <string.h>
+
+/* Adds one part to a sum of which only the known parts count. */
+static void add_committed (uint64_t *sum, bool *is_lower_bound, uint64_t committed) {
+  if (committed == ATLAS_UNKNOWN)
+    *is_lower_bound = true;
+  else if (*sum == ATLAS_UNKNOWN)
+    *sum = committed;
+  else
+    *sum += committed;
+}
+
+static void add_spans (AtlasHeapFigures *figures, const AtlasHeapSpan *spans, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    figures->reserved += spans[i].size;
+    add_committed (&figures->committed, &figures->is_committed_lower_bound, spans[i].committed);
+  }
+}
+
+/* `part` of `whole`, both of which a heap may lie about. */
+static double share_of (uint64_t part, uint64_t whole) {
+  bool is_known = part != ATLAS_UNKNOWN && whole != ATLAS_UNKNOWN && part <= whole && whole;
+  return is_known ? (double)part / (double)whole : -1.0;
+}
+
+void atlas_heap_sum (const AtlasCapture *capture, const AtlasHeap *heap, AtlasHeapFigures *out) {
+  AtlasHeapFigures figures = { .committed = ATLAS_UNKNOWN };
+  add_spans (&figures, capture->heap_spans + heap->first_segment, heap->segment_count);
+  uint64_t committed = figures.is_committed_lower_bound ? ATLAS_UNKNOWN : figures.committed;
+  figures.external_fragmentation = share_of (heap->free_size, committed);
+  figures.virtual_fragmentation = share_of (committed, heap->virtual_size);
+  if (figures.virtual_fragmentation >= 0)
+    figures.virtual_fragmentation = 1.0 - figures.virtual_fragmentation;
+  add_spans (&figures, capture->heap_spans + heap->first_large, heap->large_count);
+  *out = figures;
+}
+
+static unsigned bucket_of (uint64_t size) {
+  unsigned bucket = 0;
+  while (size >>= 1)
+    bucket++;
+  return bucket;
+}
+
+void atlas_heap_sort_by_size (const AtlasCapture *capture, const AtlasHeap *heap,
+                              AtlasHeapBucket buckets[ATLAS_HEAP_BUCKET_COUNT]) {
+  memset (buckets, 0, ATLAS_HEAP_BUCKET_COUNT * sizeof *buckets);
+  for (uint32_t i = 0; i < heap->block_count; i++) {
+    const AtlasHeapBlock *block = &capture->heap_blocks[heap->first_block + i];
+    AtlasHeapBucket *bucket = &buckets[bucket_of (block->size)];
+    if (block->state == ATLAS_HEAP_BLOCK_BUSY) {
+      bucket->busy_count++;
+      bucket->busy_size += block->size;
+    } else if (block->state == ATLAS_HEAP_BLOCK_FREE) {
+      bucket->free_count++;
+      bucket->free_size += block->size;
+    }
+  }
+}
