@@ -148,7 +148,7 @@ static void open_dump (void *data) {
 static void gather_dump (void *data) {
   AtlasSource *source = opened (data);
   AtlasCapture *capture = atlas_capture_new ();
-  bench_require (capture && !atlas_gather (source, capture, NULL) && capture->range_count >= RANGES,
+  bench_require (capture && !atlas_gather (source, 0, capture, NULL) && capture->range_count >= RANGES,
                  "ranges are missing");
   atlas_capture_free (capture);
   atlas_source_close (source);

@@ -15,7 +15,7 @@ static void add (void *data, const AtlasSourceRange *range, const char *name) {
 
 static void gather (void *data) {
   AtlasCapture *capture = atlas_capture_new ();
-  bench_require (capture && !atlas_gather (data, capture, NULL), "the source refused");
+  bench_require (capture && !atlas_gather (data, 0, capture, NULL), "the source refused");
   bench_require (capture->range_count >= RANGES, "ranges are missing");
   atlas_capture_free (capture);
 }

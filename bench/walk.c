@@ -45,7 +45,7 @@ static void walk_all (void *data) {
 static void gather_all (void *data) {
   Work *work = data;
   AtlasCapture *capture = atlas_capture_new ();
-  bench_require (capture && !atlas_gather (work->source, capture, NULL), "the process refused");
+  bench_require (capture && !atlas_gather (work->source, 0, capture, NULL), "the process refused");
   work->gathered = capture->range_count;
   atlas_capture_free (capture);
 }

@@ -4,6 +4,7 @@
  * of both widths, by hand and by a script of their own), not copied from what this program says of it. Where the file
  * is: VMATLAS_DUMP, or below the source folder that is the program's argument. */
 #include "vmatlas/gather.h"
+#include "vmatlas/heap.h"
 #include "vmatlas/map.h"
 #include "vmatlas/minidump.h"
 #include "vmatlas/order.h"
@@ -12,6 +13,7 @@
 #include "vmatlas/summary.h"
 
 #include "capture_compare.h"
+#include "heap_blocks.h"
 #include "map_compare.h"
 #include "system/file.h"
 #include "tap.h"
@@ -203,6 +205,118 @@ static void five_heaps_are_found (void) {
     CHECK_UINT (segment->size, known[i].size);
     CHECK_UINT (segment->committed, known[i].committed);
   }
+}
+
+/* Counted by a script of its own, which follows the heap's list of uncommitted ranges and asks the subsegments of the
+ * low-fragmentation heap how many of their blocks are free. */
+static const struct {
+  uint64_t address, busy_size, busy_count, free_size, free_count, front_end_free_size, front_end_free_count, internal;
+  uint64_t virtual_size, uncommitted_count;
+} known_blocks[] = {
+  { 0x700000, 56264, 304, 3384, 4, 3360, 102, 887264, 0x14000, 1 },
+  { 0x460000, 10336, 7, 8120, 2, 0, 0, 2024, 0x10000, 1 },
+  { 0x500000, 18224, 23, 9648, 3, 0, 0, 4896, 0x80000, 1 },
+  /* Shared with other processes: what the heap has not committed of it, 60 KiB, is committed all the same. */
+  { 0x10000, 0, 0, 1344, 1, 0, 0, 2752 + 61440, 0x10000, 1 },
+  { 0x20000, 0, 0, 62784, 1, 0, 0, 2752, 0x10000, 1 },
+};
+enum { KNOWN_HEAPS = sizeof known_blocks / sizeof *known_blocks };
+
+static void heaps_have_their_figures (void) {
+  if (!has_dump ())
+    return;
+  for (size_t i = 0; i < KNOWN_HEAPS; i++) {
+    const AtlasHeap *heap = atlas_capture_find_heap (capture, known_blocks[i].address);
+    if (!CHECK (heap))
+      continue;
+    CHECK_UINT (heap->busy_size, known_blocks[i].busy_size);
+    CHECK_UINT (heap->busy_count, known_blocks[i].busy_count);
+    CHECK_UINT (heap->free_size, known_blocks[i].free_size);
+    CHECK_UINT (heap->free_count, known_blocks[i].free_count);
+    CHECK_UINT (heap->front_end_free_size, known_blocks[i].front_end_free_size);
+    CHECK_UINT (heap->front_end_free_count, known_blocks[i].front_end_free_count);
+    CHECK_UINT (heap->virtual_size, known_blocks[i].virtual_size);
+    CHECK_UINT (heap->uncommitted_count, known_blocks[i].uncommitted_count);
+    CHECK_UINT (heap->block_count, 0); /* nobody asked for them */
+  }
+}
+
+static AtlasCapture *capture_with_blocks (uint64_t heap) {
+  AtlasCapture *gathered = atlas_capture_new ();
+  CHECK (gathered && atlas_gather (source, heap, gathered, NULL) == ATLAS_OK);
+  return gathered;
+}
+
+static void blocks_of_each_heap_add_up_to_what_it_has_committed (void) {
+  if (!has_dump ())
+    return;
+  for (size_t i = 0; i < KNOWN_HEAPS; i++) {
+    AtlasCapture *gathered = capture_with_blocks (known_blocks[i].address);
+    const AtlasHeap *heap = atlas_capture_find_heap (gathered, known_blocks[i].address);
+    AtlasHeapFigures figures;
+    if (CHECK (heap && heap->block_count)) {
+      atlas_heap_sum (gathered, heap, &figures);
+      check_heap_blocks (gathered, heap);
+      uint64_t internal = heap_size_in_state (gathered, heap, ATLAS_HEAP_BLOCK_INTERNAL);
+      CHECK_UINT (internal, known_blocks[i].internal);
+      CHECK_UINT (heap_size_in_state (gathered, heap, ATLAS_HEAP_BLOCK_UNKNOWN), 0);
+      CHECK_UINT (heap->busy_size + heap->free_size + heap->front_end_free_size + internal, figures.committed);
+      CHECK_UINT (heap_size_in_state (gathered, heap, ATLAS_HEAP_BLOCK_UNCOMMITTED),
+                  figures.reserved - figures.committed);
+    }
+    CHECK_UINT (gathered->note_count, 2);
+    atlas_capture_free (gathered);
+  }
+}
+
+static void blocks_of_the_default_heap_have_their_sizes (void) {
+  static const AtlasHeapBucket known[] = {
+    [4] = { 57, 1272, 15, 352 }, [5] = { 177, 7160, 88, 3024 }, [6] = { 34, 2776, 1, 96 }, [7] = { 17, 2344, 1, 192 },
+    [8] = { 4, 1552, 0, 0 },     [9] = { 7, 4072, 0, 0 },       [10] = { 3, 3280, 0, 0 },  [11] = { 3, 7488, 1, 3080 },
+    [13] = { 2, 26320, 0, 0 },   [63] = { 0, 0, 0, 0 },
+  };
+  AtlasHeapBucket buckets[ATLAS_HEAP_BUCKET_COUNT];
+  if (!has_dump ())
+    return;
+  AtlasCapture *gathered = capture_with_blocks (0x700000);
+  atlas_heap_sort_by_size (gathered, atlas_capture_find_heap (gathered, 0x700000), buckets);
+  for (size_t i = 0; i < ATLAS_HEAP_BUCKET_COUNT; i++) {
+    CHECK_UINT (buckets[i].busy_count, known[i].busy_count);
+    CHECK_UINT (buckets[i].busy_size, known[i].busy_size);
+    CHECK_UINT (buckets[i].free_count, known[i].free_count);
+    CHECK_UINT (buckets[i].free_size, known[i].free_size);
+  }
+  atlas_capture_free (gathered);
+}
+
+/* The environment, which the process parameters name, is a block of the default heap, and so is the low-fragmentation
+ * heap's own part, in a large one. */
+static void blocks_are_what_is_known_of_them (void) {
+  if (!has_dump ())
+    return;
+  static const AtlasHeapBlock known[] = {
+    { 0x7007e8, 0x2ba0, 0x2b98, 8, ATLAS_HEAP_BLOCK_BUSY, ATLAS_HEAP_LAYER_SEGMENT },
+    { 0x70bcc8, 24, 16, 8, ATLAS_HEAP_BLOCK_BUSY, ATLAS_HEAP_LAYER_FRONT_END },
+    { 0x70be90, 24, 10, 8, ATLAS_HEAP_BLOCK_BUSY, ATLAS_HEAP_LAYER_FRONT_END },
+    { 0x70bf50, 24, ATLAS_UNKNOWN, 0, ATLAS_HEAP_BLOCK_FREE, ATLAS_HEAP_LAYER_FRONT_END },
+    { 0x714000, 0xec000, ATLAS_UNKNOWN, 0, ATLAS_HEAP_BLOCK_UNCOMMITTED, ATLAS_HEAP_LAYER_SEGMENT },
+    { 0xe0000, 0xd4000, ATLAS_UNKNOWN, 0, ATLAS_HEAP_BLOCK_INTERNAL, ATLAS_HEAP_LAYER_LARGE },
+  };
+  AtlasCapture *gathered = capture_with_blocks (0x700000);
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    const AtlasHeapBlock *found = NULL;
+    for (size_t j = 0; j < gathered->heap_block_count; j++)
+      if (gathered->heap_blocks[j].address == known[i].address)
+        found = &gathered->heap_blocks[j];
+    if (!CHECK (found))
+      continue;
+    CHECK_UINT (found->size, known[i].size);
+    CHECK_UINT (found->data_size, known[i].data_size);
+    CHECK_UINT (found->data_offset, known[i].data_offset);
+    CHECK_UINT (found->state, known[i].state);
+    CHECK_UINT (found->layer, known[i].layer);
+  }
+  atlas_capture_free (gathered);
 }
 
 static void default_heap_has_a_large_block (void) {
@@ -552,6 +666,10 @@ static const TapTest tests[] = {
   { "/dump/peb-and-teb-of-both-widths-are-marked", blocks_of_both_widths_are_marked },
   { "/dump/thread-has-two-stacks", thread_has_two_stacks },
   { "/dump/five-heaps-are-found", five_heaps_are_found },
+  { "/dump/heaps-have-their-figures", heaps_have_their_figures },
+  { "/dump/blocks-of-each-heap-add-up-to-what-it-has-committed", blocks_of_each_heap_add_up_to_what_it_has_committed },
+  { "/dump/blocks-of-the-default-heap-have-their-sizes", blocks_of_the_default_heap_have_their_sizes },
+  { "/dump/blocks-are-what-is-known-of-them", blocks_are_what_is_known_of_them },
   { "/dump/default-heap-has-a-large-block", default_heap_has_a_large_block },
   { "/dump/sixteen-modules-are-listed", sixteen_modules_are_listed },
   { "/dump/modules-have-their-headers", modules_have_their_headers },
@@ -591,7 +709,7 @@ static void read_dump (const char *path) {
   AtlasCapture *gathered = atlas_capture_new ();
   if (!gathered)
     atlas_error_no_memory (&failure);
-  else if (atlas_gather (source, gathered, &failure) != ATLAS_OK)
+  else if (atlas_gather (source, 0, gathered, &failure) != ATLAS_OK)
     atlas_capture_free (gathered);
   else if (atlas_map_new (gathered, &map, &failure) == ATLAS_OK)
     capture = atlas_map_capture (map);

@@ -168,7 +168,7 @@ static const AtlasNote *find_note (const AtlasCapture *capture, const char *code
 static void a_whole_walk_keeps_what_was_told (void) {
   AtlasSource *source = new_plain ();
   AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (source, capture, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_gather (source, 0, capture, NULL), ATLAS_OK);
   CHECK_UINT (capture->range_count, 3);
   CHECK_UINT (capture->ranges[1].address, 0x10000);
   CHECK_UINT (capture->ranges[1].size, 0x10000);
@@ -187,7 +187,7 @@ static void a_whole_walk_keeps_what_was_told (void) {
 static void free_space_has_no_owner_and_no_protection (void) {
   AtlasSource *source = new_plain ();
   AtlasCapture *capture = atlas_capture_new ();
-  atlas_gather (source, capture, NULL);
+  atlas_gather (source, 0, capture, NULL);
   CHECK_UINT (capture->ranges[0].type, ATLAS_TYPE_NONE);
   CHECK_UINT (capture->ranges[0].allocation, 0);
   CHECK_UINT (capture->ranges[0].protection, 0);
@@ -199,7 +199,7 @@ static void a_state_that_nobody_knows_is_unknown_not_free (void) {
   AtlasSource *source = new_memory ();
   tell (source, 0, 0x1000, (AtlasState)77, ATLAS_TYPE_PRIVATE, 0, NULL);
   AtlasCapture *capture = atlas_capture_new ();
-  atlas_gather (source, capture, NULL);
+  atlas_gather (source, 0, capture, NULL);
   CHECK_UINT (capture->ranges[0].state, ATLAS_STATE_UNKNOWN);
   atlas_capture_free (capture);
   atlas_source_close (source);
@@ -214,7 +214,7 @@ static void names_are_asked_once_an_allocation (void) {
   tell_private (memory, 0x14000, 0x1000);
   Odd odd = odd_around (memory);
   AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (&odd.source, capture, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_gather (&odd.source, 0, capture, NULL), ATLAS_OK);
   CHECK_UINT (odd.names_asked, 3);
   CHECK_TEXT (atlas_capture_string (capture, capture->ranges[1].name), "C:\\a.dll");
   CHECK_UINT (capture->ranges[1].backing, ATLAS_BACKING_FILE);
@@ -235,7 +235,7 @@ static AtlasCapture *gather_unnamed (int code, unsigned *asked) {
   Odd odd = odd_around (memory);
   odd.name_code = code;
   AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (&odd.source, capture, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_gather (&odd.source, 0, capture, NULL), ATLAS_OK);
   *asked = odd.names_asked;
   odd_close (&odd.source);
   atlas_monitor_free (odd.gate);
@@ -268,7 +268,7 @@ static void gaps_are_noted_and_are_no_failure (void) {
   tell_private (source, 0x10000, 0x1000);
   tell_private (source, 0x20000, 0x1000);
   AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (source, capture, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_gather (source, 0, capture, NULL), ATLAS_OK);
   const AtlasNote *note = find_note (capture, "gaps");
   CHECK (note && strstr (atlas_capture_string (capture, note->text), "126976 bytes between the ranges, in 2 pieces"));
   CHECK (!atlas_capture_is_incomplete (capture));
@@ -283,7 +283,7 @@ static void check_lie (uint64_t address, uint64_t size, const char *words) {
   tell_private (source, address, size);
   tell_private (source, 0x100000, 0x1000);
   AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (source, capture, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_gather (source, 0, capture, NULL), ATLAS_OK);
   CHECK_UINT (capture->range_count, 1);
   CHECK_UINT (capture->walked_to, 0x20000);
   CHECK (!capture->is_walk_complete);
@@ -319,7 +319,7 @@ static void a_first_answer_that_lies_is_an_error (void) {
   tell_private (source, 0x1000, 0);
   AtlasCapture *capture = atlas_capture_new ();
   AtlasError error;
-  CHECK_UINT (atlas_gather (source, capture, &error), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (atlas_gather (source, 0, capture, &error), (uint64_t)ATLAS_ERROR_CORRUPT);
   CHECK (strstr (error.message, "empty"));
   atlas_capture_free (capture);
   atlas_source_close (source);
@@ -329,7 +329,7 @@ static void a_range_up_to_the_last_address_is_kept (void) {
   AtlasSource *source = new_memory ();
   tell_private (source, 0x20000, UINT64_MAX - 0x20000);
   AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (source, capture, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_gather (source, 0, capture, NULL), ATLAS_OK);
   CHECK_UINT (capture->walked_to, UINT64_MAX);
   CHECK (capture->is_walk_complete);
   atlas_capture_free (capture);
@@ -355,7 +355,7 @@ static void ranges_without_end_end_at_the_limit (void) {
 static void an_address_space_without_ranges_is_an_error (void) {
   AtlasSource *source = new_memory ();
   AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (source, capture, NULL), (uint64_t)ATLAS_ERROR_UNREADABLE);
+  CHECK_UINT (atlas_gather (source, 0, capture, NULL), (uint64_t)ATLAS_ERROR_UNREADABLE);
   atlas_capture_free (capture);
   atlas_source_close (source);
 }
@@ -365,7 +365,7 @@ static AtlasCapture *gather_failing (unsigned at, int code, int *status, AtlasEr
   odd.fail_range_at = at;
   odd.fail_code = code;
   AtlasCapture *capture = atlas_capture_new ();
-  *status = atlas_gather (&odd.source, capture, error);
+  *status = atlas_gather (&odd.source, 0, capture, error);
   CHECK_UINT (odd.sets_asked, code == ATLAS_ERROR_DENIED && at > 1);
   odd_close (&odd.source);
   atlas_monitor_free (odd.gate);
@@ -410,7 +410,7 @@ static void a_process_that_has_ended_is_an_error (void) {
 static void a_working_set_that_nobody_tells_is_unknown_and_noted (void) {
   AtlasSource *source = new_plain ();
   AtlasCapture *capture = atlas_capture_new ();
-  atlas_gather (source, capture, NULL);
+  atlas_gather (source, 0, capture, NULL);
   CHECK_UINT (capture->ranges[1].working_set.private_pages, ATLAS_UNKNOWN_PAGES);
   CHECK_UINT (capture->ranges[0].working_set.private_pages, 0);
   CHECK (find_note (capture, "working-set-unsupported"));
@@ -429,7 +429,7 @@ static void every_working_set_finds_its_range (void) {
   }
   Odd odd = odd_around (memory);
   AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (&odd.source, capture, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_gather (&odd.source, 0, capture, NULL), ATLAS_OK);
   bool is_right = true;
   for (uint32_t i = 0; i < 5000; i++)
     is_right &= capture->ranges[i].working_set.locked_pages == (i % 3 ? i + 3 : 0);
@@ -449,7 +449,7 @@ static void a_page_size_that_cannot_be_is_not_believed (void) {
   AtlasSource *source = atlas_memory_source_new (&facts);
   tell_private (source, 0, 0x1000);
   AtlasCapture *capture = atlas_capture_new ();
-  atlas_gather (source, capture, NULL);
+  atlas_gather (source, 0, capture, NULL);
   CHECK_UINT (capture->host.page_size, 4096);
   CHECK_UINT (capture->host.granularity, 65536);
   CHECK (find_note (capture, "page-size-implausible"));

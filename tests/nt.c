@@ -165,7 +165,7 @@ static void check_missing_side (const Side *side, bool is_teb, const char *code)
   AtlasSource *source = world_source (&world);
   world.capture = world_walk (&world);
   world.capture->process.is_wow64 = ATLAS_TRI_YES;
-  CHECK (atlas_nt_gather (source, &world.facts, world.capture, NULL) == ATLAS_OK);
+  CHECK (atlas_nt_gather (source, &world.facts, 0, world.capture, NULL) == ATLAS_OK);
   CHECK (world_notes (&world, code) >= 1);
   CHECK_UINT (world.capture->heap_count, 2);
   CHECK_UINT (world.capture->stack_count, is_teb ? 1 : 2);
@@ -186,7 +186,7 @@ static void a_32_bit_block_in_a_process_that_is_not_wow64_is_nobodys (void) {
   AtlasSource *source = world_source (&world);
   AtlasCapture *capture = world.capture = world_walk (&world);
   capture->process.is_wow64 = ATLAS_TRI_NO;
-  CHECK (atlas_nt_gather (source, &world.facts, capture, NULL) == ATLAS_OK);
+  CHECK (atlas_nt_gather (source, &world.facts, 0, capture, NULL) == ATLAS_OK);
   CHECK_UINT (capture->threads[0].teb, side64.teb);
   CHECK_UINT (capture->threads[0].teb32, ATLAS_UNKNOWN);
   CHECK_UINT (capture->stack_count, 1);
@@ -320,7 +320,7 @@ static void the_same_note_does_not_come_a_hundred_times (void) {
   for (uint32_t i = 0; i < 100; i++)
     atlas_memory_source_add_thread (source, &(AtlasSourceThread){ i, 0x1000 * i, NULL });
   world.capture = world_walk (&world);
-  CHECK (atlas_nt_gather (source, &world.facts, world.capture, NULL) == ATLAS_OK);
+  CHECK (atlas_nt_gather (source, &world.facts, 0, world.capture, NULL) == ATLAS_OK);
   atlas_source_close (source);
   CHECK_UINT (world_notes (&world, "teb-unverified"), 9);
   const AtlasNote *last = &world.capture->notes[world.capture->note_count - 1];
@@ -402,7 +402,7 @@ static void what_is_known_of_the_process_stays (void) {
   capture->process.is_wow64 = ATLAS_TRI_YES;
   capture->process.is_large_address_aware = ATLAS_TRI_YES;
   atlas_capture_intern (capture, "D:\\other.exe", &capture->process.path, NULL);
-  CHECK (atlas_nt_gather (source, &world.facts, capture, NULL) == ATLAS_OK);
+  CHECK (atlas_nt_gather (source, &world.facts, 0, capture, NULL) == ATLAS_OK);
   CHECK_UINT (capture->process.bits, 64);
   CHECK_UINT (capture->process.is_wow64, ATLAS_TRI_YES);
   CHECK_UINT (capture->process.is_large_address_aware, ATLAS_TRI_YES);
@@ -571,7 +571,7 @@ static int gather_failing (World *world, Failing *failing, AtlasError *error) {
   failing->source.ops = &failing->ops;
   atlas_capture_free (world->capture);
   world->capture = world_walk (world);
-  int code = atlas_nt_gather (&failing->source, &world->facts, world->capture, error);
+  int code = atlas_nt_gather (&failing->source, &world->facts, 0, world->capture, error);
   atlas_source_close (failing->inner);
   return code;
 }
@@ -639,7 +639,7 @@ static void a_list_without_end_is_given_up (void) {
   ops.thread = endless_thread;
   inner->ops = &ops;
   world.capture = world_walk (&world);
-  CHECK (atlas_nt_gather (inner, &world.facts, world.capture, NULL) == ATLAS_OK);
+  CHECK (atlas_nt_gather (inner, &world.facts, 0, world.capture, NULL) == ATLAS_OK);
   CHECK_UINT (world_notes (&world, "structures-endless"), 1);
   atlas_source_close (inner);
   world_clear (&world);

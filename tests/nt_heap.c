@@ -303,11 +303,11 @@ static void a_search_passes_over_what_no_segment_can_be (void) {
   world_put_u32 (&world, side32.heap + 0x10, 0);
   /* Like a segment, but mapped; a single page; and one that is named by no heap. */
   world_allocate (&world, 0x900000, 0x4000, 0x4000, ATLAS_TYPE_MAPPED);
-  world_put_segment (&world, &atlas_nt_width32, 0x900000, side32.heap, 0x4000);
+  world_put_segment (&world, &atlas_nt_width32, 0x900000, side32.heap, 0x4000, 0x4000);
   world_allocate (&world, 0x910000, 0x1000, 0x1000, ATLAS_TYPE_PRIVATE);
-  world_put_segment (&world, &atlas_nt_width32, 0x910000, side32.heap, 0x1000);
+  world_put_segment (&world, &atlas_nt_width32, 0x910000, side32.heap, 0x1000, 0x1000);
   world_allocate (&world, 0x920000, 0x4000, 0x4000, ATLAS_TYPE_PRIVATE);
-  world_put_segment (&world, &atlas_nt_width32, 0x920000, 0x920000, 0x4000);
+  world_put_segment (&world, &atlas_nt_width32, 0x920000, 0x920000, 0x4000, 0x4000);
   world_expect_note (&world, "heap-segments-unverified");
   check_process_heap (&world, &side32);
   CHECK_UINT (world.capture->heap_count, 2);
@@ -358,7 +358,7 @@ static void segments_more_than_any_heap_has_are_given_up (void) {
                          .type = ATLAS_TYPE_PRIVATE };
     CHECK (atlas_capture_add_range (world.capture, &range, NULL) == ATLAS_OK);
   }
-  CHECK (atlas_nt_gather (source, &world.facts, world.capture, NULL) == ATLAS_OK);
+  CHECK (atlas_nt_gather (source, &world.facts, 0, world.capture, NULL) == ATLAS_OK);
   CHECK_UINT (world_notes (&world, "structures-endless"), 1);
   const AtlasHeap *heap = find_heap (&world, side64.heap);
   CHECK (heap && heap->segment_count > 1000 && heap->segment_count < MANY_SEGMENTS);

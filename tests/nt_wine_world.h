@@ -19,23 +19,62 @@ static const WineVersion wine_versions[] = {
 };
 enum { WINE_VERSIONS = sizeof wine_versions / sizeof *wine_versions };
 
-static inline void wine_put_subheap (World *world, const AtlasNtWidth *width, uint64_t subheap, uint64_t heap,
-                                     uint64_t end) {
-  bool is_64 = width->bits == 64;
-  uint64_t block = subheap + (is_64 ? 0x38 : 0x18);
-  world_put_pointer (world, width, subheap + (is_64 ? 0x10 : 0x04), end - block);
-  world_put_pointer (world, width, subheap + (is_64 ? 0x18 : 0x08), 0x2000);
-  world_put_pointer (world, width, subheap + (is_64 ? 0x30 : 0x14), heap);
+enum { WINE_HEADER = 8, WINE_FREE = 1, WINE_GROUP = 0x80, WINE_TAIL = 0x0c };
+typedef enum { WINE_USED, WINE_DEAD, WINE_UNUSED } WineState;
+
+static inline bool wine_is_9 (const WineVersion *version) {
+  return version->front_end != 0;
 }
 
-static inline void wine_put_heap (World *world, const WineVersion *version, uint64_t heap, uint64_t size,
-                                  uint32_t flags) {
+static inline uint64_t wine_unit (const WineVersion *version) {
+  return 2u * version->side->width->pointer;
+}
+
+/* Where the first block of a subheap is. */
+static inline uint64_t wine_first_block (const WineVersion *version, uint64_t subheap) {
+  return subheap + (version->side->width->bits == 64 ? 0x38 : 0x18);
+}
+
+/* The header of a block, `base` regions behind the beginning of its subheap, or that number of its group. */
+static inline void wine_put_block (World *world, const WineVersion *version, uint64_t address, uint64_t size,
+                                   WineState state, uint16_t base, uint8_t flags) {
+  static const uint16_t types_8[] = { 0x5355, 0xdead, 0x5246 };
+  static const uint8_t types_9[] = { 'u', 'D', 'F' };
+  uint32_t units = (uint32_t)(size / wine_unit (version)), tail = state == WINE_UNUSED ? units >> 16 : WINE_TAIL;
+  flags |= state == WINE_UNUSED ? WINE_FREE : 0;
+  world_put_u16 (world, address, (uint16_t)units);
+  world_put_u16 (world, address + 4, base);
+  if (wine_is_9 (version)) {
+    world_put_u16 (world, address + 2, (uint16_t)tail);
+    world_put (world, address + 6, types_9[state], 1);
+    world_put (world, address + 7, flags, 1);
+  } else {
+    world_put (world, address + 2, flags, 1);
+    world_put (world, address + 3, tail, 1);
+    world_put_u16 (world, address + 6, types_8[state]);
+  }
+}
+
+/* A subheap with one block in use and one free, which goes on to its end. */
+static inline void wine_put_subheap (World *world, const WineVersion *version, uint64_t subheap, uint64_t heap,
+                                     uint64_t commit_end, uint64_t end) {
+  const AtlasNtWidth *width = version->side->width;
+  uint64_t block = wine_first_block (version, subheap), free = block + BLOCK_SIZE;
+  world_put_pointer (world, width, subheap + (width->bits == 64 ? 0x10 : 0x04), end - block);
+  world_put_pointer (world, width, subheap + (width->bits == 64 ? 0x18 : 0x08), commit_end - block - WINE_HEADER);
+  world_put_pointer (world, width, subheap + (width->bits == 64 ? 0x30 : 0x14), heap);
+  wine_put_block (world, version, block, BLOCK_SIZE, WINE_USED, 0, 0);
+  wine_put_block (world, version, free, (end - free) / wine_unit (version) * wine_unit (version), WINE_UNUSED, 0, 0);
+}
+
+static inline void wine_put_heap (World *world, const WineVersion *version, uint64_t heap, uint64_t committed,
+                                  uint64_t size, uint32_t flags) {
   const AtlasNtWidth *width = version->side->width;
   bool is_64 = width->bits == 64;
   world_put_u32 (world, heap + width->segment.signature, 0xffeeffee);
   world_put_u32 (world, heap + version->magic, 0x50414548);
   world_put_u32 (world, heap + (is_64 ? 0x70 : 0x40), flags);
-  wine_put_subheap (world, width, heap + version->own_subheap, heap, heap + size);
+  wine_put_subheap (world, version, heap + version->own_subheap, heap, heap + committed, heap + size);
 }
 
 static inline uint64_t wine_subheap_entry (const WineVersion *version, uint64_t subheap) {
@@ -62,9 +101,10 @@ static inline void world_make_wine (World *world, const WineVersion *version) {
   world_put_pointer (world, width, side->peb + width->peb.heaps, 0);
   world_add_stack (world, side);
   world_allocate_heaps (world, side);
-  wine_put_heap (world, version, side->heap, HEAP_SIZE, 2);
-  wine_put_heap (world, version, side->other_heap, OTHER_HEAP_SIZE, 0x1000);
-  wine_put_subheap (world, width, side->segment, side->heap, side->segment + SEGMENT_SIZE);
+  wine_put_heap (world, version, side->heap, HEAP_COMMITTED, HEAP_SIZE, 2);
+  wine_put_heap (world, version, side->other_heap, OTHER_HEAP_SIZE, OTHER_HEAP_SIZE, 0x1000);
+  wine_put_subheap (world, version, side->segment, side->heap, side->segment + SEGMENT_COMMITTED,
+                    side->segment + SEGMENT_SIZE);
   world_link (world, width, (uint64_t[]){ side->heap + version->heaps, side->other_heap + version->heaps }, 2);
   world_link (world, width,
               (uint64_t[]){ side->heap + version->subheaps, wine_subheap_entry (version, side->segment),

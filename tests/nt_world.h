@@ -28,6 +28,8 @@ typedef struct {
   size_t thread_count;
   AtlasSourceModule modules[64];
   size_t module_count;
+  uint64_t blocks_of;    /* the heap whose blocks are captured; 0: none */
+  bool is_plain;         /* headers of blocks are not encoded */
   AtlasCapture *capture; /* of the last world_gather() */
 } World;
 
@@ -148,11 +150,16 @@ static inline AtlasCapture *world_walk (World *world) {
   return capture;
 }
 
-static inline int world_gather (World *world, AtlasError *error) {
-  AtlasSource *source = world_source (world);
+/* From a source that has, or says that it has, what is in the world. */
+static inline int world_gather_from (World *world, AtlasSource *source, AtlasError *error) {
   atlas_capture_free (world->capture);
   world->capture = world_walk (world);
-  int code = atlas_nt_gather (source, &world->facts, world->capture, error);
+  return atlas_nt_gather (source, &world->facts, world->blocks_of, world->capture, error);
+}
+
+static inline int world_gather (World *world, AtlasError *error) {
+  AtlasSource *source = world_source (world);
+  int code = world_gather_from (world, source, error);
   atlas_source_close (source);
   return code;
 }
@@ -317,12 +324,83 @@ static inline void world_link (World *world, const AtlasNtWidth *width, const ui
   }
 }
 
+/* The code of the headers of all blocks of both heaps is XORed with this. */
+static const unsigned char world_encoding[8] = { 0x5a, 0xc3, 0x96, 0x17, 0x70, 0x5f, 0, 0 };
+
+enum {
+  BUSY = 1,
+  INTERNAL = 8,
+  UNUSED_LISTS = 1,
+  UNUSED_RANGE = 3,
+  UNUSED_LARGE = 4,
+
+  HEAP_HEADER = 0x800, /* of a heap's own segment, of others */
+  SEGMENT_HEADER = 0x100,
+  BLOCK_SIZE = 0x40,
+  BLOCK_UNUSED = 0x14
+};
+
+static inline uint64_t world_unit (const AtlasNtWidth *width) {
+  return 2u * width->pointer;
+}
+
+/* The header of a block of an NT heap, by its last 8 bytes: with its sum and encoded. */
+static inline void world_put_entry (World *world, const AtlasNtWidth *width, uint64_t address, uint64_t size,
+                                    uint64_t previous, uint8_t flags, uint8_t unused) {
+  uint16_t units = (uint16_t)(size / world_unit (width)), behind = (uint16_t)(previous / world_unit (width));
+  unsigned char code[8] = { (unsigned char)units,  (unsigned char)(units >> 8),  flags, 0,
+                            (unsigned char)behind, (unsigned char)(behind >> 8), 0,     unused };
+  code[3] = code[0] ^ code[1] ^ code[2];
+  for (size_t i = 0; i < sizeof code && !world->is_plain; i++)
+    code[i] ^= world_encoding[i];
+  world_put_bytes (world, address + world_unit (width) - sizeof code, code, sizeof code);
+}
+
+/* Fills [first, end): a busy block, one of the heap's own, a free one, and what describes the uncommitted range behind.
+ * The last two are where the others leave them. */
+static inline void world_put_blocks (World *world, const AtlasNtWidth *width, uint64_t segment, uint64_t first,
+                                     uint64_t end, uint64_t range_size) {
+  uint64_t free = first + 2 * BLOCK_SIZE, last = end - BLOCK_SIZE, range = last + world_unit (width);
+  world_put_pointer (world, width, segment + width->segment.first_entry, first);
+  world_put_u32 (world, segment + width->segment.uncommitted_count, range_size != 0);
+  world_put_entry (world, width, segment, first - segment, 0, BUSY, UNUSED_LISTS);
+  world_put_entry (world, width, first, BLOCK_SIZE, first - segment, BUSY, BLOCK_UNUSED);
+  world_put_entry (world, width, first + BLOCK_SIZE, BLOCK_SIZE, BLOCK_SIZE, BUSY, UNUSED_LISTS);
+  world_put_entry (world, width, free, last - free, BLOCK_SIZE, 0, 0);
+  world_put_entry (world, width, last, BLOCK_SIZE, last - free, BUSY, UNUSED_RANGE);
+  world_put_pointer (world, width, range + 4 * width->pointer, end);
+  world_put_pointer (world, width, range + 5 * width->pointer, range_size);
+}
+
+/* What world_put_blocks() leaves free. */
+static inline uint64_t world_free_size (uint64_t header, uint64_t committed) {
+  return committed - header - 3 * BLOCK_SIZE;
+}
+
 static inline void world_put_segment (World *world, const AtlasNtWidth *width, uint64_t segment, uint64_t heap,
-                                      uint64_t size) {
+                                      uint64_t size, uint64_t committed) {
   world_put_u32 (world, segment + width->segment.signature, 0xffeeffee);
   world_put_pointer (world, width, segment + width->segment.heap, heap);
   world_put_pointer (world, width, segment + width->segment.base, segment);
   world_put_u32 (world, segment + width->segment.page_count, (uint32_t)(size / 4096));
+  world_put_blocks (world, width, segment, segment + (segment == heap ? HEAP_HEADER : SEGMENT_HEADER),
+                    segment + committed, size - committed);
+}
+
+/* What a heap's header says of its blocks: how headers are encoded, what is free, reserved and committed, and how much
+ * of the rest counts as large. */
+static inline void world_put_heap_figures (World *world, const AtlasNtWidth *width, const WorldHeapVersion *version,
+                                           uint64_t heap, uint64_t free, uint64_t reserved, uint64_t committed,
+                                           uint64_t large) {
+  bool is_64 = width->bits == 64, is_old = version->large_blocks == (is_64 ? 0x118 : 0xa0);
+  uint16_t counters = is_old ? is_64 ? 0x10 : 0x08 : is_64 ? 0xa0 : 0x110;
+  uint64_t totals = heap + version->front_end + counters;
+  world_put_u32 (world, heap + (is_64 ? 0x7c : 0x4c), world->is_plain ? 0 : 0x100000);
+  world_put_bytes (world, heap + (is_64 ? 0x88 : 0x50), world_encoding, sizeof world_encoding);
+  world_put_pointer (world, width, heap + version->large_blocks - (is_64 ? 0x50 : 0x28), free / world_unit (width));
+  world_put_pointer (world, width, totals, reserved);
+  world_put_pointer (world, width, totals + width->pointer, committed);
+  world_put_pointer (world, width, totals + 2 * width->pointer, large);
 }
 
 /* The process heap with a second segment and a large block in which its front end lies, and another heap of one
@@ -332,9 +410,15 @@ static inline void world_put_heaps (World *world, const Side *side, const WorldH
   uint16_t entry = width->segment.list_entry, flags = width->bits == 64 ? 0x70 : 0x40,
            sizes = width->bits == 64 ? 0x20 : 0x10;
   uint64_t front_end = side->large + 0x1000;
-  world_put_segment (world, width, side->heap, side->heap, HEAP_SIZE);
-  world_put_segment (world, width, side->segment, side->heap, SEGMENT_SIZE);
-  world_put_segment (world, width, side->other_heap, side->other_heap, OTHER_HEAP_SIZE);
+  world_put_segment (world, width, side->heap, side->heap, HEAP_SIZE, HEAP_COMMITTED);
+  world_put_segment (world, width, side->segment, side->heap, SEGMENT_SIZE, SEGMENT_COMMITTED);
+  world_put_segment (world, width, side->other_heap, side->other_heap, OTHER_HEAP_SIZE, OTHER_HEAP_SIZE);
+  world_put_heap_figures (
+      world, width, version, side->heap,
+      world_free_size (HEAP_HEADER, HEAP_COMMITTED) + world_free_size (SEGMENT_HEADER, SEGMENT_COMMITTED),
+      HEAP_SIZE + SEGMENT_SIZE, HEAP_COMMITTED + SEGMENT_COMMITTED, SEGMENT_SIZE - SEGMENT_COMMITTED);
+  world_put_heap_figures (world, width, version, side->other_heap, world_free_size (HEAP_HEADER, OTHER_HEAP_SIZE),
+                          OTHER_HEAP_SIZE, OTHER_HEAP_SIZE, 0);
   world_put_u32 (world, side->heap + flags, 2);
   world_put_u32 (world, side->other_heap + flags, 0x1003);
   world_link (world, width, (uint64_t[]){ side->heap + version->segments, side->heap + entry, side->segment + entry },
@@ -344,6 +428,8 @@ static inline void world_put_heaps (World *world, const Side *side, const WorldH
   world_link (world, width, (uint64_t[]){ side->other_heap + version->large_blocks }, 1);
   world_put_pointer (world, width, side->large + sizes, LARGE_SIZE);
   world_put_pointer (world, width, side->large + sizes + width->pointer, LARGE_SIZE);
+  world_put_entry (world, width, side->large + 6u * width->pointer, 0x100 * world_unit (width), 0, BUSY | INTERNAL,
+                   UNUSED_LARGE);
   world_put_pointer (world, width, side->heap + version->front_end, front_end);
   world_put (world, side->heap + version->front_end + width->pointer + 2, 2, 1);
   world_put_pointer (world, width, front_end + version->front_end_heap, side->heap);

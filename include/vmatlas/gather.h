@@ -18,14 +18,16 @@ typedef struct {
 
 typedef struct {
   unsigned timeout_seconds; /* without any answer from the source; 0 waits for ever */
+  uint64_t blocks_of;       /* the heap, by its handle, whose blocks are captured too; 0: none */
   /* Called on the caller's thread about ten times a second; true cancels. May be NULL. */
   bool (*progress) (const AtlasProgress *progress, void *data);
   void *data;
 } AtlasGatherOptions;
 
-/* Gathers `source` on the calling thread; the source stays the caller's. What was read before a refusal is kept in
- * `capture` with a note. Negative only if memory ran out or nothing could be read at all, or ATLAS_ERROR_CANCELLED. */
-int atlas_gather (AtlasSource *source, AtlasCapture *capture, AtlasError *error);
+/* Gathers `source` on the calling thread; the source stays the caller's. `blocks_of` as in the options. What was read
+ * before a refusal is kept in `capture` with a note. Negative only if memory ran out or nothing could be read at all,
+ * or ATLAS_ERROR_CANCELLED. */
+int atlas_gather (AtlasSource *source, uint64_t blocks_of, AtlasCapture *capture, AtlasError *error);
 
 /* The same on a worker thread, watched: a source that gives no answer for `timeout_seconds` is abandoned together with
  * its thread, and what it had said until then is the result, with a note ("stalled"); ATLAS_ERROR_STALLED if that was

@@ -142,10 +142,10 @@ static int gather_working_set (AtlasSource *source, AtlasCapture *capture, Atlas
   return status;
 }
 
-static int gather_structures (AtlasSource *source, const AtlasSourceFacts *facts, AtlasCapture *capture,
-                              AtlasError *error) {
+static int gather_structures (AtlasSource *source, const AtlasSourceFacts *facts, uint64_t blocks_of,
+                              AtlasCapture *capture, AtlasError *error) {
   AtlasError reason = { 0 };
-  int status = atlas_nt_gather (source, facts, capture, &reason);
+  int status = atlas_nt_gather (source, facts, blocks_of, capture, &reason);
   if (status == ATLAS_ERROR_EXITED)
     status = atlas_capture_add_note (
         capture, "process-ended", true, 0, 0,
@@ -155,7 +155,7 @@ static int gather_structures (AtlasSource *source, const AtlasSourceFacts *facts
   return status;
 }
 
-int atlas_gather (AtlasSource *source, AtlasCapture *capture, AtlasError *error) {
+int atlas_gather (AtlasSource *source, uint64_t blocks_of, AtlasCapture *capture, AtlasError *error) {
   AtlasSourceFacts facts;
   atlas_source_facts_init (&facts);
   int status = describe (source, &facts, capture, error);
@@ -166,6 +166,6 @@ int atlas_gather (AtlasSource *source, AtlasCapture *capture, AtlasError *error)
   if (!status)
     status = gather_working_set (source, capture, error);
   if (!status && facts.is_windows)
-    status = gather_structures (source, &facts, capture, error);
+    status = gather_structures (source, &facts, blocks_of, capture, error);
   return status;
 }

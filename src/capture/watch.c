@@ -16,6 +16,7 @@ enum { LOOK_INTERVAL = 100 }; /* milliseconds */
 typedef struct {
   AtlasSource source; /* what the worker asks */
   AtlasSource *inner; /* the real one; closed by the worker */
+  uint64_t blocks_of; /* as in the options */
   AtlasMonitor *monitor;
   atomic_int owners; /* worker and watcher: the last one out frees, when nobody can be inside the monitor any more */
 
@@ -94,7 +95,7 @@ static void watched_close (AtlasSource *source) {
   (void)source;
 }
 
-static Watch *watch_new (AtlasSource *inner) {
+static Watch *watch_new (AtlasSource *inner, uint64_t blocks_of) {
   static const AtlasSourceOps ops = {
     .kind = "watched",
     .facts = watched_facts,
@@ -111,6 +112,7 @@ static Watch *watch_new (AtlasSource *inner) {
     return NULL;
   watch->source.ops = &ops;
   watch->inner = inner;
+  watch->blocks_of = blocks_of;
   watch->monitor = atlas_monitor_new ();
   watch->capture = atlas_capture_new ();
   watch->phase = "ranges";
@@ -128,7 +130,7 @@ static void work (void *data) {
   Watch *watch = data;
   AtlasError error = { 0 };
   atlas_monitor_lock (watch->monitor);
-  int status = atlas_gather (&watch->source, watch->capture, &error);
+  int status = atlas_gather (&watch->source, watch->blocks_of, watch->capture, &error);
   atlas_monitor_unlock (watch->monitor);
   atlas_source_close (watch->inner);
   atlas_monitor_lock (watch->monitor);
@@ -233,7 +235,7 @@ int atlas_gather_watched (AtlasSource *source, const AtlasGatherOptions *options
   static const AtlasGatherOptions defaults = { .timeout_seconds = ATLAS_GATHER_TIMEOUT };
   if (!options)
     options = &defaults;
-  Watch *watch = watch_new (source);
+  Watch *watch = watch_new (source, options->blocks_of);
   int status = watch ? atlas_thread_start (work, watch, error) : atlas_error_no_memory (error);
   if (status) {
     atlas_source_close (source);

@@ -96,7 +96,10 @@ int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out) {
   if (atlas_subject_parse (options->operands[0], &subject, &error))
     return atlas_cli_fail (&error);
   Progress shown = { .is_line = options->has_progress_lines, .is_terminal = atlas_terminal_is (stderr) };
-  AtlasGatherOptions gathering = { options->timeout_seconds, show_progress, &shown };
+  AtlasGatherOptions gathering = { .timeout_seconds = options->timeout_seconds,
+                                   .blocks_of = options->blocks_of,
+                                   .progress = show_progress,
+                                   .data = &shown };
   atlas_terminal_catch_interrupt ();
   AtlasCapture *capture;
   int status = atlas_subject_capture (&subject, &gathering, &capture, &error);

@@ -27,7 +27,8 @@ typedef enum {
   ATLAS_OPTION_FITS = 1 << 13,
   ATLAS_OPTION_CSV = 1 << 14,
   ATLAS_OPTION_REDACT = 1 << 15,
-  ATLAS_OPTION_APPEND = 1 << 16
+  ATLAS_OPTION_APPEND = 1 << 16,
+  ATLAS_OPTION_BLOCKS_OF = 1 << 17 /* --blocks with a heap; never beside ATLAS_OPTION_BLOCKS */
 } AtlasOption;
 
 enum {
@@ -49,9 +50,10 @@ typedef struct {
   const char *output; /* strings NULL where nothing was said */
   const char *sort;
   const char *match;
-  uint32_t kinds; /* bits 1 << AtlasKind; 0: all */
-  uint64_t limit; /* UINT64_MAX: none */
-  uint64_t fits;  /* bytes; 0: not asked for */
+  uint32_t kinds;     /* bits 1 << AtlasKind; 0: all */
+  uint64_t limit;     /* UINT64_MAX: none */
+  uint64_t fits;      /* bytes; 0: not asked for */
+  uint64_t blocks_of; /* a heap's handle; 0: not asked for */
 } AtlasOptions;
 
 /* Parses `argc` arguments (behind the command's name). Only options of `allowed` are taken, and at most `operand_limit`

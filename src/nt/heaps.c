@@ -1,10 +1,15 @@
 #include "nt/heaps.h"
 
 #include "core/array.h"
-#include "nt/heap.h"
+#include "nt/blocks.h"
+#include "nt/nt_heap.h"
 #include "nt/wine_heap.h"
 
 #include <stdlib.h>
+
+/* Looking through a heap brings all of it into memory and takes its time, about a second for so much on a slow system:
+ * nobody asked for that who wants a summary. */
+enum { BYTES_UNASKED = 256 << 20 };
 
 typedef struct {
   AtlasNtReader *reader;
@@ -53,7 +58,7 @@ static bool may_add_segment (AtlasNtReader *reader, const AtlasNtHeap *heap, uin
   if (!atlas_nt_spend (reader, heap->segments.count / 64))
     return false;
   for (size_t i = 0; i < heap->segments.count; i++)
-    if (heap->segments.items[i].address == address)
+    if (heap->segments.items[i].span.address == address)
       return false;
   return true;
 }
@@ -74,18 +79,45 @@ static void search_segments (Heaps *heaps, const AtlasNtWidth *width) {
     return;
   for (size_t i = 0; i < reader->allocation_count && reader->status == ATLAS_OK; i++) {
     const AtlasNtAllocation *allocation = &reader->allocations[i];
-    uint64_t owner, size;
+    AtlasNtSegment segment;
     if (allocation->type != ATLAS_TYPE_PRIVATE
         || allocation->end - allocation->base < 2 * reader->capture->host.page_size
-        || !atlas_nt_read_segment (reader, width, allocation->base, &owner, &size))
+        || !atlas_nt_read_segment (reader, width, allocation->base, &segment))
       continue;
-    AtlasNtHeap *heap = find (heaps, width, owner);
+    AtlasNtHeap *heap = find (heaps, width, segment.heap);
     if (heap && !heap->has_all_segments && may_add_segment (reader, heap, allocation->base))
-      atlas_nt_add_span (reader, &heap->segments, allocation->base, size);
+      atlas_nt_add_segment (reader, heap, allocation->base, &segment);
   }
 }
 
-void atlas_nt_gather_heaps (AtlasNtReader *reader, const AtlasNtPeb *pebs, size_t peb_count) {
+static void note_unread (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_t committed) {
+  atlas_nt_note (
+      reader, "heap-blocks-unread", heap->heap.address, committed,
+      "The blocks of the heap at 0x%llx were not counted, since the heaps are large; they are if its blocks are "
+      "asked for.",
+      (unsigned long long)heap->heap.address);
+}
+
+/* Walks the heap's blocks, unless that is too much for what nobody asked for. */
+static void add_with_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, bool is_asked_for, uint64_t *unasked_left) {
+  uint64_t committed = atlas_nt_committed_in_segments (heap);
+  bool is_walked = is_asked_for || (heap->is_whole && committed <= *unasked_left);
+  AtlasNtBlocks blocks = { 0 };
+  AtlasError error;
+  if (is_walked)
+    atlas_nt_walk_blocks (reader, heap, is_asked_for, &blocks);
+  else if (heap->is_whole)
+    note_unread (reader, heap, committed);
+  if (is_walked && !is_asked_for)
+    *unasked_left -= committed;
+  if (atlas_nt_add_heap (reader, heap) && blocks.count)
+    atlas_nt_check (reader, atlas_capture_add_heap_blocks (reader->capture, blocks.items, blocks.count, &error),
+                    &error);
+  atlas_nt_blocks_clear (&blocks);
+}
+
+void atlas_nt_gather_heaps (AtlasNtReader *reader, const AtlasNtPeb *pebs, size_t peb_count, uint64_t blocks_of) {
+  uint64_t unasked_left = BYTES_UNASKED;
   Heaps heaps = { .reader = reader };
   for (size_t i = 0; i < peb_count; i++)
     if (pebs[i].width) {
@@ -93,13 +125,8 @@ void atlas_nt_gather_heaps (AtlasNtReader *reader, const AtlasNtPeb *pebs, size_
       search_segments (&heaps, pebs[i].width);
     }
   for (size_t i = 0; i < heaps.count; i++) {
-    AtlasNtHeap *heap = &heaps.items[i];
-    AtlasError error;
-    atlas_nt_check (reader,
-                    atlas_capture_add_heap (reader->capture, &heap->heap, heap->segments.items, heap->segments.count,
-                                            heap->large.items, heap->large.count, &error),
-                    &error);
-    atlas_nt_heap_clear (heap);
+    add_with_blocks (reader, &heaps.items[i], heaps.items[i].heap.address == blocks_of, &unasked_left);
+    atlas_nt_heap_clear (&heaps.items[i]);
   }
   free (heaps.items);
 }

@@ -5,7 +5,7 @@
 #include "nt/peb.h"
 
 /* Adds the heaps that `pebs` (without one where the width is NULL) name to the capture, in the order of `pebs` and of
- * their lists. */
-void atlas_nt_gather_heaps (AtlasNtReader *reader, const AtlasNtPeb *pebs, size_t peb_count);
+ * their lists; the one whose handle is `blocks_of` with its blocks. */
+void atlas_nt_gather_heaps (AtlasNtReader *reader, const AtlasNtPeb *pebs, size_t peb_count, uint64_t blocks_of);
 
 #endif

@@ -76,7 +76,7 @@ static void mark_shared_user_data (AtlasNtReader *reader, uint8_t bits) {
     atlas_nt_check (reader, atlas_capture_add_mark (reader->capture, &mark, &error), &error);
 }
 
-static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts) {
+static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts, uint64_t blocks_of) {
   AtlasProcess *process = &reader->capture->process;
   AtlasNtThreads threads;
   AtlasNtModules modules;
@@ -96,16 +96,17 @@ static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts) {
       atlas_nt_gather_parameters (reader, &pebs[i]);
   }
   mark_shared_user_data (reader, has_64 ? 64 : process->bits);
-  atlas_nt_gather_heaps (reader, pebs, 2);
+  atlas_nt_gather_heaps (reader, pebs, 2, blocks_of);
   atlas_capture_sort_modules (reader->capture);
 }
 
-int atlas_nt_gather (AtlasSource *source, const AtlasSourceFacts *facts, AtlasCapture *capture, AtlasError *error) {
+int atlas_nt_gather (AtlasSource *source, const AtlasSourceFacts *facts, uint64_t blocks_of, AtlasCapture *capture,
+                     AtlasError *error) {
   AtlasNtReader reader;
   if (!facts->is_windows)
     return ATLAS_OK;
   atlas_nt_reader_init (&reader, source, capture, error);
-  gather (&reader, facts);
+  gather (&reader, facts, blocks_of);
   atlas_nt_reader_clear (&reader);
   return reader.status;
 }

@@ -1,6 +1,6 @@
 #include "nt/peb.h"
 
-#include "nt/heap.h"
+#include "nt/nt_heap.h"
 #include "nt/path.h"
 #include "vmatlas/utf16.h"
 

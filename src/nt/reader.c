@@ -11,6 +11,17 @@
  */
 enum { WORK_AT_LEAST = 1000000, WORK_PER_RANGE = 16, NOTES_PER_CODE = 8 };
 
+/* Every committed byte is in one segment of one heap; a segment that changes while it is read is read again. */
+enum { LOOKS_PER_BYTE = 3 };
+
+static uint64_t bytes_to_look_at (const AtlasCapture *capture) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < capture->range_count; i++)
+    if (capture->ranges[i].state == ATLAS_STATE_COMMITTED)
+      sum += capture->ranges[i].size;
+  return sum < UINT64_MAX / LOOKS_PER_BYTE ? sum * LOOKS_PER_BYTE : UINT64_MAX;
+}
+
 static bool is_part_of (const AtlasNtAllocation *allocation, const AtlasRange *range, uint64_t base) {
   return range->address == allocation->end && range->allocation == base;
 }
@@ -45,6 +56,7 @@ void atlas_nt_reader_init (AtlasNtReader *reader, AtlasSource *source, AtlasCapt
     .capture = capture,
     .error = error,
     .work_left = WORK_AT_LEAST + (uint64_t)capture->range_count * WORK_PER_RANGE,
+    .bytes_left = bytes_to_look_at (capture),
   };
   if (!index_allocations (reader))
     atlas_nt_fail_no_memory (reader);
@@ -62,19 +74,29 @@ void atlas_nt_reader_clear (AtlasNtReader *reader) {
   reader->allocation_count = reader->allocation_capacity = 0;
 }
 
-bool atlas_nt_spend (AtlasNtReader *reader, uint64_t amount) {
-  if (amount <= reader->work_left) {
-    reader->work_left -= amount;
-    return true;
-  }
+static bool wear_out (AtlasNtReader *reader) {
   if (!reader->is_worn_out)
     atlas_nt_note (
         reader, "structures-endless", 0, 0,
         "Reading the process's own structures was given up: they are damaged or made to mislead. Threads, modules or "
         "heaps may be missing.");
   reader->is_worn_out = true;
-  reader->work_left = 0;
+  reader->work_left = reader->bytes_left = 0;
   return false;
+}
+
+bool atlas_nt_spend (AtlasNtReader *reader, uint64_t amount) {
+  if (amount > reader->work_left)
+    return wear_out (reader);
+  reader->work_left -= amount;
+  return true;
+}
+
+bool atlas_nt_spend_bytes (AtlasNtReader *reader, uint64_t size) {
+  if (size > reader->bytes_left)
+    return wear_out (reader);
+  reader->bytes_left -= size;
+  return true;
 }
 
 bool atlas_nt_check (AtlasNtReader *reader, int code, const AtlasError *error) {
@@ -172,6 +194,20 @@ uint64_t atlas_nt_committed (AtlasNtReader *reader, uint64_t address, uint64_t s
       committed += to - from;
   }
   return committed;
+}
+
+uint64_t atlas_nt_run_end (AtlasNtReader *reader, uint64_t address, uint64_t end, bool *is_committed) {
+  const AtlasCapture *capture = reader->capture;
+  const AtlasRange *range = atlas_capture_find_range (capture, address);
+  *is_committed = range && range->state == ATLAS_STATE_COMMITTED;
+  if (!range)
+    return end;
+  const AtlasRange *behind = capture->ranges + capture->range_count;
+  uint64_t reached = atlas_range_end (range);
+  while (reached < end && ++range < behind && range->address == reached
+         && (range->state == ATLAS_STATE_COMMITTED) == *is_committed && atlas_nt_spend (reader, 1))
+    reached = atlas_range_end (range);
+  return reached < end ? reached : end;
 }
 
 /* Counts one note of `code`; false if there were enough of them. */

@@ -30,6 +30,7 @@ typedef struct {
   AtlasError *error;
   int status; /* 0, or the negative code that ended the work */
   uint64_t work_left;
+  uint64_t bytes_left; /* that may be read to look at what fills memory, such as the blocks of heaps */
   bool is_worn_out;
   AtlasNtAllocation *allocations; /* ascending */
   size_t allocation_count, allocation_capacity;
@@ -48,6 +49,9 @@ void atlas_nt_reader_clear (AtlasNtReader *reader);
 
 /* Takes `amount` from the work that is left; false, with a note, when there is not enough of it. */
 bool atlas_nt_spend (AtlasNtReader *reader, uint64_t amount);
+
+/* The same for `bytes_left`. */
+bool atlas_nt_spend_bytes (AtlasNtReader *reader, uint64_t size);
 
 /* True if `code` is ATLAS_OK. Keeps a code that ends the work, and its error. */
 bool atlas_nt_check (AtlasNtReader *reader, int code, const AtlasError *error);
@@ -69,6 +73,10 @@ const AtlasNtAllocation *atlas_nt_find_allocation (const AtlasNtReader *reader, 
 bool atlas_nt_is_inside_one_allocation (const AtlasNtReader *reader, uint64_t address, uint64_t size);
 /* Committed bytes in [address, address + size), which lies in one allocation; ATLAS_UNKNOWN if the work is used up. */
 uint64_t atlas_nt_committed (AtlasNtReader *reader, uint64_t address, uint64_t size);
+
+/* The end of the run from `address` on, at most `end`, of which all is committed or nothing is, as told in
+ * `*is_committed`; `end` is above `address`. Every range behind the first takes from the work that is left. */
+uint64_t atlas_nt_run_end (AtlasNtReader *reader, uint64_t address, uint64_t end, bool *is_committed);
 
 /* Makes a note, but not more than a few of one `code` (a literal): the rest is counted and told once. */
 void atlas_nt_note (AtlasNtReader *reader, const char *code, uint64_t address, uint64_t size, const char *format, ...)

@@ -24,7 +24,13 @@ const AtlasNtWidth atlas_nt_width64 = {
                   .command_line = 0x70,
                   .environment = 0x80,
                   .environment_size = 0x3f0 },
-  .segment = { .signature = 0x10, .list_entry = 0x18, .heap = 0x28, .base = 0x30, .page_count = 0x38 },
+  .segment = { .signature = 0x10,
+               .list_entry = 0x18,
+               .heap = 0x28,
+               .base = 0x30,
+               .page_count = 0x38,
+               .first_entry = 0x40,
+               .uncommitted_count = 0x54 },
 };
 
 const AtlasNtWidth atlas_nt_width32 = {
@@ -51,5 +57,11 @@ const AtlasNtWidth atlas_nt_width32 = {
                   .command_line = 0x40,
                   .environment = 0x48,
                   .environment_size = 0x290 },
-  .segment = { .signature = 0x08, .list_entry = 0x10, .heap = 0x18, .base = 0x1c, .page_count = 0x20 },
+  .segment = { .signature = 0x08,
+               .list_entry = 0x10,
+               .heap = 0x18,
+               .base = 0x1c,
+               .page_count = 0x20,
+               .first_entry = 0x24,
+               .uncommitted_count = 0x30 },
 };

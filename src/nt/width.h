@@ -27,7 +27,7 @@ typedef struct {
   } parameters;
 
   struct { /* _HEAP_SEGMENT; every heap begins with its first one */
-    uint16_t signature, list_entry, heap, base, page_count;
+    uint16_t signature, list_entry, heap, base, page_count, first_entry, uncommitted_count;
   } segment;
 } AtlasNtWidth;
 

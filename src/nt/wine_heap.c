@@ -8,6 +8,7 @@ enum {
   HEAP_MAGIC = 0x50414548 /* "HEAP" */,
   SEGMENT_SIGNATURE = 0xffeeffee,
   REGION_ALIGN = 0x10000,
+  BLOCK_HEADER_SIZE = 8,
   LOW_FRAGMENTATION = 2
 };
 
@@ -23,12 +24,12 @@ typedef struct {
 enum { LAYOUT_COUNT = 2, HEADER_SIZE = 0xd0 };
 
 static const Layout layouts64[LAYOUT_COUNT] = {
-  { 0xb8, 0x70, 0, 0x78, 0x88, 0x98 },    /* 8.0 */
-  { 0xc0, 0x70, 0x78, 0x80, 0x90, 0xa0 }, /* 9.0 */
+  [ATLAS_NT_LAYOUT_WINE_8] = { 0xb8, 0x70, 0, 0x78, 0x88, 0x98 },
+  [ATLAS_NT_LAYOUT_WINE_9] = { 0xc0, 0x70, 0x78, 0x80, 0x90, 0xa0 },
 };
 static const Layout layouts32[LAYOUT_COUNT] = {
-  { 0x68, 0x40, 0, 0x48, 0x50, 0x58 },
-  { 0x6c, 0x40, 0x48, 0x4c, 0x54, 0x5c },
+  [ATLAS_NT_LAYOUT_WINE_8] = { 0x68, 0x40, 0, 0x48, 0x50, 0x58 },
+  [ATLAS_NT_LAYOUT_WINE_9] = { 0x6c, 0x40, 0x48, 0x4c, 0x54, 0x5c },
 };
 
 typedef struct {
@@ -67,9 +68,14 @@ bool atlas_nt_is_wine_heap (AtlasNtReader *reader, const AtlasNtWidth *width, ui
   return find_layout (reader, width, address, header);
 }
 
-/* A subheap runs from the region that its header lies in to the end of its blocks. */
-static bool read_subheap (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_t address, uint64_t *base,
-                          uint64_t *size) {
+typedef struct {
+  uint64_t base, size;
+  bool is_committed; /* all of it */
+} Subheap;
+
+/* A subheap runs from the region that its header lies in to the end of its blocks. It is committed from there on as far
+ * as its data go, which begin behind the first block's header. */
+static bool read_subheap (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_t address, Subheap *out) {
   const AtlasNtWidth *width = heap->width;
   const Fields *fields = fields_of (width);
   unsigned char bytes[0x40];
@@ -78,27 +84,34 @@ static bool read_subheap (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64
     return false;
   uint64_t block_size = atlas_nt_pointer (width, bytes + fields->subheap.block_size);
   uint64_t data_size = atlas_nt_pointer (width, bytes + fields->subheap.data_size);
-  uint64_t start = address & ~(uint64_t)(REGION_ALIGN - 1), overhead = address - start + fields->subheap.block;
+  uint64_t base = address & ~(uint64_t)(REGION_ALIGN - 1), overhead = address - base + fields->subheap.block;
   if (data_size > block_size || block_size > UINT64_MAX - overhead
-      || !atlas_nt_is_inside_one_allocation (reader, start, overhead + block_size))
+      || !atlas_nt_is_inside_one_allocation (reader, base, overhead + block_size))
     return false;
-  *base = start;
-  *size = overhead + block_size;
+  *out = (Subheap){ base, overhead + block_size, block_size - data_size <= BLOCK_HEADER_SIZE };
   return true;
 }
 
 static void read_subheaps (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t head) {
-  uint64_t node, base, size;
+  uint16_t entry = fields_of (heap->width)->subheap.list_entry;
+  uint64_t node, uncommitted = 0;
+  Subheap subheap;
   AtlasNtList list;
   atlas_nt_list_init (&list, reader, heap->width, head);
-  while (atlas_nt_list_next (&list, &node)
-         && read_subheap (reader, heap, node - fields_of (heap->width)->subheap.list_entry, &base, &size))
-    atlas_nt_add_span (reader, &heap->segments, base, size);
-  if (!list.is_whole)
+  while (atlas_nt_list_next (&list, &node) && read_subheap (reader, heap, node - entry, &subheap)) {
+    atlas_nt_add_span (reader, &heap->segments, subheap.base, subheap.size, node - entry);
+    uncommitted += !subheap.is_committed;
+  }
+  heap->is_whole = list.is_whole;
+  if (list.is_whole) {
+    heap->heap.uncommitted_count = uncommitted;
+    heap->heap.virtual_size = atlas_nt_reserved_in_segments (heap);
+  } else {
     atlas_nt_note (
         reader, "heap-segments-unverified", heap->heap.address, 0,
         "The segments of the heap at 0x%llx are not all known: their list cannot be followed beyond the first %zu.",
         (unsigned long long)heap->heap.address, heap->segments.count);
+  }
 }
 
 static bool read_large_block (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_t address, uint64_t *size) {
@@ -122,7 +135,8 @@ static void read_large_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_
   AtlasNtList list;
   atlas_nt_list_init (&list, reader, heap->width, head);
   while (atlas_nt_list_next (&list, &node) && read_large_block (reader, heap, node - entry, &size))
-    atlas_nt_add_span (reader, &heap->large, node - entry, size);
+    atlas_nt_add_span (reader, &heap->large, node - entry, size, node - entry);
+  heap->is_whole &= list.is_whole;
   if (!list.is_whole)
     atlas_nt_note (
         reader, "heap-large-blocks-unverified", heap->heap.address, 0,
@@ -148,6 +162,8 @@ bool atlas_nt_read_wine_heap (AtlasNtReader *reader, const AtlasNtWidth *width, 
   atlas_nt_heap_init (&heap, width, address, ATLAS_HEAP_WINE);
   heap.heap.flags = atlas_nt_u32 (header + layout->flags);
   heap.heap.is_low_fragmentation = (uint8_t)low_fragmentation (layout, header);
+  heap.layout = (uint8_t)(layout - fields_of (width)->layouts);
+  heap.is_layout_known = true;
   heap.has_all_segments = true; /* others than the first bear no signature: there is nothing to search for */
   read_subheaps (reader, &heap, address + layout->subheaps);
   read_large_blocks (reader, &heap, address + layout->large_blocks);

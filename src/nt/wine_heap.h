@@ -4,6 +4,9 @@
 
 #include "nt/heap.h"
 
+/* AtlasNtHeap.layout: the versions that begin one. */
+enum { ATLAS_NT_LAYOUT_WINE_8 = 0, ATLAS_NT_LAYOUT_WINE_9 };
+
 /* True if a heap of Wine's lies at `address`. */
 bool atlas_nt_is_wine_heap (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address);
 

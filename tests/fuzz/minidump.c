@@ -73,7 +73,7 @@ static void gather (AtlasSource *source) {
   AtlasMap *map = NULL;
   AtlasError error = { 0 };
   FUZZ_CHECK (capture);
-  if (atlas_gather (source, capture, &error) != ATLAS_OK) {
+  if (atlas_gather (source, 0, capture, &error) != ATLAS_OK) {
     FUZZ_CHECK (error.message[0]);
     atlas_capture_free (capture);
     return;

@@ -92,9 +92,34 @@ static void add_range (World *world, Input *input) {
         type == ATLAS_TYPE_IMAGE ? "C:\\added.dll" : NULL;
 }
 
+static const AtlasNtWidth *width_at (uint64_t address) {
+  return address < UINT32_MAX && address - side64.heap >= 0x300000 ? &atlas_nt_width32 : &atlas_nt_width64;
+}
+
+/* The header of a block of an NT heap, or, with `is_group`, of one of its front end that another address describes:
+ * their sums and signatures no fuzzer would guess. */
+static void put_block (World *world, Input *input, uint64_t address, bool is_group) {
+  const AtlasNtWidth *width = width_at (address);
+  uint64_t unit = world_unit (width), size = take (input, 2) * unit, subsegment = is_group ? take_address (input) : 0;
+  uint8_t flags = (uint8_t)take (input, 1), unused = (uint8_t)take (input, 1);
+  WorldRange *range = world_range_at (world, address);
+  if (!range || !range->bytes || range->range.size - (address - range->range.address) < 0x60)
+    return;
+  world_put_entry (world, width, address, size, take (input, 1) * unit, flags, unused);
+  if (is_group) {
+    put (world, address + unit, subsegment, width->pointer);
+    put (world, address + unit + (width->bits == 64 ? unused & 1 ? 0x14 : 0x18 : 0x0c), 0xf0e0d0c0, 4);
+    put (world, subsegment + width->pointer, address + unit, width->pointer);
+  }
+}
+
 static void change (World *world, Input *input) {
   uint8_t operation = (uint8_t)take (input, 1);
   uint64_t address = take_address (input);
+  if (operation & 0xc0) {
+    put_block (world, input, address, operation & 0x80);
+    return;
+  }
   switch (operation % 8) {
   case 0: put (world, address, take (input, 1), 1); break;
   case 1: put (world, address, take (input, 2), 2); break;
@@ -168,6 +193,42 @@ static void check_spans (const AtlasCapture *capture) {
   }
 }
 
+/* From position `*next` on, the blocks fill `span`. */
+static void check_span_is_filled (const AtlasCapture *capture, const AtlasHeap *heap, const AtlasHeapSpan *span,
+                                  uint32_t *next) {
+  uint64_t at = span->address, end = at + span->size, committed = 0;
+  for (; at < end; ++*next) {
+    FUZZ_CHECK (*next < heap->block_count);
+    const AtlasHeapBlock *block = &capture->heap_blocks[heap->first_block + *next];
+    FUZZ_CHECK (block->address == at && block->size && block->size <= end - at);
+    FUZZ_CHECK (block->state < ATLAS_HEAP_BLOCK_STATE_COUNT && block->layer < ATLAS_HEAP_LAYER_COUNT);
+    committed += block->state == ATLAS_HEAP_BLOCK_UNCOMMITTED ? 0 : block->size;
+    at += block->size;
+  }
+  FUZZ_CHECK (span->committed == ATLAS_UNKNOWN || committed == span->committed);
+}
+
+static void check_blocks (const AtlasCapture *capture) {
+  for (size_t i = 0; i < capture->heap_count; i++) {
+    const AtlasHeap *heap = &capture->heaps[i];
+    uint64_t sums[ATLAS_HEAP_BLOCK_STATE_COUNT] = { 0 };
+    uint32_t next = 0;
+    if (!heap->block_count)
+      continue;
+    for (uint32_t s = 0; s < heap->segment_count; s++)
+      check_span_is_filled (capture, heap, &capture->heap_spans[heap->first_segment + s], &next);
+    for (uint32_t s = 0; s < heap->large_count; s++)
+      check_span_is_filled (capture, heap, &capture->heap_spans[heap->first_large + s], &next);
+    FUZZ_CHECK (next == heap->block_count);
+    for (uint32_t b = 0; b < heap->block_count; b++)
+      sums[capture->heap_blocks[heap->first_block + b].state] += capture->heap_blocks[heap->first_block + b].size;
+    FUZZ_CHECK (heap->busy_size == ATLAS_UNKNOWN || heap->busy_size == sums[ATLAS_HEAP_BLOCK_BUSY]);
+    FUZZ_CHECK (heap->free_count == ATLAS_UNKNOWN || sums[ATLAS_HEAP_BLOCK_UNKNOWN] == 0);
+    FUZZ_CHECK (heap->front_end_free_size == ATLAS_UNKNOWN
+                || heap->free_size + heap->front_end_free_size == sums[ATLAS_HEAP_BLOCK_FREE]);
+  }
+}
+
 static void check_threads (const AtlasCapture *capture) {
   for (size_t i = 0; i < capture->stack_count; i++) {
     const AtlasStack *stack = &capture->stacks[i];
@@ -191,6 +252,15 @@ static void check_modules (const AtlasCapture *capture) {
   }
 }
 
+/* The heap whose blocks are wanted: one of the first side that there is. */
+static uint64_t choose_heap (World *world, bool is_other) {
+  static const Side *const sides[] = { &side32, &side64, &side64_high };
+  for (size_t i = 0; i < 3; i++)
+    if (world_range_at (world, sides[i]->heap))
+      return is_other ? sides[i]->other_heap : sides[i]->heap;
+  return 0;
+}
+
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   Input input = { data, size };
   World world;
@@ -202,9 +272,10 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
 
   AtlasSource *source = world_source (&world);
   AtlasCapture *capture = walk (&world);
-  FUZZ_CHECK (atlas_nt_gather (source, &world.facts, capture, &error) == ATLAS_OK);
+  FUZZ_CHECK (atlas_nt_gather (source, &world.facts, choose_heap (&world, size % 2), capture, &error) == ATLAS_OK);
   FUZZ_CHECK (capture->note_count < 256);
   check_spans (capture);
+  check_blocks (capture);
   check_threads (capture);
   check_modules (capture);
   FUZZ_CHECK (atlas_map_new (capture, &map, &error) == ATLAS_OK);
