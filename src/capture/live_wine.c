@@ -51,10 +51,14 @@ static bool hear (const char *errors, size_t size, void *data) {
 }
 
 int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
-  char subject[32], timeout[32];
+  char subject[32], timeout[32], blocks_of[32];
   snprintf (subject, sizeof subject, "pid:%u", pid);
   snprintf (timeout, sizeof timeout, "%u", options ? options->timeout_seconds : ATLAS_GATHER_TIMEOUT);
-  const char *const arguments[] = { "capture", subject, "-o", "-", "--timeout", timeout, "--progress", NULL };
+  bool has_blocks = options && options->blocks_of;
+  snprintf (blocks_of, sizeof blocks_of, "0x%" PRIx64, has_blocks ? options->blocks_of : 0);
+  const char *const arguments[] = { "capture",   subject, "-o",         "-",
+                                    "--timeout", timeout, "--progress", has_blocks ? "--blocks" : NULL,
+                                    blocks_of,   NULL };
   AtlasChildResult result;
   int status = atlas_wine_run (arguments, hear, (void *)options, &result, error);
   if (status)

@@ -1,29 +1,9 @@
-/* vmatlas-cli heaps: the heaps and what they reserve. */
-#include "cli/cli.h"
+/* vmatlas-cli heaps: the heaps, what they reserve and how well they use it. */
+#include "cli/heaps.h"
 
-typedef struct {
-  uint64_t reserved, committed; /* ATLAS_UNKNOWN if no part is known */
-  bool is_lower_bound;          /* of `committed` */
-} HeapSizes;
+#include "vmatlas/heap.h"
 
-static HeapSizes sum_heap (const AtlasCapture *capture, const AtlasHeap *heap) {
-  HeapSizes sizes = { 0, 0, false };
-  bool has_known = false;
-  size_t count = (size_t)heap->segment_count + heap->large_count;
-  for (size_t i = 0; i < count; i++) {
-    size_t position = i < heap->segment_count ? heap->first_segment + i : heap->first_large + (i - heap->segment_count);
-    const AtlasHeapSpan *span = &capture->heap_spans[position];
-    sizes.reserved += span->size;
-    if (span->committed == ATLAS_UNKNOWN)
-      sizes.is_lower_bound = true;
-    else
-      sizes.committed += span->committed;
-    has_known |= span->committed != ATLAS_UNKNOWN;
-  }
-  if (!has_known)
-    sizes.committed = ATLAS_UNKNOWN;
-  return sizes;
-}
+#include <math.h>
 
 static void put_spans (AtlasRecords *records, const char *key, const AtlasHeapSpan *spans, uint32_t count) {
   atlas_records_begin_array (records, key);
@@ -37,8 +17,29 @@ static void put_spans (AtlasRecords *records, const char *key, const AtlasHeapSp
   atlas_records_end_array (records);
 }
 
-static void put_heap (AtlasRecords *records, const AtlasCapture *capture, const AtlasHeap *heap) {
-  HeapSizes sizes = sum_heap (capture, heap);
+static void put_share (AtlasRecords *records, const char *key, double share) {
+  atlas_records_number (records, key, share < 0 ? (double)NAN : share);
+}
+
+static void put_figures (AtlasRecords *records, const AtlasHeap *heap, const AtlasHeapFigures *figures) {
+  atlas_records_bytes (records, "reserved", figures->reserved);
+  atlas_records_bytes (records, "committed", figures->committed);
+  atlas_records_bytes (records, "virtual", heap->virtual_size);
+  atlas_records_bytes (records, "busy", heap->busy_size);
+  atlas_records_bytes (records, "busy_blocks", heap->busy_count);
+  atlas_records_bytes (records, "free", heap->free_size);
+  atlas_records_bytes (records, "free_blocks", heap->free_count);
+  atlas_records_bytes (records, "front_end_free", heap->front_end_free_size);
+  atlas_records_bytes (records, "front_end_free_blocks", heap->front_end_free_count);
+  atlas_records_bytes (records, "uncommitted_ranges", heap->uncommitted_count);
+  put_share (records, "external_fragmentation", figures->external_fragmentation);
+  put_share (records, "virtual_fragmentation", figures->virtual_fragmentation);
+  atlas_records_bytes (records, "large_blocks", heap->large_count);
+}
+
+void atlas_cli_begin_heap (AtlasRecords *records, const AtlasCapture *capture, const AtlasHeap *heap) {
+  AtlasHeapFigures figures;
+  atlas_heap_sum (capture, heap, &figures);
   atlas_records_begin_object (records, NULL);
   atlas_records_bytes (records, "id", heap->id == ATLAS_UNKNOWN_PAGES ? ATLAS_UNKNOWN : heap->id);
   atlas_records_address (records, "address", heap->address);
@@ -50,23 +51,24 @@ static void put_heap (AtlasRecords *records, const AtlasCapture *capture, const 
   else
     atlas_records_bool (records, "low_fragmentation", heap->is_low_fragmentation == ATLAS_TRI_YES);
   atlas_records_bytes (records, "flags", heap->flags);
-  atlas_records_bytes (records, "reserved", sizes.reserved);
-  atlas_records_bytes (records, "committed", sizes.committed);
+  atlas_records_string (records, "owner", atlas_capture_string (capture, heap->owner));
+  put_figures (records, heap, &figures);
   put_spans (records, "segments", capture->heap_spans + heap->first_segment, heap->segment_count);
   put_spans (records, "large", capture->heap_spans + heap->first_large, heap->large_count);
-  if (sizes.is_lower_bound && sizes.committed != ATLAS_UNKNOWN) {
+  if (figures.is_committed_lower_bound && figures.committed != ATLAS_UNKNOWN) {
     atlas_records_begin_array (records, "lower_bounds");
     atlas_records_string (records, NULL, "committed");
     atlas_records_end_array (records);
   }
-  atlas_records_end_object (records);
 }
 
 static void put_records (AtlasRecords *records, const void *data) {
   const AtlasCapture *capture = data;
   atlas_records_begin_array (records, NULL);
-  for (size_t i = 0; i < capture->heap_count; i++)
-    put_heap (records, capture, &capture->heaps[i]);
+  for (size_t i = 0; i < capture->heap_count; i++) {
+    atlas_cli_begin_heap (records, capture, &capture->heaps[i]);
+    atlas_records_end_object (records);
+  }
   atlas_records_end_array (records);
 }
 
@@ -78,25 +80,82 @@ enum {
   COLUMN_FLAGS,
   COLUMN_RESERVED,
   COLUMN_COMMITTED,
+  COLUMN_BUSY,
+  COLUMN_BUSY_BLOCKS,
+  COLUMN_FREE,
+  COLUMN_FREE_BLOCKS,
+  COLUMN_FRONT_END_FREE,
+  COLUMN_FRONT_END_FREE_BLOCKS,
+  COLUMN_EXTERNAL,
+  COLUMN_VIRTUAL,
+  COLUMN_UNCOMMITTED,
   COLUMN_SEGMENTS,
   COLUMN_LARGE,
+  COLUMN_OWNER,
   COLUMN_DETAILS
 };
 
+static const AtlasTableColumn columns[] = {
+  [COLUMN_ID] = { "Heap", true, false },
+  [COLUMN_ADDRESS] = { "Address", false, false },
+  [COLUMN_BITS] = { "Bits", true, false },
+  [COLUMN_KIND] = { "Kind", false, false, 3 },
+  [COLUMN_FLAGS] = { "Flags", false, true },
+  [COLUMN_RESERVED] = { "Reserved", true, false },
+  [COLUMN_COMMITTED] = { "Committed", true, false },
+  [COLUMN_BUSY] = { "Busy", true, false, 1 },
+  [COLUMN_BUSY_BLOCKS] = { "Busy blocks", true, false, 8 },
+  [COLUMN_FREE] = { "Free", true, false, 2 },
+  [COLUMN_FREE_BLOCKS] = { "Free blocks", true, false, 9 },
+  [COLUMN_FRONT_END_FREE] = { "Front end free", true, true },
+  [COLUMN_FRONT_END_FREE_BLOCKS] = { "Front end free blocks", true, true },
+  [COLUMN_EXTERNAL] = { "Ext. frag.", true, false, 4 },
+  [COLUMN_VIRTUAL] = { "Virt. frag.", true, false, 6 },
+  [COLUMN_UNCOMMITTED] = { "Uncommitted", true, true },
+  [COLUMN_SEGMENTS] = { "Segments", true, true },
+  [COLUMN_LARGE] = { "Large", true, false, 7 },
+  [COLUMN_OWNER] = { "Owner", false, false, 5 },
+  [COLUMN_DETAILS] = { "Details", false, false },
+};
+
+typedef struct {
+  const AtlasCapture *capture;
+  const AtlasHeap *heaps;
+} Rows;
+
+static void set_share (AtlasTableRow *row, size_t column, double share) {
+  row->cells[column] = share < 0 ? ATLAS_TEXT_UNKNOWN : atlas_text_percent (share, row->numbers[column]);
+}
+
+static void fill_figures (AtlasTableRow *row, const AtlasHeap *heap, const AtlasHeapFigures *figures) {
+  atlas_table_set_size (row, COLUMN_RESERVED, figures->reserved, false);
+  atlas_table_set_size (row, COLUMN_COMMITTED, figures->committed, figures->is_committed_lower_bound);
+  atlas_table_set_size (row, COLUMN_BUSY, heap->busy_size, false);
+  atlas_table_set_count (row, COLUMN_BUSY_BLOCKS, heap->busy_count);
+  atlas_table_set_size (row, COLUMN_FREE, heap->free_size, false);
+  atlas_table_set_count (row, COLUMN_FREE_BLOCKS, heap->free_count);
+  atlas_table_set_size (row, COLUMN_FRONT_END_FREE, heap->front_end_free_size, false);
+  atlas_table_set_count (row, COLUMN_FRONT_END_FREE_BLOCKS, heap->front_end_free_count);
+  set_share (row, COLUMN_EXTERNAL, figures->external_fragmentation);
+  set_share (row, COLUMN_VIRTUAL, figures->virtual_fragmentation);
+  atlas_table_set_count (row, COLUMN_UNCOMMITTED, heap->uncommitted_count);
+}
+
 static void fill_row (AtlasTableRow *row, size_t index, void *data) {
-  const AtlasCapture *capture = data;
-  const AtlasHeap *heap = &capture->heaps[index];
-  HeapSizes sizes = sum_heap (capture, heap);
+  const Rows *rows = data;
+  const AtlasHeap *heap = &rows->heaps[index];
+  AtlasHeapFigures figures;
+  atlas_heap_sum (rows->capture, heap, &figures);
   atlas_table_set_count (row, COLUMN_ID, heap->id == ATLAS_UNKNOWN_PAGES ? ATLAS_UNKNOWN : heap->id);
   atlas_table_set_address (row, COLUMN_ADDRESS, heap->address);
   atlas_table_set_count (row, COLUMN_BITS, heap->bits);
   atlas_table_set_text (row, COLUMN_KIND, atlas_heap_kind_key (heap->kind));
   row->cells[COLUMN_FLAGS] = atlas_text_address (heap->flags, 8, row->numbers[COLUMN_FLAGS]);
-  atlas_table_set_size (row, COLUMN_RESERVED, sizes.reserved, false);
-  atlas_table_set_size (row, COLUMN_COMMITTED, sizes.committed, sizes.is_lower_bound);
+  fill_figures (row, heap, &figures);
   atlas_table_set_count (row, COLUMN_SEGMENTS, heap->segment_count);
   if (heap->large_count)
     atlas_table_set_count (row, COLUMN_LARGE, heap->large_count);
+  atlas_table_set_text (row, COLUMN_OWNER, atlas_capture_string (rows->capture, heap->owner));
   bool has_lfh = heap->is_low_fragmentation == ATLAS_TRI_YES;
   atlas_table_set_text (row, COLUMN_DETAILS,
                         heap->is_default ? has_lfh ? "default, low fragmentation" : "default"
@@ -104,18 +163,17 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
                                          : NULL);
 }
 
-static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
-  static const AtlasTableColumn columns[] = {
-    { "Heap", true, false },      { "Address", false, false },    { "Bits", true, false },
-    { "Kind", false, false },     { "Flags", false, false, 3 },   { "Reserved", true, false },
-    { "Committed", true, false }, { "Segments", true, false, 2 }, { "Large blocks", true, false, 1 },
-    { "Details", false, false },
-  };
-  AtlasTable table = { columns, sizeof columns / sizeof *columns, capture->heap_count, fill_row, (void *)capture };
-  atlas_cli_put_caption (cli, capture);
+void atlas_cli_print_heaps (const AtlasCli *cli, const AtlasCapture *capture, const AtlasHeap *heaps, size_t count) {
+  Rows rows = { capture, heaps };
+  AtlasTable table = { columns, sizeof columns / sizeof *columns, count, fill_row, &rows };
   atlas_cli_print_table (cli, &table);
 }
 
+static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
+  atlas_cli_put_caption (cli, capture);
+  atlas_cli_print_heaps (cli, capture, capture->heaps, capture->heap_count);
+}
+
 int atlas_cli_heaps (AtlasCli *cli) {
-  return atlas_cli_list (cli, put_records, print_table);
+  return cli->options.blocks_of ? atlas_cli_heap_blocks (cli) : atlas_cli_list (cli, put_records, print_table);
 }

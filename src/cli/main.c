@@ -16,7 +16,8 @@
 static const AtlasCommand commands[] = {
   { "processes", "", "List the processes that can be looked at.", NULL, ATLAS_OPTIONS_SHOWING, 0, atlas_cli_processes },
   { "capture", "SUBJECT -o FILE", "Save a snapshot of a process.", NULL,
-    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_OUTPUT | ATLAS_OPTION_APPEND | ATLAS_OPTION_PROGRESS, 1, atlas_cli_save },
+    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_OUTPUT | ATLAS_OPTION_APPEND | ATLAS_OPTION_PROGRESS | ATLAS_OPTION_BLOCKS_OF,
+    1, atlas_cli_save },
   { "summary", "SUBJECT", "Sum up by kind, by type and by state, and say what is free.",
     "The kinds are VMMap's; types and states are those of WinDbg's !address -summary.\n", ATLAS_OPTIONS_SUBJECT, 1,
     atlas_cli_summary },
@@ -32,7 +33,12 @@ static const AtlasCommand commands[] = {
     atlas_cli_free },
   { "fragmentation", "SUBJECT", "Say how the free space is cut up, what fits, what stands out.", NULL,
     ATLAS_OPTIONS_SUBJECT, 1, atlas_cli_fragmentation },
-  { "heaps", "SUBJECT", "List the heaps and their segments.", NULL, ATLAS_OPTIONS_SUBJECT, 1, atlas_cli_heaps },
+  { "heaps", "SUBJECT", "List the heaps, or the blocks of one.",
+    "Busy blocks the program has, free ones the heap has to give. Ext. frag. is the\n"
+    "share of free blocks in what its segments have committed, Virt. frag. that of\n"
+    "uncommitted memory in them, as WinDbg's !heap -s has them. A snapshot has the\n"
+    "blocks of the one heap that it was captured with.\n",
+    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_BLOCKS_OF | ATLAS_OPTION_LIMIT, 1, atlas_cli_heaps },
   { "threads", "SUBJECT", "List the threads and their stacks.", NULL, ATLAS_OPTIONS_SUBJECT, 1, atlas_cli_threads },
   { "modules", "SUBJECT", "List the program and its libraries.", NULL, ATLAS_OPTIONS_SUBJECT, 1, atlas_cli_modules },
   { "at", "SUBJECT ADDRESS", "Say what is at an address.", "ADDRESS is hexadecimal, with or without 0x.\n",

@@ -24,6 +24,7 @@ static const Description descriptions[] = {
   { ATLAS_OPTION_SORT, "sort", 0, "COLUMN", "order by it, quantities from the largest down" },
   { ATLAS_OPTION_REVERSE, "reverse", 0, NULL, "the other way round" },
   { ATLAS_OPTION_BLOCKS, "blocks", 0, NULL, "the blocks of each region below it" },
+  { ATLAS_OPTION_BLOCKS_OF, "blocks", 0, "ADDRESS", "the blocks of the heap with that address too" },
   { ATLAS_OPTION_LIMIT, "limit", 0, "N", "at most N rows" },
   { ATLAS_OPTION_FORMAT, "format", 0, "table|json|csv", "how to write it" },
   { ATLAS_OPTION_JSON, "json", 0, NULL, "short for --format json" },
@@ -167,6 +168,10 @@ static int take_option (AtlasOptions *options, AtlasOption option, const char *v
   case ATLAS_OPTION_SORT: options->sort = value; break;
   case ATLAS_OPTION_REVERSE: options->is_reversed = true; break;
   case ATLAS_OPTION_BLOCKS: options->has_blocks = true; break;
+  case ATLAS_OPTION_BLOCKS_OF:
+    if (!atlas_options_parse_address (value, &options->blocks_of) || !options->blocks_of)
+      status = refuse_value ("blocks", value, "give the address of a heap in hexadecimal, such as 0x700000", error);
+    break;
   case ATLAS_OPTION_LIMIT:
     status = parse_number ("limit", value, 1, UINT64_MAX, "give a number of rows from 1 on", &options->limit, error);
     break;
@@ -181,12 +186,13 @@ static int take_option (AtlasOptions *options, AtlasOption option, const char *v
   return status;
 }
 
-/* The option that an argument names, and its value if it is written into it ("--sort=size", "-oFILE"). */
-static const Description *find_option (const char *argument, const char **value) {
+/* The one of the options that are `allowed` that an argument names, and its value if it is written into it
+ * ("--sort=size", "-oFILE"). */
+static const Description *find_option (const char *argument, unsigned allowed, const char **value) {
   *value = NULL;
   if (argument[1] != '-') {
     for (size_t i = 0; i < DESCRIPTION_COUNT; i++)
-      if (descriptions[i].letter && descriptions[i].letter == argument[1]) {
+      if (descriptions[i].option & allowed && descriptions[i].letter && descriptions[i].letter == argument[1]) {
         *value = argument[2] ? argument + 2 : NULL;
         return &descriptions[i];
       }
@@ -194,7 +200,8 @@ static const Description *find_option (const char *argument, const char **value)
   }
   size_t length = strcspn (argument + 2, "=");
   for (size_t i = 0; i < DESCRIPTION_COUNT; i++)
-    if (strlen (descriptions[i].name) == length && strncmp (descriptions[i].name, argument + 2, length) == 0) {
+    if (descriptions[i].option & allowed && strlen (descriptions[i].name) == length
+        && strncmp (descriptions[i].name, argument + 2, length) == 0) {
       *value = argument[2 + length] ? argument + 3 + length : NULL;
       return &descriptions[i];
     }
@@ -204,8 +211,8 @@ static const Description *find_option (const char *argument, const char **value)
 /* Takes the option at argv[*next], and its value behind it. */
 static int parse_option (AtlasOptions *options, int argc, char **argv, int *next, unsigned allowed, AtlasError *error) {
   const char *argument = argv[(*next)++], *value;
-  const Description *found = find_option (argument, &value);
-  if (!found || !(found->option & allowed))
+  const Description *found = find_option (argument, allowed, &value);
+  if (!found)
     return atlas_error_set (error, ATLAS_ERROR_USAGE, "There is no option %s here.", atlas_error_tail (argument));
   if (!found->value && value)
     return atlas_error_set (error, ATLAS_ERROR_USAGE, "--%s takes no value.", found->name);

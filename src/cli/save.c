@@ -1,5 +1,5 @@
 /* vmatlas-cli capture: a subject saved as a snapshot. */
-#include "cli/cli.h"
+#include "cli/heaps.h"
 
 #include "system/terminal.h"
 #include "vmatlas/snapshot.h"
@@ -74,7 +74,8 @@ int atlas_cli_save (AtlasCli *cli) {
   if (failed)
     return failed;
   bool is_incomplete = atlas_capture_is_incomplete (capture);
-  int status = save (cli, capture, &error);
+  bool has_blocks = !cli->options.blocks_of || atlas_cli_find_heap_with_blocks (cli, capture, &error);
+  int status = has_blocks ? save (cli, capture, &error) : error.code;
   atlas_capture_free (capture);
   if (status)
     return atlas_cli_fail (&error);

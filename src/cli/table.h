@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { ATLAS_TABLE_MAX_COLUMNS = 16 };
+enum { ATLAS_TABLE_MAX_COLUMNS = 20 };
 
 typedef struct {
   const char *title;

@@ -300,17 +300,91 @@ def _():
     assert '0x7fff0000' in result.errors
 
 
-@test('/cli/real-dump/heaps-threads-and-free-space-are-those-known')
-def _():
+def real_dump():
     path = os.environ.get('VMATLAS_DUMP')
     if not path or not Path(path).exists():
         raise Skip('VMATLAS_DUMP names no dump')
+    return path
+
+
+@test('/cli/heaps/blocks-of-one-heap-add-up')
+def _():
+    heap = run('heaps', real_dump(), '--blocks', '0x700000', '--json').json
+    [listed] = [one for one in run('heaps', real_dump(), '--json').json if one['address'] == '0x700000']
+    same({key: heap[key] for key in listed}, listed)
+    sizes, counts = {}, {}
+    for block in heap['blocks']:
+        same(list(block), ['address', 'size', 'state', 'layer', 'data', 'data_size'])
+        key = block['state'], block['layer'] == 'front-end'
+        sizes[key] = sizes.get(key, 0) + block['size']
+        counts[key] = counts.get(key, 0) + 1
+        same(block['data'] is not None, block['state'] == 'busy')
+    same(sizes['busy', False] + sizes['busy', True], heap['busy'])
+    same((sizes['free', False], counts['free', False]), (heap['free'], heap['free_blocks']))
+    same((sizes['free', True], counts['free', True]), (heap['front_end_free'], heap['front_end_free_blocks']))
+    same(sum(size for (state, _), size in sizes.items() if state != 'uncommitted'), heap['committed'])
+    same(sum(row['busy_blocks'] for row in heap['histogram']), heap['busy_blocks'])
+    same(sum(row['free'] for row in heap['histogram']), heap['free'] + heap['front_end_free'])
+    for row in heap['histogram']:
+        same(row['to'], 2 * row['from'] - 1)
+        same(row['busy_blocks'] + row['free_blocks'], len([block for block in heap['blocks'] if block['state'] in
+             ('busy', 'free') and row['from'] <= block['size'] <= row['to']]))
+
+
+@test('/cli/heaps/blocks-are-a-table-and-as-many-as-are-wanted')
+def _():
+    output = run('heaps', real_dump(), '--blocks', '700000', '--limit', '3').output
+    assert re.search(r'^0x00700000 +1,416  internal  segment$', output, re.M), output
+    assert re.search(r'^0x007007c8 +32  busy +segment +0x007007d0 +24$', output, re.M), output
+    assert '0x007007e8' not in output and re.search(r'^… and [1-9]\d* more$', output, re.M), output
+    assert re.search(r'^ +32 +63 +177 +7,160 +88 +3,024$', output, re.M), output
+    same(len(run('heaps', real_dump(), '--blocks', '700000', '--limit', '3', '--json').json['blocks']), 3)
+
+
+@test('/cli/heaps/a-snapshot-has-the-blocks-that-it-was-captured-with')
+def _():
+    with_blocks, without = FOLDER / 'blocks.vmatlas', FOLDER / 'no-blocks.vmatlas'
+    same(run('capture', real_dump(), '-o', with_blocks, '--blocks', '0x700000').status, 0)
+    same(run('capture', real_dump(), '-o', without).status, 0)
+    same(run('heaps', with_blocks, '--blocks', '700000').output, run('heaps', real_dump(), '--blocks', '700000').output)
+    same(run('heaps', without, '--json').output, run('heaps', real_dump(), '--json').output)
+    for path, heap in (with_blocks, '0x460000'), (without, '0x700000'):
+        result = run('heaps', path, '--blocks', heap)
+        same((result.status, result.output), (1, ''))
+        assert f'the heap at {heap} are not known: a snapshot holds no memory' in result.errors, result.errors
+    copy = FOLDER / 'copy.vmatlas'
+    same(run('capture', without, '-o', copy, '--blocks', '700000').status, 1)
+    assert not copy.exists()
+
+
+@test('/cli/heaps/an-address-without-a-heap-is-refused')
+def _():
+    for command in ['heaps'], ['capture', '-o', FOLDER / 'none.vmatlas']:
+        result = run(*command, real_dump(), '--blocks', '700008')
+        same((result.status, result.output), (1, ''))
+        assert 'There is no heap at 0x700008' in result.errors, result.errors
+        assert not (FOLDER / 'none.vmatlas').exists()
+    for address in '0', 'heap', '', '0x', '10000000000000000':
+        result = run('heaps', DUMP, '--blocks', address)
+        same((result.status, result.output), (2, ''))
+        assert 'give the address of a heap' in result.errors, result.errors
+    same(run('heaps', DUMP, '--blocks').status, 2)
+
+
+@test('/cli/real-dump/heaps-threads-and-free-space-are-those-known')
+def _():
+    path = real_dump()
     heaps = run('heaps', path, '--json').json
     same(sorted((int(heap['address'], 16), heap['bits']) for heap in heaps),
          [(0x10000, 64), (0x20000, 64), (0x460000, 32), (0x500000, 64), (0x700000, 32)])
     same([heap['address'] for heap in heaps if heap['default'] and heap['low_fragmentation']], ['0x700000'])
-    same(list(heaps[0]), ['id', 'address', 'bits', 'kind', 'default', 'low_fragmentation', 'flags', 'reserved', 'committed',
-                          'segments', 'large'])
+    same(list(heaps[0]), ['id', 'address', 'bits', 'kind', 'default', 'low_fragmentation', 'flags', 'owner', 'reserved',
+                          'committed', 'virtual', 'busy', 'busy_blocks', 'free', 'free_blocks', 'front_end_free',
+                          'front_end_free_blocks', 'uncommitted_ranges', 'external_fragmentation',
+                          'virtual_fragmentation', 'large_blocks', 'segments', 'large'])
+    [heap] = [heap for heap in heaps if heap['address'] == '0x460000']
+    same((heap['busy_blocks'], heap['free'], heap['free_blocks'], heap['uncommitted_ranges'],
+          heap['external_fragmentation'], heap['virtual_fragmentation']), (7, 8120, 2, 1, 8120 / 20480, 1 - 20480 / 65536))
     [thread] = run('threads', path, '--json').json
     stacks = {stack['bits']: stack for stack in thread['stacks']}
     same(stacks[32], {'bits': 32, 'allocation': '0x280000', 'limit': '0x37e000', 'base': '0x380000'})
@@ -823,9 +897,9 @@ def _():
     assert all(f'  {command} ' in run('--help').output for command in COMMANDS)
     same(run('help').output, run('-h').output)
     assert max(len(line) for line in run('--help').output.split('\n')) <= 80
-    wanted = {'processes': [], 'capture': ['--output', '--append', '--timeout', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
+    wanted = {'processes': [], 'capture': ['--output', '--append', '--timeout', '--blocks', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
               'regions': ['--kind', '--sort', '--reverse', '--blocks', '--limit', '--match', 'shareable_ws'],
-              'free': ['--sort', '--fits', 'allocatable'], 'fragmentation': [], 'heaps': [], 'threads': [], 'modules': []}
+              'free': ['--sort', '--fits', 'allocatable'], 'fragmentation': [], 'heaps': ['--blocks', '--limit'], 'threads': [], 'modules': []}
     for command in COMMANDS:
         result = run(command, '--help')
         same((result.status, result.errors), (0, ''))
@@ -912,8 +986,10 @@ def _():
     if dump and Path(dump).exists():
         subjects.append(dump)
     for path in subjects:
+        heaps = json.loads(run('heaps', path, '--json').output)
         for words in ([['summary', path], ['regions', path], ['regions', path, '--blocks'], ['free', path], ['fragmentation', path], ['heaps', path],
-                       ['threads', path], ['modules', path], ['at', path, '0x31000']]):
+                       ['threads', path], ['modules', path], ['at', path, '0x31000']]
+                      + [['heaps', path, '--blocks', heap['address']] for heap in heaps]):
             result = run(*words, '--csv')
             same(result.status, 0)
             rows = [{key: cell for key, cell in row.items() if cell}
