@@ -29,6 +29,47 @@ static void make_heap (const char *name, SIZE_T initial, SIZE_T maximum, SIZE_T 
   truth_close_object ();
 }
 
+/* A heap of blocks of many sizes, every third of which was given back. */
+static void make_heap_with_holes (void) {
+  static void *blocks[3000];
+  HANDLE heap = HeapCreate (0, 0, 0);
+  truth_require (heap != NULL, "HeapCreate");
+  for (size_t i = 0; i < ARRAYSIZE (blocks); i++) {
+    blocks[i] = HeapAlloc (heap, 0, 1 + i * 7 % 1500);
+    truth_require (blocks[i] != NULL, "HeapAlloc");
+  }
+  for (size_t i = 1; i < ARRAYSIZE (blocks); i += 3)
+    truth_require (HeapFree (heap, 0, blocks[i]), "HeapFree");
+  truth_open_object (NULL);
+  truth_text ("name", "holes");
+  truth_address ("address", address_of (heap));
+  truth_open_list ("blocks");
+  for (size_t i = 0; i < ARRAYSIZE (blocks); i++) {
+    if (i % 3 == 1)
+      continue;
+    truth_open_object (NULL);
+    truth_address ("address", address_of (blocks[i]));
+    truth_number ("size", 1 + i * 7 % 1500);
+    truth_close_object ();
+  }
+  truth_close_list ();
+  truth_close_object ();
+}
+
+/* What HeapWalk says of the heap, entry by entry. */
+static void list_entries (HANDLE heap) {
+  PROCESS_HEAP_ENTRY entry = { .lpData = NULL };
+  truth_open_list ("entries");
+  while (HeapWalk (heap, &entry)) {
+    truth_open_object (NULL);
+    truth_address ("address", address_of (entry.lpData));
+    truth_number ("size", entry.cbData);
+    truth_number ("flags", entry.wFlags);
+    truth_close_object ();
+  }
+  truth_close_list ();
+}
+
 static void walk_heap (HANDLE heap) {
   PROCESS_HEAP_ENTRY entry = { .lpData = NULL };
   uint64_t busy = 0, busy_count = 0;
@@ -54,6 +95,7 @@ static void walk_heap (HANDLE heap) {
   truth_number ("busy", busy);
   truth_number ("busy_count", busy_count);
   truth_number ("is_complete", error == ERROR_NO_MORE_ITEMS);
+  list_entries (heap);
   truth_close_object ();
 }
 
@@ -69,6 +111,7 @@ int main (void) {
   make_heap ("fixed", 64 * 1024, 1024 * 1024, 4000, 100);
   make_heap ("large blocks", 0, 0, 2 * 1024 * 1024, 3);
   make_heap ("empty", 0, 0, 1, 0);
+  make_heap_with_holes ();
   truth_close_list ();
 
   DWORD count = GetProcessHeaps (MAXIMUM_HEAPS, heaps);
