@@ -133,6 +133,20 @@ static void a_heap_says_its_number_and_that_it_is_the_default (void) {
   atlas_map_unref (map);
 }
 
+static void a_heap_says_that_it_is_a_segment_heap (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0x10000, 0x1000);
+  sketch_committed (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_PRIVATE, RW);
+  sketch_reserved (capture, 0x21000, 0xf000, 0x20000, ATLAS_TYPE_PRIVATE);
+  AtlasHeap *heap = add_heap (capture, 0, 0x10000, 0x1000, 0x20000);
+  heap->kind = ATLAS_HEAP_SEGMENT;
+  heap->is_default = true;
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Heap (Private Data)", "Heap ID: 0 (Default) [SEGMENT]");
+  check_kind (map, 0x20000, "Heap (Private Data)", "Heap ID: 0 (Default) [SEGMENT]");
+  atlas_map_unref (map);
+}
+
 static void a_heap_in_mapped_memory_is_shareable (void) {
   AtlasCapture *capture = sketch (64, MIB);
   sketch_committed (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_MAPPED, RW);
@@ -439,6 +453,7 @@ static const TapTest tests[] = {
     a_stack_that_lies_claims_no_image_no_mapping_and_no_free_space },
   { "/classify/a-heap-owns-its-segments-and-its-large-blocks", a_heap_owns_its_segments_and_its_large_blocks },
   { "/classify/a-heap-says-its-number-and-that-it-is-the-default", a_heap_says_its_number_and_that_it_is_the_default },
+  { "/classify/a-heap-says-that-it-is-a-segment-heap", a_heap_says_that_it_is_a_segment_heap },
   { "/classify/a-heap-in-mapped-memory-is-shareable", a_heap_in_mapped_memory_is_shareable },
   { "/classify/a-heap-in-a-part-of-an-allocation-names-that-part", a_heap_in_a_part_of_an_allocation_names_that_part },
   { "/classify/private-memory-is-tagged-in-windows-order", private_memory_is_tagged_in_windows_order },

@@ -29,6 +29,7 @@ typedef struct {
   AtlasSourceModule modules[64];
   size_t module_count;
   uint64_t blocks_of;    /* the heap whose blocks are captured; 0: none */
+  uint32_t build;        /* of Windows; 0: unknown */
   bool is_plain;         /* headers of blocks are not encoded */
   AtlasCapture *capture; /* of the last world_gather() */
 } World;
@@ -154,6 +155,7 @@ static inline AtlasCapture *world_walk (World *world) {
 static inline int world_gather_from (World *world, AtlasSource *source, AtlasError *error) {
   atlas_capture_free (world->capture);
   world->capture = world_walk (world);
+  world->capture->host.build = world->build;
   return atlas_nt_gather (source, &world->facts, world->blocks_of, world->capture, error);
 }
 

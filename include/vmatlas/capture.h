@@ -105,7 +105,7 @@ enum { ATLAS_HEAP_LAYER_COUNT = 3 };
 typedef struct {
   uint64_t address, size; /* with the block's header */
   uint64_t data_size;     /* bytes that a program asked for; ATLAS_UNKNOWN if not known, or if no program has it */
-  uint32_t data_offset;   /* from `address` to the pointer that the program has; 0 if no program has it */
+  uint32_t data_offset;   /* from `address` to the pointer that the program has; 0, and their size unknown, if there is none */
   uint8_t state;          /* AtlasHeapBlockState */
   uint8_t layer;          /* AtlasHeapLayer */
 } AtlasHeapBlock;

@@ -48,7 +48,8 @@ static uint64_t largest_of (unsigned bucket) {
 }
 
 static uint64_t data_of (const AtlasHeapBlock *block) {
-  return block->data_offset ? block->address + block->data_offset : ATLAS_UNKNOWN;
+  bool has_data = block->data_offset || block->data_size != ATLAS_UNKNOWN;
+  return has_data ? block->address + block->data_offset : ATLAS_UNKNOWN;
 }
 
 static void put_block (AtlasRecords *records, const AtlasHeapBlock *block) {

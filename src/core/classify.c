@@ -129,7 +129,9 @@ static void tag_stacks (Work *work) {
 static AtlasString heap_details (Work *work, const AtlasHeap *heap) {
   const char *half = is_other_half (work, heap->bits) ? "64-bit " : "";
   const char *is_default = heap->is_default ? " (Default)" : "";
-  const char *front_end = heap->is_low_fragmentation == ATLAS_TRI_YES ? " [LOW FRAGMENTATION]" : "";
+  const char *front_end = heap->kind == ATLAS_HEAP_SEGMENT              ? " [SEGMENT]"
+                          : heap->is_low_fragmentation == ATLAS_TRI_YES ? " [LOW FRAGMENTATION]"
+                                                                        : "";
   char text[96];
   if (heap->id == ATLAS_UNKNOWN_PAGES)
     snprintf (text, sizeof text, "%sHeap at 0x%" PRIx64 "%s%s", half, heap->address, is_default, front_end);

@@ -129,6 +129,8 @@ static void walk_heap (AtlasNtBlocks *blocks) {
   } else if (heap->is_layout_known && heap->heap.kind == ATLAS_HEAP_WINE) {
     segment = atlas_nt_walk_wine_segment;
     large = atlas_nt_walk_wine_large;
+  } else if (heap->is_layout_known) {
+    large = atlas_nt_walk_segment_heap_large;
   }
   walk_spans (blocks, &heap->segments, segment);
   walk_spans (blocks, &heap->large, large);
@@ -169,6 +171,11 @@ void atlas_nt_walk_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, bool is_kep
   if (reader->status == ATLAS_OK)
     walk_heap (&blocks);
   atlas_nt_window_clear (&blocks.window);
+  if (heap->heap.kind == ATLAS_HEAP_SEGMENT)
+    atlas_nt_note (
+        reader, "heap-blocks-undecoded", heap->heap.address, 0,
+        "Of the segment heap at 0x%llx only the large blocks are told: how it divides its segments is not known.",
+        (unsigned long long)heap->heap.address);
   if (heap->is_whole && reader->status == ATLAS_OK) {
     complete_figures (&heap->heap, &blocks.tally);
     note_unknown (reader, &heap->heap, &blocks.tally);

@@ -27,8 +27,8 @@ typedef struct {
   size_t first_of_span; /* in `items`: of the segment or large block that is walked */
 } AtlasNtBlocks;
 
-/* Walks all blocks of `heap` and completes its figures, if it is whole; what does not verify leaves them unknown, with a
- * note. The blocks are kept if `is_kept`; they are the caller's to clear. */
+/* Walks all blocks of `heap` and completes its figures, if it is whole; what does not verify leaves them unknown, with
+ * a note. The blocks are kept if `is_kept`; they are the caller's to clear. */
 void atlas_nt_walk_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, bool is_kept, AtlasNtBlocks *out);
 void atlas_nt_blocks_clear (AtlasNtBlocks *blocks);
 
@@ -49,6 +49,7 @@ void atlas_nt_add_rest (AtlasNtBlocks *blocks, AtlasHeapLayer layer, uint64_t ad
 /* The ways to walk, by the kind of heap. Each fills [span->address, span->address + span->size). */
 void atlas_nt_walk_nt_segment (AtlasNtBlocks *blocks, const AtlasNtSpan *segment);
 void atlas_nt_walk_nt_large (AtlasNtBlocks *blocks, const AtlasNtSpan *large);
+void atlas_nt_walk_segment_heap_large (AtlasNtBlocks *blocks, const AtlasNtSpan *large);
 void atlas_nt_walk_wine_segment (AtlasNtBlocks *blocks, const AtlasNtSpan *segment);
 void atlas_nt_walk_wine_large (AtlasNtBlocks *blocks, const AtlasNtSpan *large);
 

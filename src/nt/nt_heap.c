@@ -1,5 +1,7 @@
 #include "nt/nt_heap.h"
 
+#include "nt/segment_heap.h"
+
 #include <string.h>
 
 enum {
@@ -250,15 +252,16 @@ static bool read_nt_heap (AtlasNtReader *reader, AtlasNtHeap *heap) {
 }
 
 /* Only that there is a heap is known; its flags follow the signature. */
-static void read_first_allocation (AtlasNtReader *reader, AtlasNtHeap *heap, AtlasHeapKind kind, const char *what) {
+static void read_old_heap (AtlasNtReader *reader, AtlasNtHeap *heap) {
   uint64_t address = heap->heap.address;
-  heap->heap.kind = (uint8_t)kind;
   heap->has_all_segments = true; /* nothing that a search could find */
   if (!atlas_nt_read_u32 (reader, address + heap->width->segment.signature + sizeof (uint32_t), &heap->heap.flags))
     heap->heap.flags = 0;
-  atlas_nt_note (reader, "heap-segments-unknown", address, 0,
-                 "The heap at 0x%llx is %s: only its first allocation is known to be heap.",
-                 (unsigned long long)address, what);
+  atlas_nt_note (
+      reader, "heap-segments-unknown", address, 0,
+      "The heap at 0x%llx is of a version older than Windows Vista: only its first allocation is known to be "
+      "heap.",
+      (unsigned long long)address);
 }
 
 bool atlas_nt_read_heap (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out) {
@@ -267,10 +270,8 @@ bool atlas_nt_read_heap (AtlasNtReader *reader, const AtlasNtWidth *width, uint6
   atlas_nt_heap_init (&heap, width, address, ATLAS_HEAP_NT);
   switch (signature_at (reader, width, address)) {
   case SEGMENT_SIGNATURE: is_heap = read_nt_heap (reader, &heap); break;
-  case SEGMENT_HEAP_SIGNATURE: read_first_allocation (reader, &heap, ATLAS_HEAP_SEGMENT, "a segment heap"); break;
-  case OLD_HEAP_SIGNATURE:
-    read_first_allocation (reader, &heap, ATLAS_HEAP_NT, "of a version older than Windows Vista");
-    break;
+  case SEGMENT_HEAP_SIGNATURE: atlas_nt_read_segment_heap (reader, &heap); break;
+  case OLD_HEAP_SIGNATURE: read_old_heap (reader, &heap); break;
   default: is_heap = false;
   }
   if (!is_heap) {

@@ -18,8 +18,8 @@ typedef struct {
 /* True if `address` begins as a heap of Windows or Wine does. */
 bool atlas_nt_has_heap_signature (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address);
 
-/* Reads the heap at `address`: an NT heap with its segments and large blocks; of a segment heap, and of an NT heap
- * older than Windows Vista's, the first allocation only, with a note. False, with a note, if none is there. */
+/* Reads the heap at `address`, an NT heap or a segment heap, with its segments and large blocks; of an NT heap older
+ * than Windows Vista's the first allocation only, with a note. False, with a note, if none is there. */
 bool atlas_nt_read_heap (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out);
 
 /* Reads the segment at `address`; false if none is there. */

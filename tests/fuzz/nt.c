@@ -1,6 +1,7 @@
 /* What reads Windows' structures, on processes that are damaged in any way: the input names an honest process to begin
  * with and then says, in a few bytes each, what to change in it. So a small input reaches the far ends of lists, and a
  * large one can make a process of its own. */
+#include "../nt_segment_world.h"
 #include "../nt_wine_world.h"
 #include "fuzz.h"
 #include "vmatlas/map.h"
@@ -19,7 +20,8 @@ static uint64_t take (Input *input, size_t size) {
 
 /* The process to begin with. */
 static void make_world (World *world, uint8_t template) {
-  switch (template % 12) {
+  Segmented segmented;
+  switch (template % 24) {
   case 0: world_make_wow64 (world); break;
   case 1: world_make_plain (world, &side32, &heap_win7_32); break;
   case 2: world_make_plain (world, &side32, &heap_win10_32); break;
@@ -30,7 +32,17 @@ static void make_world (World *world, uint8_t template) {
   case 7:
   case 8:
   case 9:
-  case 10: world_make_wine (world, &wine_versions[template % 12 - 7]); break;
+  case 10: world_make_wine (world, &wine_versions[template % 24 - 7]); break;
+  case 12:
+  case 13:
+  case 14:
+  case 15:
+  case 16:
+  case 17:
+  case 18:
+    segmented_make (&segmented, template % 24 - 12u);
+    *world = segmented.world;
+    break;
   default: world_init (world);
   }
 }
