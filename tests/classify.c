@@ -120,14 +120,16 @@ static void a_heap_says_its_number_and_that_it_is_the_default (void) {
   for (uint64_t address = 0x10000; address <= 0x40000; address += 0x10000)
     sketch_private (capture, address, 0x1000);
   add_heap (capture, 0, 0x10000, 0x1000, 0)->is_default = true;
-  add_heap (capture, 3, 0x20000, 0x1000, 0)->is_low_fragmentation = ATLAS_TRI_NO;
+  AtlasHeap *owned = add_heap (capture, 3, 0x20000, 0x1000, 0);
+  owned->is_low_fragmentation = ATLAS_TRI_NO;
+  owned->owner = sketch_string (capture, "msvcrt.dll");
   add_heap (capture, ATLAS_UNKNOWN_PAGES, 0x30000, 0x1000, 0);
   AtlasHeap *other = add_heap (capture, 0, 0x40000, 0x1000, 0);
   other->bits = 64;
   other->is_default = true;
   AtlasMap *map = sketch_map (capture);
   check_kind (map, 0x10000, "Heap (Private Data)", "Heap ID: 0 (Default)");
-  check_kind (map, 0x20000, "Heap (Private Data)", "Heap ID: 3");
+  check_kind (map, 0x20000, "Heap (Private Data)", "Heap ID: 3, msvcrt.dll");
   check_kind (map, 0x30000, "Heap (Private Data)", "Heap at 0x30000");
   check_kind (map, 0x40000, "Heap (Private Data)", "64-bit Heap ID: 0 (Default)");
   atlas_map_unref (map);

@@ -238,6 +238,7 @@ static void heaps_have_their_figures (void) {
     CHECK_UINT (heap->virtual_size, known_blocks[i].virtual_size);
     CHECK_UINT (heap->uncommitted_count, known_blocks[i].uncommitted_count);
     CHECK_UINT (heap->block_count, 0); /* nobody asked for them */
+    CHECK_TEXT (text (heap->owner), heap->address == 0x460000 ? "msvcrt.dll" : NULL);
   }
 }
 
@@ -457,7 +458,7 @@ static void regions_are_what_they_are_used_for (void) {
     { 0x1c0000, 0x10000, "Free", NULL, 1, 1 },
     { 0x1d0000, 0x40000, "Thread Stack", "64-bit thread stack, Thread ID: 13456", 3, 3 },
     { 0x280000, 0x100000, "Thread Stack", "Thread ID: 13456", 3, 3 },
-    { 0x460000, 0x10000, "Heap (Private Data)", "Heap ID: 1", 2, 2 },
+    { 0x460000, 0x10000, "Heap (Private Data)", "Heap ID: 1, msvcrt.dll", 2, 2 },
     { 0x500000, 0x80000, "Heap (Private Data)", "64-bit Heap ID: 0 (Default)", 2, 5 },
     { 0x700000, 0x100000, "Heap (Private Data)", "Heap ID: 0 (Default) [LOW FRAGMENTATION]", 2, 4 },
     { 0xe66000, 0xa000, "Unusable", NULL, 0, 1 },

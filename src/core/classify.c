@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* One classification under way. `is_whole` turns false when memory runs out and stays so. */
 typedef struct {
@@ -126,6 +127,23 @@ static void tag_stacks (Work *work) {
   }
 }
 
+/* "Heap ID: 1, msvcrt.dll". */
+static AtlasString intern_with_owner (Work *work, const char *text, const char *owner) {
+  if (!owner)
+    return intern (work, text);
+  size_t size = strlen (text) + strlen (owner) + sizeof ", ";
+  char *both = malloc (size);
+  AtlasString string = ATLAS_NO_STRING;
+  if (!both) {
+    work->is_whole = false;
+    return string;
+  }
+  snprintf (both, size, "%s, %s", text, owner);
+  string = intern (work, both);
+  free (both);
+  return string;
+}
+
 static AtlasString heap_details (Work *work, const AtlasHeap *heap) {
   const char *half = is_other_half (work, heap->bits) ? "64-bit " : "";
   const char *is_default = heap->is_default ? " (Default)" : "";
@@ -137,7 +155,7 @@ static AtlasString heap_details (Work *work, const AtlasHeap *heap) {
     snprintf (text, sizeof text, "%sHeap at 0x%" PRIx64 "%s%s", half, heap->address, is_default, front_end);
   else
     snprintf (text, sizeof text, "%sHeap ID: %" PRIu32 "%s%s", half, heap->id, is_default, front_end);
-  return intern (work, text);
+  return intern_with_owner (work, text, atlas_capture_string (work->capture, heap->owner));
 }
 
 /* A heap's segment or large block is a whole allocation; where it is only a part of one, that part names its heap. */

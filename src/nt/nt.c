@@ -2,6 +2,7 @@
 
 #include "nt/heaps.h"
 #include "nt/modules.h"
+#include "nt/owners.h"
 #include "nt/pe.h"
 #include "nt/peb.h"
 #include "nt/reader.h"
@@ -98,6 +99,7 @@ static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts, uint64
   mark_shared_user_data (reader, has_64 ? 64 : process->bits);
   atlas_nt_gather_heaps (reader, pebs, 2, blocks_of);
   atlas_capture_sort_modules (reader->capture);
+  atlas_nt_find_owners (reader);
 }
 
 int atlas_nt_gather (AtlasSource *source, const AtlasSourceFacts *facts, uint64_t blocks_of, AtlasCapture *capture,

@@ -26,6 +26,9 @@ enum {
   SECTION_SIZE = 40, /* bytes of one IMAGE_SECTION_HEADER */
   SECTION_NAME_SIZE = 8,
 
+  DIRECTORIES_32 = 0x60, /* from the optional header on */
+  DIRECTORIES_64 = 0x70,
+
   MAGIC_32 = 0x10b,
   MAGIC_64 = 0x20b,
   LARGE_ADDRESS_AWARE = 0x20, /* IMAGE_FILE_ */
@@ -60,6 +63,7 @@ bool atlas_nt_read_image (AtlasNtReader *reader, uint64_t address, AtlasNtImage 
   /* An image for any machine (.NET) says x86 in its 32-bit header, and the loader leaves it so. */
   if ((magic != MAGIC_32 && magic != MAGIC_64) || optional_size < NEEDED_SIZE - OPTIONAL)
     return false;
+  uint64_t directories = magic == MAGIC_64 ? DIRECTORIES_64 : DIRECTORIES_32;
   *out = (AtlasNtImage){
     .bits = bits,
     .is_large_address_aware = atlas_nt_u16 (nt + CHARACTERISTICS) & LARGE_ADDRESS_AWARE,
@@ -68,6 +72,7 @@ bool atlas_nt_read_image (AtlasNtReader *reader, uint64_t address, AtlasNtImage 
     .headers_size = whole_pages (reader, atlas_nt_u32 (nt + HEADERS_SIZE)),
     .section_count = atlas_nt_u16 (nt + SECTION_COUNT),
     .section_table = headers + OPTIONAL + optional_size,
+    .directories = directories + 8 <= optional_size ? headers + OPTIONAL + directories : 0,
   };
   return true;
 }

@@ -15,6 +15,7 @@ typedef struct {
   uint64_t headers_size;  /* in whole pages */
   uint32_t section_count; /* as the header says */
   uint64_t section_table; /* its address */
+  uint64_t directories;   /* the address of the data directories, behind their number; 0 if the header has none */
 } AtlasNtImage;
 
 /* Reads the headers of the image at `address`. False, and `out` untouched, if there are none or they contradict

@@ -56,6 +56,18 @@ static void make_heap_with_holes (void) {
   truth_close_object ();
 }
 
+/* The heap that a C runtime says it allocates from. */
+static void load_runtime (const wchar_t *path, const char *name) {
+  typedef INT_PTR (*GetHeapHandle) (void);
+  HMODULE runtime = LoadLibraryW (path);
+  FARPROC get_heap = runtime ? GetProcAddress (runtime, "_get_heap_handle") : NULL;
+  truth_require (get_heap != NULL, "_get_heap_handle");
+  truth_open_object (NULL);
+  truth_text ("name", name);
+  truth_address ("heap", (uint64_t)(UINT_PTR)((GetHeapHandle)(void (*) (void))get_heap) ());
+  truth_close_object ();
+}
+
 /* What HeapWalk says of the heap, entry by entry. */
 static void list_entries (HANDLE heap) {
   PROCESS_HEAP_ENTRY entry = { .lpData = NULL };
@@ -112,6 +124,12 @@ int main (void) {
   make_heap ("large blocks", 0, 0, 2 * 1024 * 1024, 3);
   make_heap ("empty", 0, 0, 1, 0);
   make_heap_with_holes ();
+  truth_close_list ();
+
+  truth_open_list ("runtimes");
+  load_runtime (L"msvcrt.dll", "msvcrt.dll");
+  load_runtime (L"msvcr120.dll", "msvcr120.dll");
+  load_runtime (L"ucrtbase.dll", "ucrtbase.dll");
   truth_close_list ();
 
   DWORD count = GetProcessHeaps (MAXIMUM_HEAPS, heaps);

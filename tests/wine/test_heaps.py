@@ -90,6 +90,22 @@ def _(bits):
             assert sum(row['busy_blocks'] for row in heap['histogram']) == heap['busy_blocks']
 
 
+@for_both_widths('/wine/heaps/BITS-each-is-owned-by-the-runtime-that-says-so')
+def _(bits):
+    with Target('heaps', bits) as target:
+        owners = {}
+        for runtime in target.truth['runtimes']:
+            owners.setdefault(runtime['heap'], set()).add(runtime['name'])
+        heaps = windows_cli('heaps', target.subject, '--json').json
+        for heap in heaps:
+            found = set(heap['owner'].split(', ')) if heap['owner'] else set()
+            assert found == (owners.get(heap['address'], set()) if heap['bits'] == bits else set()), (heap, owners)
+        assert owners.keys() <= {heap['address'] for heap in heaps}
+        for address_, names in owners.items():
+            region = windows_cli('at', target.subject, address_, '--json').json['region']
+            assert all(name in region['details'] for name in names), region
+
+
 @for_both_widths('/wine/heap-blocks/BITS-the-native-program-gets-them-too-and-a-snapshot-keeps-them')
 def _(bits):
     with Target('heaps', bits) as target, tempfile.TemporaryDirectory() as folder:
