@@ -340,6 +340,59 @@ static void what_the_heap_has_not_committed_may_be_committed_all_the_same (void)
   }
 }
 
+/* Without encoding, a block is checked against the one before it; behind such a range there is none. */
+static void blocks_go_on_behind_a_range_that_is_committed_all_the_same (void) {
+  FOR_EACH_CASE (i) {
+    const Side *side = cases[i].side;
+    uint64_t heap_address = side->other_heap, first = heap_address + HEAP_HEADER, end = heap_address + 0x1000;
+    World world;
+    make (&world, i);
+    world.blocks_of = heap_address;
+    world.is_plain = true;
+    world_put_heaps (&world, side, cases[i].version);
+    world_put_blocks (&world, side->width, heap_address, first, end, 0x1000);
+    world_put_entry (&world, side->width, heap_address + 0x2000, 0x1000, 0x120, BUSY, BLOCK_UNUSED);
+    world_put_entry (&world, side->width, heap_address + 0x3000, 0x1000, 0x1000, 0, 0);
+    world_expect_note (&world, NULL);
+    const AtlasHeap *heap = the_heap (&world, heap_address);
+    check_blocks (&world, heap);
+    check_block (&world, heap, heap_address + 0x2000, 0x1000, ATLAS_HEAP_BLOCK_BUSY, ATLAS_HEAP_LAYER_SEGMENT);
+    CHECK_UINT (heap->busy_count, 2);
+    CHECK_UINT (heap->free_count, 2);
+    world_clear (&world);
+  }
+}
+
+/* Segments that lie in each other, each honest by itself: the same blocks would be walked over and over. */
+static void memory_that_is_claimed_many_times_is_given_up (void) {
+  enum { NESTED = 60 };
+  static uint64_t nodes[NESTED + 2];
+  const Side *side = &side32;
+  uint64_t first = side->segment + 0x2000;
+  World world;
+  make (&world, 7);
+  world.blocks_of = 0;
+  nodes[0] = side->heap + cases[7].version->segments;
+  nodes[1] = side->heap + side->width->segment.list_entry;
+  for (uint32_t n = 0; n < NESTED; n++) {
+    uint64_t segment = side->segment + 0x80 * n;
+    world_put_segment (&world, side->width, segment, side->heap, SEGMENT_SIZE - 0x10000, SEGMENT_COMMITTED - 0x80 * n);
+    world_put_pointer (&world, side->width, segment + side->width->segment.first_entry, first);
+    nodes[n + 2] = segment + side->width->segment.list_entry;
+  }
+  world_put_blocks (&world, side->width, side->segment, first, side->segment + SEGMENT_COMMITTED,
+                    SEGMENT_SIZE - SEGMENT_COMMITTED);
+  world_link (&world, side->width, nodes, NESTED + 2);
+  for (uint32_t n = 0; n < NESTED; n++) /* as many allocations as segments: else their list would be too long */
+    world_allocate (&world, 0xa00000 + 0x10000 * n, 0x1000, 0x1000, ATLAS_TYPE_PRIVATE);
+  AtlasError error;
+  CHECK (world_gather (&world, &error) == ATLAS_OK);
+  CHECK_UINT (the_heap (&world, side->heap)->segment_count, NESTED + 1);
+  CHECK_UINT (world_notes (&world, "structures-endless"), 1);
+  CHECK_UINT (the_heap (&world, side->heap)->busy_count, ATLAS_UNKNOWN);
+  world_clear (&world);
+}
+
 static void what_cannot_be_read_is_not_known (void) {
   FOR_EACH_CASE (i) {
     const Side *side = cases[i].side;
@@ -477,7 +530,7 @@ static void a_heap_in_use_is_read_again (void) {
     make (&world, 0);
     Restless restless = { .ops = { .read = restless_read, .thread = restless_thread, .module = restless_module },
                           .inner = world_source (&world),
-                          .address = side64_high.segment + SEGMENT_HEADER + 8,
+                          .address = side64_high.segment + SEGMENT_HEADER + 2 * BLOCK_SIZE + 8,
                           .lies_left = lies };
     restless.source.ops = &restless.ops;
     CHECK (world_gather_from (&world, &restless.source, NULL) == ATLAS_OK);
@@ -510,6 +563,9 @@ static const TapTest tests[] = {
   { "/nt/blocks/a-free-block-may-be-decommitted-in-part", a_free_block_may_be_decommitted_in_part },
   { "/nt/blocks/what-the-heap-has-not-committed-may-be-committed-all-the-same",
     what_the_heap_has_not_committed_may_be_committed_all_the_same },
+  { "/nt/blocks/blocks-go-on-behind-a-range-that-is-committed-all-the-same",
+    blocks_go_on_behind_a_range_that_is_committed_all_the_same },
+  { "/nt/blocks/memory-that-is-claimed-many-times-is-given-up", memory_that_is_claimed_many_times_is_given_up },
   { "/nt/blocks/what-cannot-be-read-is-not-known", what_cannot_be_read_is_not_known },
   { "/nt/blocks/blocks-of-a-heap-that-is-not-whole-are-told-but-not-counted",
     blocks_of_a_heap_that_is_not_whole_are_told_but_not_counted },

@@ -46,6 +46,7 @@ static void put_exports (World *world, const AtlasNtWidth *width, uint64_t image
   }
   for (uint32_t i = 0; i < FUNCTION_COUNT; i++)
     world_put_u32 (world, image + FUNCTIONS + 4 * i, i == THE_ORDINAL ? CODE : 0x1ff0);
+  world_put_u32 (world, image + FUNCTIONS + 4 * FUNCTION_COUNT, CODE); /* which is none */
 }
 
 /* The function at `code`, behind `prologue`: it returns the variable. */
@@ -175,6 +176,16 @@ static void what_is_no_heap_is_not_owned (void) {
   }
 }
 
+static void a_heap_of_the_other_width_is_not_owned (void) {
+  World world;
+  world_make_wow64 (&world);
+  add_runtime (&world, &atlas_nt_width32, 0x10000000, "C:\\msvcrt.dll", side64.other_heap);
+  check_owner (&world, side64.other_heap, NULL);
+  world_put_u32 (&world, 0x10000000 + VARIABLE, (uint32_t)side32.other_heap);
+  check_owner (&world, side32.other_heap, "msvcrt.dll");
+  world_clear (&world);
+}
+
 static void an_image_that_lies_owns_nothing (void) {
   FOR_EACH_CASE (i) {
     const AtlasNtWidth *width = cases[i].side->width;
@@ -199,8 +210,11 @@ static void an_image_that_lies_owns_nothing (void) {
       case 10: world_put_u16 (&world, image + ORDINALS + 2 * THE_NAME, FUNCTION_COUNT); break;
       case 11: world_put_u32 (&world, image + FUNCTIONS + 4 * THE_ORDINAL, IMAGE_SIZE); break;
       case 12: world_put_u32 (&world, image + FUNCTIONS + 4 * THE_ORDINAL, 0); break;
-      case 13: world_put_u32 (&world, image + FUNCTIONS + 4 * THE_ORDINAL, DIRECTORY + DIRECTORY_SIZE - 1); break;
-      case 14: world_put (&world, image + CODE, 0xcc, 1); break; /* forwarded, above; other code */
+      case 13: /* forwarded: its text lies in the directory, whatever it looks like */
+        put_getter (&world, width, directory + DIRECTORY_SIZE - 1, "", 0, image + VARIABLE, "\xc3");
+        world_put_u32 (&world, image + FUNCTIONS + 4 * THE_ORDINAL, DIRECTORY + DIRECTORY_SIZE - 1);
+        break;
+      case 14: world_put (&world, image + CODE, 0xcc, 1); break; /* other code */
       case 15: put_getter (&world, width, image + CODE, "", 0, image + VARIABLE, "\x90\xc3"); break;
       case 16: put_getter (&world, width, image + CODE, "", 0, image + 0x70000000, "\xc3"); break;
       }
@@ -216,6 +230,7 @@ static const TapTest tests[] = {
   { "/nt/owners/the-function-may-be-compiled-in-several-ways", the_function_may_be_compiled_in_several_ways },
   { "/nt/owners/a-jump-or-two-are-followed", a_jump_or_two_are_followed },
   { "/nt/owners/what-is-no-heap-is-not-owned", what_is_no_heap_is_not_owned },
+  { "/nt/owners/a-heap-of-the-other-width-is-not-owned", a_heap_of_the_other_width_is_not_owned },
   { "/nt/owners/an-image-that-lies-owns-nothing", an_image_that_lies_owns_nothing },
 };
 

@@ -78,7 +78,7 @@ static void a_new_heap_has_neither_segments_nor_large_blocks (void) {
   }
 }
 
-enum { LIES_OF_ALL = 8, LIES = 14 };
+enum { LIES_OF_ALL = 9, LIES = 15 };
 
 static bool lie_about_segments (Segmented *made, size_t i, int lie) {
   uint64_t list = segmented_list (made, i, 0), pointer = made->width->pointer;
@@ -93,18 +93,23 @@ static bool lie_about_segments (Segmented *made, size_t i, int lie) {
   case 5: segmented_put (made, made->segments[1] + 2 * pointer, 0); break; /* another key */
   case 6: segmented_sign (made, i, 1, 0x123456789abcdef1); break;
   case 7: /* less than a segment */
-    world_range_at (&made->world, made->segments[1] + SEGMENT_SMALL - 1)->range.size -= 0x1000;
+    world_range_at (&made->world, made->segments[1] + 2 * SEGMENT_SMALL - 1)->range.size -= SEGMENT_SMALL + 0x1000;
     break;
-  case 8: segmented_put (made, made->contexts[1] + segment_cases[i].heap, made->side->other_heap); break;
-  case 9:
+  case 8: /* begins a page too late */
+    made->segments[1] += 0x1000;
+    segmented_sign (made, i, 1, 0x123456789abcdef0);
+    world_link (&made->world, made->width, (uint64_t[]){ list, made->segments[0], made->segments[1] }, 3);
+    break;
+  case 9: segmented_put (made, made->contexts[1] + segment_cases[i].heap, made->side->other_heap); break;
+  case 10: /* no power of two */
     segmented_put (made, made->contexts[0], ~(uint64_t)(SEGMENT_SMALL - 1) ^ 0x200000);
-    break;                                                                    /* no power of two */
-  case 10: segmented_put (made, made->contexts[0], ~(uint64_t)0x7fff); break; /* too small, too large */
-  case 11: segmented_put (made, made->contexts[0], ~(uint64_t)0x1fffffff); break;
-  case 12: segmented_put (made, made->contexts[0], 0); break;
-  case 13:
+    break;
+  case 11: segmented_put (made, made->contexts[0], ~(uint64_t)0x7fff); break; /* too small, too large */
+  case 12: segmented_put (made, made->contexts[0], ~(uint64_t)0x1fffffff); break;
+  case 13: segmented_put (made, made->contexts[0], 0); break;
+  case 14: /* the second one lies in its middle */
     segmented_put (made, made->contexts[0], ~(uint64_t)(2 * SEGMENT_LARGE - 1));
-    break; /* the second one lies in its middle */
+    break;
   }
   return true;
 }

@@ -53,7 +53,7 @@ static inline void segmented_sign (Segmented *made, size_t i, size_t segment, ui
 }
 
 static inline void segmented_put_segments (Segmented *made, size_t i) {
-  static const uint64_t sizes[] = { SEGMENT_SMALL, SEGMENT_SMALL, SEGMENT_LARGE };
+  static const uint64_t sizes[] = { SEGMENT_SMALL, 2 * SEGMENT_SMALL, SEGMENT_LARGE };
   uint64_t base = made->width->bits == 64 ? 0x7e20000000 : 0x20000000;
   made->segment_count = segment_cases[i].heap ? 3 : 2;
   for (size_t n = 0; n < made->segment_count; n++) {
