@@ -1,4 +1,4 @@
-/* Files: mapping and replacement, as far as every system has them alike. */
+/* Files: reading and replacement, as far as every system has them alike. */
 #include "system/file.h"
 #include "tap.h"
 
@@ -12,15 +12,15 @@ static bool put (const char *path, const char *text) {
 }
 
 static bool holds (const char *path, const char *text) {
-  AtlasFileMapping mapping;
-  if (atlas_file_map (path, &mapping, NULL) != ATLAS_OK)
+  AtlasFile file;
+  if (atlas_file_load (path, &file, NULL) != ATLAS_OK)
     return false;
-  bool is_same = mapping.size == strlen (text) && (!mapping.size || memcmp (mapping.data, text, mapping.size) == 0);
-  atlas_file_unmap (&mapping);
+  bool is_same = file.size == strlen (text) && (!file.size || memcmp (file.data, text, file.size) == 0);
+  atlas_file_close (&file);
   return is_same;
 }
 
-static void a_file_is_mapped_whole (void) {
+static void a_file_is_read_whole (void) {
   CHECK (put (PATH, "forty-two bytes\0of it"));
   CHECK (atlas_path_exists (PATH));
   CHECK (holds (PATH, "forty-two bytes"));
@@ -28,29 +28,60 @@ static void a_file_is_mapped_whole (void) {
   CHECK (!atlas_path_exists (PATH));
 }
 
-static void an_empty_file_maps_to_nothing (void) {
+static void an_empty_file_is_nothing (void) {
   CHECK (put (PATH, ""));
-  AtlasFileMapping mapping = { .size = 42 };
-  CHECK_UINT (atlas_file_map (PATH, &mapping, NULL), ATLAS_OK);
-  CHECK_UINT (mapping.size, 0);
-  atlas_file_unmap (&mapping);
+  AtlasFile file = { .size = 42 };
+  CHECK_UINT (atlas_file_load (PATH, &file, NULL), ATLAS_OK);
+  CHECK_UINT (file.size, 0);
+  atlas_file_close (&file);
   remove (PATH);
 }
 
-static void a_missing_file_is_named (void) {
-  AtlasFileMapping mapping = { .size = 42 };
+/* A mapped file would end the program here. */
+static void a_file_that_is_cut_while_it_is_open_is_refused_where_it_ends (void) {
+  enum { SIZE = 300000, KEPT = 100000 };
+  char *text = malloc (SIZE + 1), byte = 0;
+  AtlasFile file;
   AtlasError error = { 0 };
-  CHECK (atlas_file_map ("no-folder/no-file.vmatlas", &mapping, &error) == ATLAS_ERROR_NOT_FOUND);
+  for (size_t i = 0; i < SIZE; i++)
+    text[i] = (char)('a' + i % 23);
+  text[SIZE] = '\0';
+  CHECK (put (PATH, text) && atlas_file_open (PATH, &file, NULL) == ATLAS_OK);
+  CHECK_UINT (file.size, SIZE);
+  CHECK_UINT (atlas_file_fetch (&file, SIZE - 10, 10, NULL), ATLAS_OK);
+  text[KEPT] = '\0';
+  CHECK (put (PATH, text));
+  CHECK (memcmp ((const char *)file.data + SIZE - 9, text + SIZE - 9, 9) == 0); /* what was fetched stays */
+  CHECK_UINT (atlas_file_fetch (&file, SIZE - 10, 10, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_file_fetch (&file, 0, 1000, NULL), ATLAS_OK);
+  CHECK (memcmp (file.data, text, 1000) == 0);
+  CHECK (atlas_file_fetch (&file, KEPT, 1, &error) == ATLAS_ERROR_IO);
+  CHECK (strstr (error.message, PATH) && strstr (error.message, "0x186a0"));
+  CHECK (error.has_address && error.address == KEPT);
+  CHECK (atlas_file_read (&file, KEPT - 1, &byte, 1) && byte == text[KEPT - 1]);
+  CHECK (!atlas_file_read (&file, KEPT, &byte, 1) && !atlas_file_read (&file, KEPT - 1, text, 2));
+  CHECK (atlas_file_fetch (&file, SIZE, 1, &error) == ATLAS_ERROR_IO);
+  CHECK (atlas_file_fetch (&file, UINT64_MAX, 2, &error) == ATLAS_ERROR_IO);
+  CHECK_UINT (atlas_file_fetch (&file, SIZE, 0, NULL), ATLAS_OK);
+  atlas_file_close (&file);
+  remove (PATH);
+  free (text);
+}
+
+static void a_missing_file_is_named (void) {
+  AtlasFile file = { .size = 42 };
+  AtlasError error = { 0 };
+  CHECK (atlas_file_load ("no-folder/no-file.vmatlas", &file, &error) == ATLAS_ERROR_NOT_FOUND);
   CHECK (strstr (error.message, "\"no-folder/no-file.vmatlas\""));
   CHECK (error.system_code != 0);
-  CHECK_UINT (mapping.size, 42);
+  CHECK_UINT (file.size, 42);
 }
 
 static void a_folder_is_no_file (void) {
-  AtlasFileMapping mapping;
+  AtlasFile file;
   AtlasReplacement *replacement;
   AtlasError error = { 0 };
-  CHECK (atlas_file_map (".", &mapping, &error) == ATLAS_ERROR_USAGE);
+  CHECK (atlas_file_load (".", &file, &error) == ATLAS_ERROR_USAGE);
   CHECK (strstr (error.message, "folder"));
   error = (AtlasError){ 0 };
   CHECK (atlas_replacement_begin (".", &replacement, &error) == ATLAS_ERROR_USAGE);
@@ -128,8 +159,10 @@ static void a_long_name_leaves_room_for_the_reason (void) {
 }
 
 static const TapTest tests[] = {
-  { "/file/a-file-is-mapped-whole", a_file_is_mapped_whole },
-  { "/file/an-empty-file-maps-to-nothing", an_empty_file_maps_to_nothing },
+  { "/file/a-file-is-read-whole", a_file_is_read_whole },
+  { "/file/an-empty-file-is-nothing", an_empty_file_is_nothing },
+  { "/file/a-file-that-is-cut-while-it-is-open-is-refused-where-it-ends",
+    a_file_that_is_cut_while_it_is_open_is_refused_where_it_ends },
   { "/file/a-missing-file-is-named", a_missing_file_is_named },
   { "/file/a-folder-is-no-file", a_folder_is_no_file },
   { "/file/a-file-changes-only-with-the-commit", a_file_changes_only_with_the_commit },

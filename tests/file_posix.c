@@ -22,12 +22,12 @@ static void put (const char *path, const char *text) {
 }
 
 static void check_holds (const char *path, const char *text) {
-  AtlasFileMapping mapping;
-  if (!CHECK (atlas_file_map (path, &mapping, NULL) == ATLAS_OK))
+  AtlasFile file;
+  if (!CHECK (atlas_file_load (path, &file, NULL) == ATLAS_OK))
     return;
-  CHECK_UINT (mapping.size, strlen (text));
-  CHECK (memcmp (mapping.data, text, strlen (text)) == 0);
-  atlas_file_unmap (&mapping);
+  CHECK_UINT (file.size, strlen (text));
+  CHECK (memcmp (file.data, text, strlen (text)) == 0);
+  atlas_file_close (&file);
 }
 
 static size_t count_files (void) {
@@ -129,9 +129,9 @@ static void an_unreadable_file_is_refused (void) {
   put ("secret", "text");
   CHECK (chmod ("secret", 0) == 0);
   become_nobody ();
-  AtlasFileMapping mapping;
+  AtlasFile file;
   AtlasError error = { 0 };
-  CHECK (atlas_file_map ("secret", &mapping, &error) == ATLAS_ERROR_DENIED);
+  CHECK (atlas_file_load ("secret", &file, &error) == ATLAS_ERROR_DENIED);
   become_oneself ();
   CHECK (strstr (error.message, "\"secret\""));
   remove ("secret");
@@ -139,9 +139,9 @@ static void an_unreadable_file_is_refused (void) {
 
 static void devices_and_pipes_are_neither_read_nor_replaced (void) {
   CHECK (mkfifo ("pipe", 0600) == 0);
-  AtlasFileMapping mapping;
+  AtlasFile file;
   AtlasError error = { 0 };
-  CHECK (atlas_file_map ("pipe", &mapping, &error) == ATLAS_ERROR_USAGE);
+  CHECK (atlas_file_load ("pipe", &file, &error) == ATLAS_ERROR_USAGE);
   CHECK (strstr (error.message, "pipe"));
   CHECK (save ("pipe", "text", &error) == ATLAS_ERROR_USAGE);
   CHECK (save ("/dev/null", "text", &error) == ATLAS_ERROR_USAGE);

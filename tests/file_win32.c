@@ -23,15 +23,15 @@ static int save (const char *path, const char *text, AtlasError *error) {
 }
 
 static void check_holds (const char *path, const char *text) {
-  AtlasFileMapping mapping;
+  AtlasFile file;
   AtlasError error = { 0 };
-  if (!CHECK (atlas_file_map (path, &mapping, &error) == ATLAS_OK)) {
+  if (!CHECK (atlas_file_load (path, &file, &error) == ATLAS_OK)) {
     printf ("# %s\n", error.message);
     return;
   }
-  CHECK_UINT (mapping.size, strlen (text));
-  CHECK (memcmp (mapping.data, text, strlen (text)) == 0);
-  atlas_file_unmap (&mapping);
+  CHECK_UINT (file.size, strlen (text));
+  CHECK (memcmp (file.data, text, strlen (text)) == 0);
+  atlas_file_close (&file);
 }
 
 /* Files and folders here, and the name of the last one. */
@@ -180,9 +180,9 @@ static void a_file_held_by_another_is_kept_and_nothing_left_behind (void) {
   CHECK (save ("held", "new", &error) == ATLAS_ERROR_DENIED);
   CHECK (error.system_code == ERROR_SHARING_VIOLATION || error.system_code == ERROR_ACCESS_DENIED);
   CHECK (strstr (error.message, "\"held\"") && strstr (error.message, "nothing was changed"));
-  AtlasFileMapping mapping;
+  AtlasFile loaded;
   CHECK (atlas_path_exists ("held"));
-  CHECK (atlas_file_map ("held", &mapping, &error) == ATLAS_ERROR_DENIED);
+  CHECK (atlas_file_load ("held", &loaded, &error) == ATLAS_ERROR_DENIED);
   CloseHandle (file);
   check_holds ("held", "old");
   CHECK_UINT (count_files (NULL), 1);
@@ -226,9 +226,9 @@ static void a_folder_in_the_way_of_the_rename_stays_and_nothing_is_left_behind (
 }
 
 static void devices_are_neither_read_nor_replaced (void) {
-  AtlasFileMapping mapping;
+  AtlasFile file;
   AtlasError error = { 0 };
-  CHECK (atlas_file_map ("NUL", &mapping, &error) == ATLAS_ERROR_USAGE);
+  CHECK (atlas_file_load ("NUL", &file, &error) == ATLAS_ERROR_USAGE);
   CHECK (strstr (error.message, "device"));
   CHECK (save ("NUL", "text", &error) == ATLAS_ERROR_USAGE);
   CHECK (save ("\\\\.\\pipe\\vmatlas", "text", &error) == ATLAS_ERROR_USAGE);

@@ -537,7 +537,7 @@ static void unknown_streams_do_not_matter (void) {
   close_dump (&opened);
 }
 
-static void files_are_mapped (void) {
+static void files_are_opened (void) {
   static const char path[] = "test-minidump.dmp";
   static Dump dump;
   dump_sample (&dump);
@@ -550,6 +550,28 @@ static void files_are_mapped (void) {
     char bytes[4] = "";
     CHECK_UINT (source->ops->read (source, 0x2003e, bytes, 4, &error), ATLAS_OK);
     CHECK (memcmp (bytes, "ppaa", 4) == 0);
+    walk (source, dump.size);
+  }
+  atlas_source_close (source);
+  CHECK_UINT (remove (path), 0);
+}
+
+/* A mapped file would end the program here. */
+static void a_file_that_is_cut_while_it_is_open_keeps_what_was_read (void) {
+  static const char path[] = "test-minidump-cut.dmp";
+  static Dump dump;
+  dump_sample (&dump);
+  FILE *file = fopen (path, "wb");
+  CHECK (file && fwrite (dump.bytes, 1, dump.size, file) == dump.size && fclose (file) == 0);
+  AtlasSource *source = NULL;
+  AtlasError error;
+  CHECK_UINT (atlas_minidump_open (path, &source, &error), ATLAS_OK);
+  file = fopen (path, "wb");
+  CHECK (file && fclose (file) == 0);
+  if (source) {
+    char bytes[4] = "";
+    CHECK (source->ops->read (source, 0x2003e, bytes, 4, &error) == ATLAS_ERROR_UNREADABLE);
+    CHECK (error.has_address && error.address == 0x2003e && strstr (error.message, path));
     walk (source, dump.size);
   }
   atlas_source_close (source);
@@ -592,7 +614,9 @@ static const TapTest tests[] = {
   { "/minidump/dump-without-memory-says-so", dump_without_memory_says_so },
   { "/minidump/many-pieces-of-memory-read-as-one", many_pieces_of_memory_read_as_one },
   { "/minidump/unknown-streams-do-not-matter", unknown_streams_do_not_matter },
-  { "/minidump/files-are-mapped", files_are_mapped },
+  { "/minidump/files-are-opened", files_are_opened },
+  { "/minidump/a-file-that-is-cut-while-it-is-open-keeps-what-was-read",
+    a_file_that_is_cut_while_it_is_open_keeps_what_was_read },
 };
 
 int main (void) {

@@ -151,13 +151,13 @@ typedef struct {
 
 /* What is there, of which `before` should be the beginning. */
 static void read_series (const Series *before, Series *series) {
-  AtlasFileMapping mapping;
+  AtlasFile file;
   *series = (Series){ .count = before->count };
-  if (!CHECK (atlas_file_map (FILE_PATH, &mapping, NULL) == ATLAS_OK))
+  if (!CHECK (atlas_file_load (FILE_PATH, &file, NULL) == ATLAS_OK))
     return;
   AtlasSnapshotDocument last;
-  const char *data = mapping.data;
-  if (CHECK (atlas_snapshot_find (data, mapping.size, &last) && last.is_whole)) {
+  const char *data = file.data;
+  if (CHECK (atlas_snapshot_find (data, file.size, &last) && last.is_whole)) {
     series->size = (size_t)(last.bytes - data) + last.content_size;
     series->bytes = malloc (series->size);
     memcpy (series->bytes, data, series->size);
@@ -165,7 +165,7 @@ static void read_series (const Series *before, Series *series) {
     for (size_t i = before->size; i + 4 < series->size; i++)
       series->count += data[i] == '\n' && memcmp (data + i, "\nend:", 5) == 0;
   }
-  atlas_file_unmap (&mapping);
+  atlas_file_close (&file);
 }
 
 static void a_thousand_kills_while_appending (void) {

@@ -94,26 +94,34 @@ static int capture_dump (const char *path, const AtlasGatherOptions *options, At
   return status ? status : atlas_gather_watched (source, options, out, error);
 }
 
-static int capture_mapped (const AtlasFileMapping *file, const char *path, const AtlasGatherOptions *options,
+static int capture_opened (const AtlasFile *file, const char *path, const AtlasGatherOptions *options,
                            AtlasCapture **out, AtlasError *error) {
+  enum { BEGINNING = 4096 };
   if (!file->size)
     return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file \"%s\" is empty.", atlas_error_tail (path));
-  if (atlas_minidump_sniff (file->data, file->size))
+  size_t size = file->size < BEGINNING ? file->size : BEGINNING;
+  int status = atlas_file_fetch (file, 0, size, error);
+  if (status)
+    return status;
+  if (atlas_minidump_sniff (file->data, size))
     return capture_dump (path, options, out, error);
   Reading reading = { .options = options };
-  if (atlas_snapshot_sniff (file->data, file->size))
-    return atlas_snapshot_parse (file->data, file->size, path, is_reading_cancelled, &reading, out, error);
+  if (atlas_snapshot_sniff (file->data, size)) {
+    status = atlas_file_fetch (file, 0, file->size, error);
+    return status ? status
+                  : atlas_snapshot_parse (file->data, file->size, path, is_reading_cancelled, &reading, out, error);
+  }
   return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file \"%s\" holds no map of a process. %s",
-                          atlas_error_tail (path), name_stranger (file->data, file->size));
+                          atlas_error_tail (path), name_stranger (file->data, size));
 }
 
 static int capture_file (const char *path, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
-  AtlasFileMapping file;
-  int status = atlas_file_map (path, &file, error);
+  AtlasFile file;
+  int status = atlas_file_open (path, &file, error);
   if (status)
     return status;
-  status = capture_mapped (&file, path, options, out, error);
-  atlas_file_unmap (&file);
+  status = capture_opened (&file, path, options, out, error);
+  atlas_file_close (&file);
   return status;
 }
 

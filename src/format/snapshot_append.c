@@ -79,12 +79,12 @@ static int find_place (const char *data, size_t size, const char *path, Place *o
 }
 
 static int find_place_in_file (const char *path, Place *out, AtlasError *error) {
-  AtlasFileMapping mapping;
-  int result = atlas_file_map (path, &mapping, error);
+  AtlasFile file;
+  int result = atlas_file_load (path, &file, error);
   if (result != ATLAS_OK)
     return result;
-  result = find_place (mapping.data, mapping.size, path, out, error);
-  atlas_file_unmap (&mapping);
+  result = find_place (file.data, file.size, path, out, error);
+  atlas_file_close (&file);
   return result;
 }
 

@@ -565,11 +565,11 @@ int atlas_snapshot_parse (const void *data, size_t size, const char *name, bool 
 }
 
 int atlas_snapshot_load (const char *path, AtlasCapture **out, AtlasError *error) {
-  AtlasFileMapping mapping;
-  int result = atlas_file_map (path, &mapping, error);
+  AtlasFile file;
+  int result = atlas_file_load (path, &file, error);
   if (result != ATLAS_OK)
     return result;
-  result = atlas_snapshot_parse (mapping.data, mapping.size, path, NULL, NULL, out, error);
-  atlas_file_unmap (&mapping);
+  result = atlas_snapshot_parse (file.data, file.size, path, NULL, NULL, out, error);
+  atlas_file_close (&file);
   return result;
 }

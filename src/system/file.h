@@ -11,16 +11,23 @@
 
 bool atlas_path_exists (const char *path);
 
-/* A whole file mapped for reading. An empty file has size 0 and data that may not be read. */
+/* A file for reading, with addresses for all of it. It is read, not mapped: another program that cuts it off meanwhile would end
+ * this one, which touches what is no longer there. What was fetched stays as it was then. For one thread at a time. */
 typedef struct {
-  const void *data;
-  size_t size;
-  void *handle; /* the system's */
-} AtlasFileMapping;
+  const void *data; /* what was not fetched may not be read; NULL if the file is empty */
+  size_t size;      /* when it was opened */
+  void *handle;     /* the system's */
+} AtlasFile;
 
-/* Error sentences name the path and say why; a folder is refused with a sentence. */
-int atlas_file_map (const char *path, AtlasFileMapping *out, AtlasError *error);
-void atlas_file_unmap (AtlasFileMapping *mapping);
+/* Error sentences name the path and say why; a folder, a device and a pipe are refused with a sentence. */
+int atlas_file_open (const char *path, AtlasFile *out, AtlasError *error);
+void atlas_file_close (AtlasFile *file);
+/* Opens a file and fetches all of it. */
+int atlas_file_load (const char *path, AtlasFile *out, AtlasError *error);
+/* Makes these bytes readable in `data`. ATLAS_ERROR_IO if the file no longer has them. */
+int atlas_file_fetch (const AtlasFile *file, uint64_t offset, uint64_t size, AtlasError *error);
+/* Copies them, and keeps nothing: for what is looked at once. False if the file no longer has them all. */
+bool atlas_file_read (const AtlasFile *file, uint64_t offset, void *buffer, size_t size);
 
 /* A file that comes to be whole or not at all: written beside `path` under a temporary name (".vmatlas-…"), readable by its owner only.
  * A program that is killed leaves that file behind; the next replacement in the same folder removes it. */

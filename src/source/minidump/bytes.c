@@ -3,6 +3,19 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+bool atlas_dump_holds (const AtlasDumpBytes *bytes, uint64_t offset, uint64_t size) {
+  return atlas_dump_reaches (bytes, offset, size)
+         && (!bytes->file || atlas_file_fetch (bytes->file, offset, size, NULL) == ATLAS_OK);
+}
+
+bool atlas_dump_copy (const AtlasDumpBytes *bytes, uint64_t offset, void *buffer, size_t size) {
+  if (bytes->file)
+    return atlas_file_read (bytes->file, offset, buffer, size);
+  memcpy (buffer, bytes->data + offset, size);
+  return true;
+}
 
 int atlas_dump_damaged (const AtlasDumpBytes *bytes, const char *place, uint64_t offset, AtlasError *error,
                         const char *format, ...) {
@@ -22,9 +35,9 @@ int atlas_dump_damaged (const AtlasDumpBytes *bytes, const char *place, uint64_t
 }
 
 int atlas_dump_check_extent (const AtlasDumpBytes *bytes, const AtlasDumpExtent *extent, AtlasError *error) {
-  if (atlas_dump_holds (bytes, extent->offset, extent->size))
-    return ATLAS_OK;
-  return atlas_dump_damaged (bytes, extent->name, extent->offset, error,
-                             "it should be %" PRIu64 " bytes long there, but the file ends at byte 0x%" PRIx64,
-                             extent->size, bytes->size);
+  if (!atlas_dump_reaches (bytes, extent->offset, extent->size))
+    return atlas_dump_damaged (bytes, extent->name, extent->offset, error,
+                               "it should be %" PRIu64 " bytes long there, but the file ends at byte 0x%" PRIx64,
+                               extent->size, bytes->size);
+  return bytes->file ? atlas_file_fetch (bytes->file, extent->offset, extent->size, error) : ATLAS_OK;
 }

@@ -2,15 +2,17 @@
 #ifndef SOURCE_MINIDUMP_BYTES_H
 #define SOURCE_MINIDUMP_BYTES_H
 
+#include "system/file.h"
 #include "vmatlas/error.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 typedef struct {
-  const unsigned char *data;
+  const unsigned char *data; /* of a file: what was asked for with atlas_dump_holds() */
   uint64_t size;
-  const char *name; /* what sentences call the file */
+  const char *name;      /* what sentences call the file */
+  const AtlasFile *file; /* NULL: all of `data` is there */
 } AtlasDumpBytes;
 
 /* A stretch of the file. */
@@ -19,9 +21,15 @@ typedef struct {
   const char *name; /* what sentences call it: "stream ThreadList"; NULL: the dump has none */
 } AtlasDumpExtent;
 
-static inline bool atlas_dump_holds (const AtlasDumpBytes *bytes, uint64_t offset, uint64_t size) {
+static inline bool atlas_dump_reaches (const AtlasDumpBytes *bytes, uint64_t offset, uint64_t size) {
   return offset <= bytes->size && size <= bytes->size - offset;
 }
+
+/* The same for bytes that are to be looked at: from then on they may be. False as well if they cannot be read. */
+bool atlas_dump_holds (const AtlasDumpBytes *bytes, uint64_t offset, uint64_t size);
+
+/* Copies bytes that the file reaches to. False if they cannot be read: the file was cut meanwhile. */
+bool atlas_dump_copy (const AtlasDumpBytes *bytes, uint64_t offset, void *buffer, size_t size);
 
 /* These trust `offset`: it has been checked. */
 static inline uint16_t atlas_dump_u16 (const AtlasDumpBytes *bytes, uint64_t offset) {
@@ -42,7 +50,7 @@ static inline uint64_t atlas_dump_u64 (const AtlasDumpBytes *bytes, uint64_t off
 int atlas_dump_damaged (const AtlasDumpBytes *bytes, const char *place, uint64_t offset, AtlasError *error,
                         const char *format, ...) ATLAS_PRINTF (5, 6);
 
-/* Checks that `extent` lies inside the file. */
+/* Checks that `extent` lies inside the file, and makes its bytes ones that may be looked at. */
 int atlas_dump_check_extent (const AtlasDumpBytes *bytes, const AtlasDumpExtent *extent, AtlasError *error);
 
 #endif

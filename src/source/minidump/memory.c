@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Adds a span that may be empty, but neither run over the end of the address space nor that of the file. */
 static int add_span (AtlasDumpMemory *memory, const AtlasDumpBytes *bytes, const char *list, uint64_t descriptor,
@@ -13,7 +12,7 @@ static int add_span (AtlasDumpMemory *memory, const AtlasDumpBytes *bytes, const
     return atlas_dump_damaged (bytes, list, descriptor, error,
                                "the memory at 0x%" PRIx64 " has an impossible size of 0x%" PRIx64 " bytes",
                                span->address, span->size);
-  if (!atlas_dump_holds (bytes, span->offset, span->size))
+  if (!atlas_dump_reaches (bytes, span->offset, span->size))
     return atlas_dump_damaged (bytes, list, descriptor, error,
                                "the memory at 0x%" PRIx64 " should be %" PRIu64 " bytes from byte 0x%" PRIx64
                                " on, but the file ends at byte 0x%" PRIx64,
@@ -166,7 +165,8 @@ bool atlas_dump_memory_read (const AtlasDumpMemory *memory, const AtlasDumpBytes
     const AtlasDumpSpan *span = &memory->spans[i];
     uint64_t inside = address - span->address, rest = span->size - inside;
     size_t part = rest < size ? (size_t)rest : size;
-    memcpy (out, bytes->data + span->offset + inside, part);
+    if (!atlas_dump_copy (bytes, span->offset + inside, out, part))
+      return false;
     out += part;
     address += part;
     size -= part;

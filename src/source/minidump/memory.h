@@ -24,7 +24,7 @@ int atlas_dump_memory_init (AtlasDumpMemory *memory, const AtlasDumpBytes *bytes
                             AtlasError *error);
 void atlas_dump_memory_clear (AtlasDumpMemory *memory);
 
-/* Copies `size` bytes at `address`: false, and nothing copied, if any of them is not in the dump. */
+/* Copies `size` bytes at `address`: false, and nothing to rely on in `buffer`, if any of them is not in the dump. */
 bool atlas_dump_memory_read (const AtlasDumpMemory *memory, const AtlasDumpBytes *bytes, uint64_t address, void *buffer,
                              size_t size);
 

@@ -14,7 +14,7 @@
 
 typedef struct {
   AtlasSource source;
-  AtlasFileMapping mapping; /* of the file, if this opened it */
+  AtlasFile file; /* if this opened it */
   AtlasDumpBytes bytes;
   AtlasDumpFacts facts;
   AtlasDumpList ranges;
@@ -139,7 +139,7 @@ static void close (AtlasSource *source) {
   atlas_dump_memory_clear (&dump->memory);
   atlas_dump_names_clear (&dump->thread_names);
   atlas_dump_names_clear (&dump->modules);
-  atlas_file_unmap (&dump->mapping);
+  atlas_file_close (&dump->file);
   free (dump->name);
   free (dump->text);
   free (dump);
@@ -209,13 +209,20 @@ static int init (Minidump *dump, AtlasError *error) {
   return result < 0 ? result : init_text (dump, error);
 }
 
-int atlas_minidump_open_data (const void *data, size_t size, const char *name, AtlasSource **out, AtlasError *error) {
+/* Takes `file` over; NULL for none. */
+static int open_bytes (const void *data, size_t size, const char *name, AtlasFile *file, AtlasSource **out,
+                       AtlasError *error) {
   Minidump *dump = calloc (1, sizeof *dump);
-  if (!dump)
+  if (!dump) {
+    if (file)
+      atlas_file_close (file);
     return atlas_error_no_memory (error);
+  }
   dump->source.ops = &ops;
+  if (file)
+    dump->file = *file;
   int result = name_file (dump, name, error);
-  dump->bytes = (AtlasDumpBytes){ data, size, dump->name };
+  dump->bytes = (AtlasDumpBytes){ data, size, dump->name, file ? &dump->file : NULL };
   if (result >= 0)
     result = init (dump, error);
   if (result < 0)
@@ -225,15 +232,12 @@ int atlas_minidump_open_data (const void *data, size_t size, const char *name, A
   return result;
 }
 
+int atlas_minidump_open_data (const void *data, size_t size, const char *name, AtlasSource **out, AtlasError *error) {
+  return open_bytes (data, size, name, NULL, out, error);
+}
+
 int atlas_minidump_open (const char *path, AtlasSource **out, AtlasError *error) {
-  AtlasFileMapping mapping;
-  int result = atlas_file_map (path, &mapping, error);
-  if (result < 0)
-    return result;
-  result = atlas_minidump_open_data (mapping.data, mapping.size, path, out, error);
-  if (result < 0)
-    atlas_file_unmap (&mapping);
-  else
-    from_source (*out)->mapping = mapping;
-  return result;
+  AtlasFile file;
+  int result = atlas_file_open (path, &file, error);
+  return result < 0 ? result : open_bytes (file.data, file.size, path, &file, out, error);
 }

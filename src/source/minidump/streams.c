@@ -37,7 +37,7 @@ static int place (const AtlasDumpBytes *bytes, AtlasDumpExtent *parts, int part,
 static int find_header (const AtlasDumpBytes *bytes, AtlasDumpExtent *parts, AtlasError *error) {
   if (!bytes->size)
     return atlas_error_set (error, ATLAS_ERROR_FORMAT, "\"%s\" is empty, so it is no minidump.", bytes->name);
-  if (bytes->size < 4 || !atlas_minidump_sniff (bytes->data, 4))
+  if (!atlas_dump_holds (bytes, 0, 4) || !atlas_minidump_sniff (bytes->data, 4))
     return atlas_error_set (error, ATLAS_ERROR_FORMAT, "\"%s\" is no minidump: it does not begin with \"MDMP\".",
                             bytes->name);
   int result = place (bytes, parts, ATLAS_DUMP_HEADER, 0, HEADER_SIZE, error);

@@ -1,5 +1,7 @@
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS, which POSIX has from 2024 on */
 #include "system/file.h"
 
+#include "system/disk.h"
 #include "system/posix/system_error.h"
 
 #include <errno.h>
@@ -17,42 +19,59 @@ bool atlas_path_exists (const char *path) {
   return stat (path, &status) == 0;
 }
 
-static int map_descriptor (int descriptor, const char *path, AtlasFileMapping *out, AtlasError *error) {
-  struct stat status;
-  if (fstat (descriptor, &status) != 0)
+static int check_kind (int descriptor, const char *path, struct stat *status, AtlasError *error) {
+  if (fstat (descriptor, status) != 0)
     return refuse_open (error, errno, path);
-  if (S_ISDIR (status.st_mode))
+  if (S_ISDIR (status->st_mode))
     return refuse_open (error, EISDIR, path);
-  if (!S_ISREG (status.st_mode))
+  if (!S_ISREG (status->st_mode))
     return atlas_error_set (error, ATLAS_ERROR_USAGE, "\"%s\" is a device or a pipe and cannot be opened as a file.",
                             atlas_error_tail (path));
-  if ((uintmax_t)status.st_size > SIZE_MAX / 2)
-    return refuse_open (error, EOVERFLOW, path);
-  AtlasFileMapping mapping = { .size = (size_t)status.st_size };
-  if (mapping.size) {
-    void *data = mmap (NULL, mapping.size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    if (data == MAP_FAILED)
-      return refuse_open (error, errno, path);
-    mapping.data = data;
-  }
-  *out = mapping;
   return ATLAS_OK;
 }
 
-int atlas_file_map (const char *path, AtlasFileMapping *out, AtlasError *error) {
+int atlas_disk_open (const char *path, AtlasDiskFile *out, AtlasError *error) {
   /* Without O_NONBLOCK a pipe that nobody writes to would be waited for. */
   int descriptor = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0)
     return refuse_open (error, errno, path);
-  int result = map_descriptor (descriptor, path, out, error);
-  close (descriptor);
+  struct stat status;
+  int result = check_kind (descriptor, path, &status, error);
+  if (result == ATLAS_OK)
+    *out = (AtlasDiskFile){ descriptor, (uint64_t)status.st_size };
+  else
+    close (descriptor);
   return result;
 }
 
-void atlas_file_unmap (AtlasFileMapping *mapping) {
-  if (mapping->data)
-    munmap ((void *)mapping->data, mapping->size);
-  *mapping = (AtlasFileMapping){ 0 };
+void atlas_disk_close (AtlasDiskFile *file) {
+  close ((int)file->handle);
+}
+
+size_t atlas_disk_read (const AtlasDiskFile *file, uint64_t offset, void *buffer, size_t size) {
+  size_t got = 0;
+  while (got < size) {
+    ssize_t part = pread ((int)file->handle, (char *)buffer + got, size - got, (off_t)(offset + got));
+    if (part < 0 && errno == EINTR)
+      continue;
+    if (part <= 0)
+      break;
+    got += (size_t)part;
+  }
+  return got;
+}
+
+void *atlas_disk_reserve (size_t size) {
+  void *memory = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return memory == MAP_FAILED ? NULL : memory;
+}
+
+bool atlas_disk_commit (void *memory, size_t size) {
+  return true; /* as it is touched */
+}
+
+void atlas_disk_release (void *memory, size_t size) {
+  munmap (memory, size);
 }
 
 FILE *atlas_standard_output (void) {

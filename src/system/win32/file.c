@@ -1,5 +1,6 @@
 #include "system/file.h"
 
+#include "system/disk.h"
 #include "system/win32/path.h"
 #include "system/win32/system_error.h"
 
@@ -26,38 +27,14 @@ static bool is_folder (const wchar_t *path) {
   return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY);
 }
 
-/* The view keeps the section and the file open by itself. */
-static int map_view (HANDLE file, size_t size, const char *path, AtlasFileMapping *out, AtlasError *error) {
-  HANDLE section = CreateFileMappingW (file, NULL, PAGE_READONLY, 0, 0, NULL);
-  if (!section)
-    return refuse (error, GetLastError (), path);
-  void *data = MapViewOfFile (section, FILE_MAP_READ, 0, 0, size);
-  DWORD system_code = GetLastError ();
-  CloseHandle (section);
-  if (!data)
-    return refuse (error, system_code, path);
-  *out = (AtlasFileMapping){ .data = data, .size = size };
-  return ATLAS_OK;
-}
-
-static int map_file (HANDLE file, const char *path, AtlasFileMapping *out, AtlasError *error) {
-  LARGE_INTEGER size;
+static int check_kind (HANDLE file, const char *path, LARGE_INTEGER *size, AtlasError *error) {
   if (GetFileType (file) != FILE_TYPE_DISK)
     return atlas_error_set (error, ATLAS_ERROR_USAGE, "\"%s\" is a device or a pipe and cannot be opened as a file.",
                             atlas_error_tail (path));
-  if (!GetFileSizeEx (file, &size))
-    return refuse (error, GetLastError (), path);
-  if ((uint64_t)size.QuadPart > SIZE_MAX / 2)
-    return atlas_error_set (error, ATLAS_ERROR_UNSUPPORTED,
-                            "\"%s\" is too large for a 32-bit program. Open it with the 64-bit one.",
-                            atlas_error_tail (path));
-  if (size.QuadPart)
-    return map_view (file, (size_t)size.QuadPart, path, out, error);
-  *out = (AtlasFileMapping){ 0 };
-  return ATLAS_OK;
+  return GetFileSizeEx (file, size) ? ATLAS_OK : refuse (error, GetLastError (), path);
 }
 
-static int map_path (const wchar_t *wide, const char *path, AtlasFileMapping *out, AtlasError *error) {
+static int open_wide (const wchar_t *wide, const char *path, AtlasDiskFile *out, AtlasError *error) {
   HANDLE file = CreateFileW (wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
                              OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
   if (file == INVALID_HANDLE_VALUE) {
@@ -68,24 +45,54 @@ static int map_path (const wchar_t *wide, const char *path, AtlasFileMapping *ou
                                      atlas_error_tail (path));
     return refuse (error, system_code, path);
   }
-  int result = map_file (file, path, out, error);
-  CloseHandle (file);
+  LARGE_INTEGER size;
+  int result = check_kind (file, path, &size, error);
+  if (result == ATLAS_OK)
+    *out = (AtlasDiskFile){ (intptr_t)file, (uint64_t)size.QuadPart };
+  else
+    CloseHandle (file);
   return result;
 }
 
-int atlas_file_map (const char *path, AtlasFileMapping *out, AtlasError *error) {
+int atlas_disk_open (const char *path, AtlasDiskFile *out, AtlasError *error) {
   wchar_t *wide = atlas_path_to_wide (path);
   if (!wide)
     return atlas_error_no_memory (error);
-  int result = map_path (wide, path, out, error);
+  int result = open_wide (wide, path, out, error);
   free (wide);
   return result;
 }
 
-void atlas_file_unmap (AtlasFileMapping *mapping) {
-  if (mapping->data)
-    UnmapViewOfFile (mapping->data);
-  *mapping = (AtlasFileMapping){ 0 };
+void atlas_disk_close (AtlasDiskFile *file) {
+  CloseHandle ((HANDLE)file->handle);
+}
+
+size_t atlas_disk_read (const AtlasDiskFile *file, uint64_t offset, void *buffer, size_t size) {
+  enum { MOST = 1 << 30 };
+  size_t got = 0;
+  while (got < size) {
+    uint64_t at = offset + got;
+    OVERLAPPED place = { .Offset = (DWORD)at, .OffsetHigh = (DWORD)(at >> 32) };
+    DWORD part = 0;
+    if (!ReadFile ((HANDLE)file->handle, (char *)buffer + got, (DWORD)(size - got < MOST ? size - got : MOST), &part,
+                   &place)
+        || !part)
+      break;
+    got += part;
+  }
+  return got;
+}
+
+void *atlas_disk_reserve (size_t size) {
+  return VirtualAlloc (NULL, size, MEM_RESERVE, PAGE_READWRITE);
+}
+
+bool atlas_disk_commit (void *memory, size_t size) {
+  return VirtualAlloc (memory, size, MEM_COMMIT, PAGE_READWRITE) != NULL;
+}
+
+void atlas_disk_release (void *memory, size_t size) {
+  VirtualFree (memory, 0, MEM_RELEASE);
 }
 
 FILE *atlas_standard_output (void) {
