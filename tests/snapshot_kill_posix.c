@@ -16,7 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KILLS = 1000, RANGES = 4000 };
+enum { RANGES = 4000 };
+
+static unsigned kills = 1000; /* the first argument, if there is one */
 
 #define FILE_PATH "a.vmatlas"
 
@@ -112,16 +114,16 @@ static uint32_t loaded_pid (void) {
 }
 
 static void say (const char *what, unsigned inside, unsigned behind, uint64_t duration) {
-  printf ("# %s: %u of %u kills came inside, %u behind it; it takes %" PRIu64 " us\n", what, inside, KILLS, behind,
+  printf ("# %s: %u of %u kills came inside, %u behind it; it takes %" PRIu64 " us\n", what, inside, kills, behind,
           duration);
 }
 
-static void a_thousand_kills_while_saving (void) {
+static void kills_while_saving (void) {
   AtlasCapture *old = capture_of (1), *new = capture_of (2);
   uint64_t duration = median_duration (save, old), state = 3;
   unsigned counts[3] = { 0 };
   size_t most_files = 0;
-  for (unsigned i = 0; i < KILLS; i++) {
+  for (unsigned i = 0; i < kills; i++) {
     Moment moment = kill_one (save, new, next_random (&state) % duration);
     counts[moment]++;
     uint32_t pid = loaded_pid ();
@@ -133,7 +135,7 @@ static void a_thousand_kills_while_saving (void) {
       CHECK_UINT (save (old), ATLAS_OK);
   }
   say ("save", counts[KILLED_INSIDE], counts[KILLED_BEHIND], duration);
-  CHECK (counts[KILLED_INSIDE] >= KILLS / 2);
+  CHECK (counts[KILLED_INSIDE] >= kills / 2);
   CHECK_UINT (most_files, 2); /* the snapshot, and what the last one that was killed left behind */
   CHECK_UINT (save (old), ATLAS_OK);
   CHECK_UINT (count_files (), 1);
@@ -168,14 +170,14 @@ static void read_series (const Series *before, Series *series) {
   atlas_file_close (&file);
 }
 
-static void a_thousand_kills_while_appending (void) {
+static void kills_while_appending (void) {
   enum { MOST = 6 };
   AtlasCapture *capture = capture_of (1);
   uint64_t duration = median_duration (append, capture), state = 5;
   unsigned counts[3] = { 0 };
   Series before = { 0 };
   remove (FILE_PATH);
-  for (unsigned i = 0; i < KILLS; i++) {
+  for (unsigned i = 0; i < kills; i++) {
     if (!before.count) {
       CHECK_UINT (append (capture), ATLAS_OK);
       read_series (&(Series){ .bytes = "" }, &before);
@@ -195,7 +197,7 @@ static void a_thousand_kills_while_appending (void) {
     }
   }
   say ("append", counts[KILLED_INSIDE], counts[KILLED_BEHIND], duration);
-  CHECK (counts[KILLED_INSIDE] >= KILLS / 2);
+  CHECK (counts[KILLED_INSIDE] >= kills / 2);
   CHECK_UINT (count_files (), 1);
   free (before.bytes);
   atlas_capture_free (capture);
@@ -203,11 +205,13 @@ static void a_thousand_kills_while_appending (void) {
 }
 
 static const TapTest tests[] = {
-  { "/kill/a-thousand-kills-while-saving-break-no-file", a_thousand_kills_while_saving },
-  { "/kill/a-thousand-kills-while-appending-break-no-file", a_thousand_kills_while_appending },
+  { "/kill/kills-while-saving-break-no-file", kills_while_saving },
+  { "/kill/kills-while-appending-break-no-file", kills_while_appending },
 };
 
-int main (void) {
+int main (int argc, char **argv) {
+  if (argc > 1)
+    kills = (unsigned)strtoul (argv[1], NULL, 10);
   if (!mkdtemp (folder) || chdir (folder) != 0) {
     printf ("Bail out! no folder for temporary files\n");
     return 1;

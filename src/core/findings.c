@@ -29,6 +29,8 @@ void atlas_search_add_place (AtlasSearch *search, AtlasFinding *finding, uint64_
   finding->place_count++;
 }
 
+static void set_text (AtlasSearch *search, char **out, const char *format, va_list arguments) ATLAS_PRINTF (3, 0);
+
 static void set_text (AtlasSearch *search, char **out, const char *format, va_list arguments) {
   va_list again;
   va_copy (again, arguments);
