@@ -30,6 +30,8 @@ static void add_actions (AtlasApplication *self) {
                     { "win.save", { "<Control>s" } },
                     { "win.refresh", { "F5", "<Control>r" } },
                     { "win.cancel", { "Escape" } },
+                    { "win.find", { "<Control>f" } },
+                    { "win.go-to", { "<Control>g" } },
                     { "window.close", { "<Control>w" } },
                     { "app.quit", { "<Control>q" } } };
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

@@ -37,3 +37,21 @@ char *atlas_describe_space (const AtlasMap *map, const AtlasSpace *space) {
   atlas_format_address (map, space->largest_address, address);
   return g_strdup_printf (_ ("Largest free block %s at %s, largest allocatable %s"), largest, address, allocatable);
 }
+
+static const char *format_size_of (const AtlasSizes *sizes, AtlasSizeField field, char *buffer) {
+  return atlas_format_bytes (sizes->bytes[field], (sizes->lower_bounds >> field) & 1, buffer);
+}
+
+char *atlas_describe_totals (const AtlasRowTotals *totals) {
+  char count[ATLAS_FORMAT_SIZE], size[ATLAS_FORMAT_SIZE], committed[ATLAS_FORMAT_SIZE], private[ATLAS_FORMAT_SIZE];
+  if (!totals->count)
+    return NULL;
+  atlas_format_count (totals->count, count);
+  format_size_of (&totals->sizes, ATLAS_SIZE_TOTAL, size);
+  format_size_of (&totals->sizes, ATLAS_SIZE_COMMITTED, committed);
+  format_size_of (&totals->sizes, ATLAS_SIZE_PRIVATE, private);
+  /* TRANSLATORS: a number of rows, and three sizes: "2 rows selected: 1,088 K, 88 K committed, 24 K private" */
+  return g_strdup_printf (ngettext ("%s row selected: %s, %s committed, %s private",
+                                    "%s rows selected: %s, %s committed, %s private", totals->count),
+                          count, size, committed, private);
+}

@@ -2,6 +2,7 @@
  * here. */
 #pragma once
 
+#include "ui/rows.h"
 #include "vmatlas/map.h"
 #include "vmatlas/space.h"
 
@@ -17,5 +18,8 @@ char *atlas_describe_address_lines (const AtlasMap *map, uint64_t address);
 
 /* "Largest free block 1,831,616 K at 00E66000, largest allocatable 1,831,616 K". */
 char *atlas_describe_space (const AtlasMap *map, const AtlasSpace *space);
+
+/* "12 rows selected: 1,088 K, 88 K committed, 24 K private"; NULL if it is none. */
+char *atlas_describe_totals (const AtlasRowTotals *totals);
 
 G_END_DECLS

@@ -68,6 +68,7 @@ static void add_columns (AtlasProcessDialog *self) {
   for (guint i = 0; i < ATLAS_PROCESS_COLUMN_COUNT; i++) {
     AtlasTableColumn column = { .title = atlas_process_column_title (i),
                                 .sorter = GTK_SORTER (gtk_custom_sorter_new (compare, GUINT_TO_POINTER (i), NULL)),
+                                .is_number = atlas_process_column_is_number (i),
                                 .setup = setup_cell,
                                 .bind = bind_cell,
                                 .unbind = unbind_cell,
@@ -75,7 +76,7 @@ static void add_columns (AtlasProcessDialog *self) {
     atlas_table_append (self->view, &column);
   }
   atlas_table_append_rest (self->view);
-  atlas_table_align_titles (self->view, atlas_process_column_is_number);
+  atlas_table_align_titles (self->view);
   atlas_table_add_heading_keys (self->view, sort_by, self);
   atlas_table_let_tab_leave (self->view);
 }

@@ -1,27 +1,29 @@
 #include "ui/region-model.h"
 
-#include <string.h>
+#include "ui/marks.h"
 
-/* An entry is the position of a region, or of a block with this bit set. */
-#define BLOCK_BIT (UINT32_C (1) << 31)
+#include <string.h>
 
 struct _AtlasRegionModel {
   GObject parent_instance;
   AtlasMap *map;
-  uint32_t *entries;
+  AtlasEntry *entries;
   guint count;
   gsize capacity;
-  guint8 *expanded; /* a bit by region of the map */
+  AtlasMarks expanded, selected;
+  AtlasEntry lead;  /* selected last, or ATLAS_ENTRY_NONE */
   GHashTable *rows; /* entry -> the row that exists for it, not owned */
   guint64 rows_made;
 };
 
 static void atlas_region_model_list_init (GListModelInterface *interface);
+static void atlas_region_model_selection_init (GtkSelectionModelInterface *interface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (AtlasRegionModel, atlas_region_model, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, atlas_region_model_list_init))
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, atlas_region_model_list_init)
+                                   G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL, atlas_region_model_selection_init))
 
-static uint32_t entry_of_row (AtlasRow *row) {
-  return atlas_row_get_index (row) | (atlas_row_is_block (row) ? BLOCK_BIT : 0);
+static AtlasEntry entry_of_row (AtlasRow *row) {
+  return atlas_row_get_index (row) | (atlas_row_is_block (row) ? ATLAS_ENTRY_BLOCK : 0);
 }
 
 static void on_row_gone (gpointer data, GObject *row) {
@@ -44,7 +46,8 @@ static void atlas_region_model_finalize (GObject *object) {
   disown_rows (self);
   g_hash_table_unref (self->rows);
   g_free (self->entries);
-  g_free (self->expanded);
+  atlas_marks_clear (&self->expanded);
+  atlas_marks_clear (&self->selected);
   atlas_map_unref (self->map);
   G_OBJECT_CLASS (atlas_region_model_parent_class)->finalize (object);
 }
@@ -55,6 +58,9 @@ static void atlas_region_model_class_init (AtlasRegionModelClass *class) {
 
 static void atlas_region_model_init (AtlasRegionModel *self) {
   self->rows = g_hash_table_new (NULL, NULL);
+  self->lead = ATLAS_ENTRY_NONE;
+  atlas_marks_init (&self->expanded, NULL);
+  atlas_marks_init (&self->selected, NULL);
 }
 
 AtlasRegionModel *atlas_region_model_new (void) {
@@ -70,24 +76,19 @@ static guint get_n_items (GListModel *list) {
 }
 
 static gboolean is_expanded (AtlasRegionModel *self, uint32_t region) {
-  return (self->expanded[region / 8] >> (region % 8)) & 1;
-}
-
-static void mark_expanded (guint8 *expanded, uint32_t region, gboolean is_expanded) {
-  guint8 bit = (guint8)(1u << (region % 8));
-  expanded[region / 8] = is_expanded ? expanded[region / 8] | bit : expanded[region / 8] & (guint8)~bit;
+  return atlas_marks_has (&self->expanded, region);
 }
 
 static gpointer get_item (GListModel *list, guint position) {
   AtlasRegionModel *self = ATLAS_REGION_MODEL (list);
   if (position >= self->count)
     return NULL;
-  uint32_t entry = self->entries[position];
+  AtlasEntry entry = self->entries[position];
   AtlasRow *row = g_hash_table_lookup (self->rows, GUINT_TO_POINTER (entry));
   if (row)
     return g_object_ref (row);
-  gboolean is_block = (entry & BLOCK_BIT) != 0;
-  row = atlas_row_new (self->map, entry & ~BLOCK_BIT, is_block);
+  gboolean is_block = atlas_entry_is_block (entry);
+  row = atlas_row_new (self->map, atlas_entry_index (entry), is_block);
   if (!is_block)
     atlas_row_set_expanded (row, is_expanded (self, entry));
   g_object_weak_ref (G_OBJECT (row), on_row_gone, self);
@@ -102,40 +103,55 @@ static void atlas_region_model_list_init (GListModelInterface *interface) {
   interface->get_item = get_item;
 }
 
-/* The same regions of another map, by address. */
-static guint8 *carry_expanded (AtlasRegionModel *self, AtlasMap *map) {
-  size_t old_count = 0, new_count = 0;
-  const AtlasRegion *old_regions = self->map ? atlas_map_regions (self->map, &old_count) : NULL;
-  const AtlasRegion *new_regions = map ? atlas_map_regions (map, &new_count) : NULL;
-  guint8 *expanded = g_malloc0 (new_count / 8 + 1);
-  for (size_t i = 0; i < old_count; i++) {
-    if (!self->expanded[i / 8])
-      i |= 7;
-    else if (is_expanded (self, (uint32_t)i) && map) {
-      size_t found = atlas_map_find_region (map, old_regions[i].address);
-      if (found != SIZE_MAX && new_regions[found].address == old_regions[i].address)
-        mark_expanded (expanded, (uint32_t)found, TRUE);
-    }
-  }
-  return expanded;
+static void carry (AtlasMarks *marks, const AtlasMap *map, const AtlasMap *old_map) {
+  AtlasMarks carried;
+  atlas_marks_init (&carried, map);
+  atlas_marks_carry (&carried, map, marks, old_map);
+  atlas_marks_clear (marks);
+  *marks = carried;
+}
+
+static AtlasEntry find_again (AtlasEntry entry, const AtlasMap *old_map, const AtlasMap *map) {
+  if (entry == ATLAS_ENTRY_NONE || !map)
+    return ATLAS_ENTRY_NONE;
+  uint64_t address = atlas_entry_address (old_map, entry);
+  size_t found =
+      atlas_entry_is_block (entry) ? atlas_map_find_block (map, address) : atlas_map_find_region (map, address);
+  if (found == SIZE_MAX)
+    return ATLAS_ENTRY_NONE;
+  AtlasEntry again = (AtlasEntry)found | (entry & ATLAS_ENTRY_BLOCK);
+  return atlas_entry_address (map, again) == address ? again : ATLAS_ENTRY_NONE;
 }
 
 static void set_map (AtlasRegionModel *self, AtlasMap *map) {
   if (map == self->map)
     return;
-  guint8 *expanded = carry_expanded (self, map);
+  carry (&self->expanded, map, self->map);
+  carry (&self->selected, map, self->map);
+  self->lead = find_again (self->lead, self->map, map);
   disown_rows (self);
-  g_free (self->expanded);
-  self->expanded = expanded;
   atlas_map_unref (self->map);
   self->map = map ? atlas_map_ref (map) : NULL;
+}
+
+/* What is not listed is not selected: nobody shall copy what nobody sees. */
+static void unselect_unlisted (AtlasRegionModel *self) {
+  AtlasMarks listed;
+  if (!self->selected.count)
+    return;
+  atlas_marks_init (&listed, self->map);
+  for (guint i = 0; i < self->count; i++)
+    if (atlas_marks_has (&self->selected, self->entries[i]))
+      atlas_marks_set (&listed, self->entries[i], TRUE);
+  atlas_marks_clear (&self->selected);
+  self->selected = listed;
 }
 
 static void reserve (AtlasRegionModel *self, gsize capacity) {
   if (self->capacity >= capacity)
     return;
   self->capacity = capacity;
-  self->entries = g_renew (uint32_t, self->entries, capacity);
+  self->entries = g_renew (AtlasEntry, self->entries, capacity);
 }
 
 /* Writes a region, and its blocks if it is expanded, from `position` on. Returns the number of entries. */
@@ -143,7 +159,7 @@ static guint put_region (AtlasRegionModel *self, guint position, const AtlasRegi
   guint blocks = is_expanded (self, index) ? regions[index].block_count : 0;
   self->entries[position] = index;
   for (guint i = 0; i < blocks; i++)
-    self->entries[position + 1 + i] = (regions[index].first_block + i) | BLOCK_BIT;
+    self->entries[position + 1 + i] = (regions[index].first_block + i) | ATLAS_ENTRY_BLOCK;
   return 1 + blocks;
 }
 
@@ -165,18 +181,19 @@ void atlas_region_model_reset (AtlasRegionModel *self, AtlasMap *map, const uint
     g_list_model_items_changed (G_LIST_MODEL (self), 0, old_count, 0);
   set_map (self, map);
   fill (self, regions, count);
+  unselect_unlisted (self);
   if (self->count)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->count);
 }
 
-static void notify_expanded (AtlasRegionModel *self, uint32_t entry, gboolean is_expanded) {
+static void notify_expanded (AtlasRegionModel *self, AtlasEntry entry, gboolean is_expanded) {
   AtlasRow *row = g_hash_table_lookup (self->rows, GUINT_TO_POINTER (entry));
   if (row)
     atlas_row_set_expanded (row, is_expanded);
 }
 
 gboolean atlas_region_model_set_expanded (AtlasRegionModel *self, guint position, gboolean expand) {
-  if (position >= self->count || (self->entries[position] & BLOCK_BIT))
+  if (position >= self->count || atlas_entry_is_block (self->entries[position]))
     return FALSE;
   uint32_t index = self->entries[position];
   size_t region_count;
@@ -184,8 +201,8 @@ gboolean atlas_region_model_set_expanded (AtlasRegionModel *self, guint position
   guint blocks = regions[index].block_count, tail = self->count - position - 1;
   if (blocks < 2 || is_expanded (self, index) == expand)
     return FALSE;
-  mark_expanded (self->expanded, index, expand);
-  uint32_t *below;
+  atlas_marks_set (&self->expanded, index, expand);
+  AtlasEntry *below;
   if (expand) {
     reserve (self, (gsize)self->count + blocks);
     below = self->entries + position + 1;
@@ -194,6 +211,8 @@ gboolean atlas_region_model_set_expanded (AtlasRegionModel *self, guint position
     self->count += blocks;
   } else {
     below = self->entries + position + 1;
+    for (guint i = 0; i < blocks; i++)
+      atlas_marks_set (&self->selected, below[i], FALSE);
     memmove (below, below + blocks, (tail - blocks) * sizeof *below);
     self->count -= blocks;
   }
@@ -202,8 +221,33 @@ gboolean atlas_region_model_set_expanded (AtlasRegionModel *self, guint position
   return TRUE;
 }
 
+/* The regions that are listed, in their order. */
+static uint32_t *dup_regions (AtlasRegionModel *self, gsize *count) {
+  uint32_t *regions = g_new (uint32_t, self->count + 1);
+  *count = 0;
+  for (guint i = 0; i < self->count; i++)
+    if (!atlas_entry_is_block (self->entries[i]))
+      regions[(*count)++] = self->entries[i];
+  return regions;
+}
+
+gboolean atlas_region_model_expand_all (AtlasRegionModel *self, gboolean expand) {
+  gsize count, changed = 0;
+  g_autofree uint32_t *listed = dup_regions (self, &count);
+  const AtlasRegion *regions = self->map ? atlas_map_regions (self->map, NULL) : NULL;
+  for (gsize i = 0; i < count; i++) {
+    if (regions[listed[i]].block_count < 2 || !atlas_marks_set (&self->expanded, listed[i], expand))
+      continue;
+    notify_expanded (self, listed[i], expand);
+    changed++;
+  }
+  if (changed)
+    atlas_region_model_reset (self, self->map, listed, count);
+  return changed > 0;
+}
+
 /* A scan: a million entries take less than a millisecond, and orders come and go too fast for an index to pay. */
-static guint find_entry (AtlasRegionModel *self, uint32_t entry) {
+static guint find_entry (AtlasRegionModel *self, AtlasEntry entry) {
   for (guint i = 0; i < self->count; i++)
     if (self->entries[i] == entry)
       return i;
@@ -225,12 +269,123 @@ guint atlas_region_model_find (AtlasRegionModel *self, uint64_t address) {
 }
 
 uint64_t atlas_region_model_get_address (AtlasRegionModel *self, guint position) {
-  if (position >= self->count)
-    return ATLAS_UNKNOWN;
-  uint32_t entry = self->entries[position];
-  size_t count;
-  return entry & BLOCK_BIT ? atlas_map_blocks (self->map, &count)[entry & ~BLOCK_BIT].address
-                           : atlas_map_regions (self->map, &count)[entry].address;
+  return position < self->count ? atlas_entry_address (self->map, self->entries[position]) : ATLAS_UNKNOWN;
+}
+
+/* The selection. */
+
+static guint clamp_count (AtlasRegionModel *self, guint position, guint count) {
+  return position < self->count ? MIN (count, self->count - position) : 0;
+}
+
+static gboolean is_selected (GtkSelectionModel *model, guint position) {
+  AtlasRegionModel *self = ATLAS_REGION_MODEL (model);
+  return position < self->count && atlas_marks_has (&self->selected, self->entries[position]);
+}
+
+static GtkBitset *get_selection_in_range (GtkSelectionModel *model, guint position, guint wanted) {
+  AtlasRegionModel *self = ATLAS_REGION_MODEL (model);
+  GtkBitset *positions = gtk_bitset_new_empty ();
+  guint count = clamp_count (self, position, wanted);
+  for (guint i = 0; i < count && self->selected.count; i++)
+    if (is_selected (model, position + i))
+      gtk_bitset_add (positions, position + i);
+  return positions;
+}
+
+/* What changed at [first, first + count); everything if others were unselected. */
+static gboolean tell (AtlasRegionModel *self, gboolean has_unselected_others, guint first, guint count) {
+  if (has_unselected_others)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, self->count);
+  else if (count)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, count);
+  return TRUE;
+}
+
+static void mark_range (AtlasRegionModel *self, guint position, guint count, gboolean is_in) {
+  for (guint i = 0; i < count; i++)
+    atlas_marks_set (&self->selected, self->entries[position + i], is_in);
+}
+
+static gboolean select_range (GtkSelectionModel *model, guint position, guint wanted, gboolean unselect_rest) {
+  AtlasRegionModel *self = ATLAS_REGION_MODEL (model);
+  guint count = clamp_count (self, position, wanted);
+  gboolean has_others = unselect_rest && self->selected.count;
+  if (unselect_rest)
+    atlas_marks_remove_all (&self->selected);
+  mark_range (self, position, count, TRUE);
+  /* A range grows away from where one stood. */
+  if (count)
+    self->lead = self->entries[self->lead == self->entries[position + count - 1] ? position : position + count - 1];
+  return tell (self, has_others, position, count);
+}
+
+static gboolean unselect_range (GtkSelectionModel *model, guint position, guint wanted) {
+  AtlasRegionModel *self = ATLAS_REGION_MODEL (model);
+  guint count = clamp_count (self, position, wanted);
+  mark_range (self, position, count, FALSE);
+  return tell (self, FALSE, position, count);
+}
+
+static gboolean select_item (GtkSelectionModel *model, guint position, gboolean unselect_rest) {
+  return select_range (model, position, 1, unselect_rest);
+}
+
+static gboolean unselect_item (GtkSelectionModel *model, guint position) {
+  return unselect_range (model, position, 1);
+}
+
+static gboolean select_all (GtkSelectionModel *model) {
+  AtlasRegionModel *self = ATLAS_REGION_MODEL (model);
+  mark_range (self, 0, self->count, TRUE);
+  return tell (self, FALSE, 0, self->count);
+}
+
+static gboolean unselect_all (GtkSelectionModel *model) {
+  AtlasRegionModel *self = ATLAS_REGION_MODEL (model);
+  atlas_marks_remove_all (&self->selected);
+  return tell (self, FALSE, 0, self->count);
+}
+
+static gboolean set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask) {
+  AtlasRegionModel *self = ATLAS_REGION_MODEL (model);
+  GtkBitsetIter iter;
+  guint position;
+  gboolean has_more = gtk_bitset_iter_init_first (&iter, mask, &position);
+  for (; has_more && position < self->count; has_more = gtk_bitset_iter_next (&iter, &position))
+    atlas_marks_set (&self->selected, self->entries[position], gtk_bitset_contains (selected, position));
+  return tell (self, FALSE, 0, self->count);
+}
+
+static void atlas_region_model_selection_init (GtkSelectionModelInterface *interface) {
+  interface->is_selected = is_selected;
+  interface->get_selection_in_range = get_selection_in_range;
+  interface->select_item = select_item;
+  interface->unselect_item = unselect_item;
+  interface->select_range = select_range;
+  interface->unselect_range = unselect_range;
+  interface->select_all = select_all;
+  interface->unselect_all = unselect_all;
+  interface->set_selection = set_selection;
+}
+
+uint64_t atlas_region_model_get_lead (AtlasRegionModel *self) {
+  return atlas_marks_has (&self->selected, self->lead) ? atlas_entry_address (self->map, self->lead) : ATLAS_UNKNOWN;
+}
+
+gsize atlas_region_model_get_selected_count (AtlasRegionModel *self) {
+  return self->selected.count;
+}
+
+AtlasRows *atlas_region_model_dup_selected (AtlasRegionModel *self) {
+  if (!self->selected.count)
+    return NULL;
+  AtlasEntry *entries = g_new (AtlasEntry, self->selected.count);
+  gsize count = 0;
+  for (guint i = 0; i < self->count; i++)
+    if (atlas_marks_has (&self->selected, self->entries[i]))
+      entries[count++] = self->entries[i];
+  return atlas_rows_new (self->map, entries, count);
 }
 
 guint atlas_region_model_get_live_rows (AtlasRegionModel *self) {

@@ -1,12 +1,14 @@
-/* The list behind the region table: the regions of a map in some order, each followed by its blocks if it is expanded.
+/* The list behind the region table: the regions of a map in some order, each followed by its blocks if it is expanded;
+ * and which of these rows are selected (it is a GtkSelectionModel: GtkMultiSelection would hold an object for each).
  *
  * It holds 32-bit positions only; a row object is made when somebody asks for it and lives as long as somebody holds
  * it. */
 #pragma once
 
 #include "ui/row.h"
+#include "ui/rows.h"
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
@@ -15,19 +17,28 @@ G_DECLARE_FINAL_TYPE (AtlasRegionModel, atlas_region_model, ATLAS, REGION_MODEL,
 
 AtlasRegionModel *atlas_region_model_new (void);
 
-/* Shows `count` regions of `map` (may be NULL if there are none) at these positions. Regions stay expanded, by address.
- * Emits two changes, first to an empty list, then to the new one: one change of all rows would make a selection read
- * each of them. */
+/* Shows `count` regions of `map` (may be NULL if there are none) at these positions. Regions stay expanded, and rows
+ * that are still listed stay selected, by address. Emits two changes, first to an empty list, then to the new one: one
+ * change of all rows would make a selection read each of them. */
 void atlas_region_model_reset (AtlasRegionModel *self, AtlasMap *map, const uint32_t *regions, gsize count);
 
 /* False if the row at `position` cannot be expanded or is so already. */
 gboolean atlas_region_model_set_expanded (AtlasRegionModel *self, guint position, gboolean is_expanded);
+
+/* Expands or collapses all. False if that was so. */
+gboolean atlas_region_model_expand_all (AtlasRegionModel *self, gboolean expand);
 
 /* The row of the block or, if its region is not expanded, of the region that holds `address`; GTK_INVALID_LIST_POSITION
  * (G_MAXUINT) if the list has none. */
 guint atlas_region_model_find (AtlasRegionModel *self, uint64_t address);
 /* The address of a row, without making it; ATLAS_UNKNOWN behind the end. */
 uint64_t atlas_region_model_get_address (AtlasRegionModel *self, guint position);
+
+/* The address of the row that was selected last; ATLAS_UNKNOWN if it no longer is. */
+uint64_t atlas_region_model_get_lead (AtlasRegionModel *self);
+gsize atlas_region_model_get_selected_count (AtlasRegionModel *self);
+/* The selected rows in the order of the list; NULL if there are none. */
+AtlasRows *atlas_region_model_dup_selected (AtlasRegionModel *self);
 
 /* Rows that exist now, and rows ever made: what tests and benchmarks hold against the number of items. */
 guint atlas_region_model_get_live_rows (AtlasRegionModel *self);

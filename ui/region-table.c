@@ -1,50 +1,34 @@
 #include "ui/region-table.h"
 
 #include "ui/children.h"
-#include "ui/column-sorter.h"
 #include "ui/format.h"
-#include "ui/name-cell.h"
+#include "ui/go-to.h"
 #include "ui/ordering.h"
+#include "ui/region-columns.h"
 #include "ui/region-model.h"
 #include "ui/table.h"
 
 #include <glib/gi18n.h>
 
-/* The columns from left to right, VMMap's, and how many characters of room each asks for at least. */
-typedef struct {
-  AtlasColumn column;
-  guint chars;
-  gboolean is_working_set;
-} ColumnSpec;
-
-static const ColumnSpec specs[] = {
-  { ATLAS_COLUMN_ADDRESS, 9, FALSE },   { ATLAS_COLUMN_KIND, 17, FALSE },       { ATLAS_COLUMN_SIZE, 8, FALSE },
-  { ATLAS_COLUMN_COMMITTED, 8, FALSE }, { ATLAS_COLUMN_PRIVATE, 8, FALSE },     { ATLAS_COLUMN_TOTAL_WS, 8, TRUE },
-  { ATLAS_COLUMN_PRIVATE_WS, 8, TRUE }, { ATLAS_COLUMN_SHAREABLE_WS, 8, TRUE }, { ATLAS_COLUMN_SHARED_WS, 8, TRUE },
-  { ATLAS_COLUMN_LOCKED_WS, 8, TRUE },  { ATLAS_COLUMN_BLOCKS, 5, FALSE },      { ATLAS_COLUMN_PROTECTION, 16, FALSE },
-  { ATLAS_COLUMN_DETAILS, 40, FALSE },
-};
-enum { COLUMN_COUNT = G_N_ELEMENTS (specs) };
-
-/* What the cells of a column need to know. */
-typedef struct {
-  const ColumnSpec *spec;
-  guint chars;
-} Cells;
-
 struct _AtlasRegionTable {
   GtkWidget parent_instance;
   AtlasSession *session;
   GtkLabel *heading;
+  GtkEditable *filter;
+  GtkMenuButton *go_to_button;
+  AtlasGoTo *go_to;
+  GtkMenuButton *columns_button;
   GtkScrolledWindow *scroller;
   GtkColumnView *view;
+  GtkLabel *nothing; /* stands over the table when it is empty */
   AtlasRegionModel *model;
-  GtkSingleSelection *selection;
+  AtlasRegionColumns *columns;
   GCancellable *ordering; /* of the sort under way */
+  GCancellable *summing;  /* of the totals under way */
+  GCancellable *copying;  /* of the copy under way */
   AtlasColumn column;     /* sorted by */
   gboolean is_descending;
   gboolean is_updating; /* the selection changes because the session or the list did */
-  Cells cells[COLUMN_COUNT];
 };
 
 enum { PROP_SESSION = 1, PROP_COUNT };
@@ -52,45 +36,74 @@ static GParamSpec *properties[PROP_COUNT];
 
 G_DEFINE_FINAL_TYPE (AtlasRegionTable, atlas_region_table, GTK_TYPE_WIDGET)
 
-static gboolean is_number (guint i) {
-  return i < COLUMN_COUNT && atlas_column_is_quantity (specs[i].column);
+/* The selection. */
+
+static void on_summed (GObject *source, GAsyncResult *result, gpointer data) {
+  g_autoptr (AtlasRegionTable) self = data;
+  AtlasRowTotals totals;
+  if (!atlas_rows_sum_finish (result, &totals, NULL) || !self->session)
+    return; /* a newer one is under way, or nobody is there any more */
+  g_clear_object (&self->summing);
+  atlas_session_set_totals (self->session, &totals);
 }
 
-static gboolean is_size (AtlasColumn column) {
-  return column >= ATLAS_COLUMN_SIZE && column <= ATLAS_COLUMN_LOCKED_WS;
+static void sum_up (AtlasRegionTable *self) {
+  const AtlasRowTotals none = { 0 };
+  if (self->summing)
+    g_cancellable_cancel (self->summing);
+  g_clear_object (&self->summing);
+  AtlasRows *rows = atlas_region_model_dup_selected (self->model);
+  if (!rows) {
+    atlas_session_set_totals (self->session, &none);
+    return;
+  }
+  self->summing = g_cancellable_new ();
+  atlas_rows_sum_async (rows, self->summing, on_summed, g_object_ref (self));
 }
 
-static uint64_t selected_row_address (AtlasRegionTable *self) {
-  return atlas_region_model_get_address (self->model, gtk_single_selection_get_selected (self->selection));
-}
-
-static void on_selected (AtlasRegionTable *self) {
-  uint64_t address = selected_row_address (self);
-  if (!self->is_updating && address != ATLAS_UNKNOWN)
-    atlas_session_select_address (self->session, address);
-}
-
-/* Shows the session's selection, which another view may have made; nothing is selected if the table does not list it.
- */
-static void select_from_session (AtlasRegionTable *self) {
-  guint position = atlas_region_model_find (self->model, atlas_session_get_selected_address (self->session));
+static void on_selection_changed (AtlasRegionTable *self) {
+  if (self->is_updating)
+    return;
+  uint64_t lead = atlas_region_model_get_lead (self->model);
   self->is_updating = TRUE;
-  gtk_single_selection_set_selected (self->selection, position);
+  if (lead != ATLAS_UNKNOWN || !atlas_region_model_get_selected_count (self->model))
+    atlas_session_select_address (self->session, lead);
   self->is_updating = FALSE;
+  sum_up (self);
+}
+
+static guint selected_position (AtlasRegionTable *self) {
+  return atlas_region_model_find (self->model, atlas_session_get_selected_address (self->session));
+}
+
+/* Shows the session's selection, which another view may have made, unless it is among the selected rows; nothing is
+ * selected if the table does not list it. */
+static void select_from_session (AtlasRegionTable *self) {
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->model);
+  guint position = selected_position (self);
+  self->is_updating = TRUE;
+  if (position == GTK_INVALID_LIST_POSITION)
+    gtk_selection_model_unselect_all (selection);
+  else if (!gtk_selection_model_is_selected (selection, position))
+    gtk_selection_model_select_item (selection, position, TRUE);
+  self->is_updating = FALSE;
+  sum_up (self);
 }
 
 static void show_selected (AtlasRegionTable *self) {
-  guint position = gtk_single_selection_get_selected (self->selection);
+  guint position = selected_position (self);
   if (position != GTK_INVALID_LIST_POSITION)
     atlas_table_scroll_to (self->view, position);
 }
 
 static void on_session_selected (AtlasRegionTable *self) {
-  guint before = gtk_single_selection_get_selected (self->selection);
+  if (self->is_updating)
+    return;
   select_from_session (self);
-  if (gtk_single_selection_get_selected (self->selection) != before)
-    show_selected (self);
+  show_selected (self);
 }
+
+/* Expanding. */
 
 static void set_expanded (AtlasRegionTable *self, guint position, gboolean expand) {
   self->is_updating = TRUE;
@@ -110,106 +123,105 @@ static void on_activate (GtkColumnView *view, guint position, AtlasRegionTable *
   toggle (self, position);
 }
 
-static void on_toggled (AtlasNameCell *cell, GtkListItem *item) {
-  GtkWidget *table = gtk_widget_get_ancestor (GTK_WIDGET (cell), ATLAS_TYPE_REGION_TABLE);
-  toggle (ATLAS_REGION_TABLE (table), gtk_list_item_get_position (item));
+static void on_toggle (GtkWidget *widget, const char *name, GVariant *position) {
+  toggle (ATLAS_REGION_TABLE (widget), g_variant_get_uint32 (position));
 }
 
 static gboolean expand_selected (GtkWidget *widget, GVariant *expand, gpointer data) {
   AtlasRegionTable *self = data;
-  guint position = gtk_single_selection_get_selected (self->selection);
+  guint position = selected_position (self);
   if (position != GTK_INVALID_LIST_POSITION)
     set_expanded (self, position, g_variant_get_boolean (expand));
   return GDK_EVENT_STOP;
 }
 
-/* The cells. */
-
-static GtkWidget *setup_address (GtkListItem *item, gpointer data) {
-  GtkWidget *cell = atlas_name_cell_new (TRUE, FALSE);
-  gtk_widget_add_css_class (cell, "numeric");
-  g_signal_connect (cell, "toggled", G_CALLBACK (on_toggled), item);
-  return cell;
+void atlas_region_table_expand_all (AtlasRegionTable *self, gboolean expand) {
+  self->is_updating = TRUE;
+  gboolean has_changed = atlas_region_model_expand_all (self->model, expand);
+  self->is_updating = FALSE;
+  if (!has_changed)
+    return;
+  select_from_session (self);
+  show_selected (self);
 }
 
-static void show_arrow (AtlasRow *row, GParamSpec *pspec, AtlasNameCell *cell) {
-  AtlasArrow arrow = !atlas_row_is_expandable (row) ? ATLAS_ARROW_NONE
-                     : atlas_row_is_expanded (row)  ? ATLAS_ARROW_EXPANDED
-                                                    : ATLAS_ARROW_COLLAPSED;
-  atlas_name_cell_set_arrow (cell, arrow);
+/* Copying. */
+
+static void put_on_clipboard (AtlasRegionTable *self, const AtlasRowTexts *texts) {
+  g_autoptr (GBytes) csv = g_bytes_new (texts->csv, strlen (texts->csv));
+  GdkContentProvider *providers[] = { gdk_content_provider_new_typed (G_TYPE_STRING, texts->text),
+                                      gdk_content_provider_new_for_bytes ("text/csv", csv) };
+  g_autoptr (GdkContentProvider) both = gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), both);
 }
 
-static void bind_address (GtkListItem *item, GtkWidget *widget, gpointer data) {
-  AtlasRow *row = gtk_list_item_get_item (item);
-  AtlasNameCell *cell = ATLAS_NAME_CELL (widget);
-  g_autofree char *text = atlas_row_dup_text (row, ATLAS_COLUMN_ADDRESS);
-  atlas_name_cell_set_text (cell, text, (int)strlen (text) + 1);
-  atlas_name_cell_set_depth (cell, atlas_row_is_block (row));
-  show_arrow (row, NULL, cell);
-  g_signal_connect_object (row, "notify::expanded", G_CALLBACK (show_arrow), cell, 0);
+static void on_written (GObject *source, GAsyncResult *result, gpointer data) {
+  g_autoptr (AtlasRegionTable) self = data;
+  g_autoptr (AtlasRowTexts) texts = atlas_rows_write_finish (result, NULL);
+  if (!texts)
+    return; /* a newer copy is under way */
+  g_clear_object (&self->copying);
+  put_on_clipboard (self, texts);
 }
 
-static void unbind_address (GtkListItem *item, GtkWidget *cell, gpointer data) {
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), show_arrow, cell);
+static void cancel_copying (AtlasRegionTable *self) {
+  if (self->copying)
+    g_cancellable_cancel (self->copying);
+  g_clear_object (&self->copying);
 }
 
-static GtkWidget *setup_kind (GtkListItem *item, gpointer data) {
-  return atlas_name_cell_new (FALSE, TRUE);
+void atlas_region_table_copy (AtlasRegionTable *self) {
+  AtlasColumn columns[ATLAS_REGION_COLUMN_COUNT];
+  guint count = atlas_region_columns_list (self->columns, columns);
+  AtlasRows *rows = atlas_region_model_dup_selected (self->model);
+  if (!rows)
+    return;
+  cancel_copying (self);
+  self->copying = g_cancellable_new ();
+  atlas_rows_write_async (rows, columns, count, self->copying, on_written, g_object_ref (self));
 }
 
-static void bind_kind (GtkListItem *item, GtkWidget *widget, gpointer data) {
-  const Cells *cells = data;
-  AtlasRow *row = gtk_list_item_get_item (item);
-  AtlasNameCell *cell = ATLAS_NAME_CELL (widget);
-  g_autofree char *text = atlas_row_dup_text (row, ATLAS_COLUMN_KIND);
-  atlas_name_cell_set_text (cell, text, (int)cells->chars);
-  atlas_name_cell_set_kind (cell, (int)atlas_row_get_kind (row));
+void atlas_region_table_copy_address (AtlasRegionTable *self) {
+  AtlasDocument *document = atlas_session_get_document (self->session);
+  uint64_t address = atlas_region_model_get_lead (self->model);
+  char text[ATLAS_FORMAT_SIZE];
+  if (!document || address == ATLAS_UNKNOWN)
+    return;
+  cancel_copying (self);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
+                          atlas_format_address (atlas_document_get_map (document), address, text));
 }
 
-static GtkWidget *setup_text (GtkListItem *item, gpointer data) {
-  const Cells *cells = data;
-  return atlas_table_text_new (atlas_column_is_quantity (cells->spec->column));
+static void on_copy (GtkWidget *widget, const char *name, GVariant *parameter) {
+  atlas_region_table_copy (ATLAS_REGION_TABLE (widget));
 }
 
-static void bind_text (GtkListItem *item, GtkWidget *cell, gpointer data) {
-  const Cells *cells = data;
-  g_autofree char *text = atlas_row_dup_text (gtk_list_item_get_item (item), cells->spec->column);
-  atlas_table_text_set (cell, text, cells->chars);
-}
-
-static void add_columns (AtlasRegionTable *self) {
-  for (guint i = 0; i < COLUMN_COUNT; i++) {
-    self->cells[i] = (Cells){ &specs[i], specs[i].chars };
-    AtlasTableColumn column = { .title = _ (atlas_column_title (specs[i].column)),
-                                .sorter = atlas_column_sorter_new (specs[i].column),
-                                .is_last = i + 1 == COLUMN_COUNT,
-                                .setup = setup_text,
-                                .bind = bind_text,
-                                .data = &self->cells[i] };
-    if (specs[i].column == ATLAS_COLUMN_ADDRESS) {
-      column.setup = setup_address;
-      column.bind = bind_address;
-      column.unbind = unbind_address;
-    } else if (specs[i].column == ATLAS_COLUMN_KIND) {
-      column.setup = setup_kind;
-      column.bind = bind_kind;
-    }
-    atlas_table_append (self->view, &column);
-  }
-  atlas_table_align_titles (self->view, is_number);
+static void on_copy_address (GtkWidget *widget, const char *name, GVariant *parameter) {
+  atlas_region_table_copy_address (ATLAS_REGION_TABLE (widget));
 }
 
 /* Ordering. */
 
-static void show_heading (AtlasRegionTable *self, gsize count) {
+static char *dup_count_words (AtlasRegionTable *self, gsize count) {
   char number[ATLAS_FORMAT_SIZE];
-  int kind = atlas_session_get_kind (self->session);
   atlas_format_count (count, number);
-  g_autofree char *regions = g_strdup_printf (ngettext ("%s region", "%s regions", count), number);
+  if (*atlas_session_get_match (self->session))
+    return g_strdup_printf (ngettext ("%s matching region", "%s matching regions", count), number);
+  return g_strdup_printf (ngettext ("%s region", "%s regions", count), number);
+}
+
+static void show_heading (AtlasRegionTable *self, gsize count) {
+  int kind = atlas_session_get_kind (self->session);
+  g_autofree char *regions = dup_count_words (self, count);
+  /* TRANSLATORS: a kind of memory, and how many regions of it there are: "Heap: 12 regions" */
   g_autofree char *of_kind = kind == ATLAS_SESSION_ALL_KINDS
                                  ? NULL
                                  : g_strdup_printf (_ ("%s: %s"), _ (atlas_kind_name ((AtlasKind)kind)), regions);
   gtk_label_set_label (self->heading, of_kind ? of_kind : regions);
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing), !count);
+  gtk_label_set_label (self->nothing, *atlas_session_get_match (self->session)
+                                          ? _ ("No region has these words in its address, type, protection or details.")
+                                          : _ ("There are no regions of this kind."));
 }
 
 static double row_height (AtlasRegionTable *self, GtkAdjustment *adjustment) {
@@ -268,63 +280,39 @@ static void start_ordering (AtlasRegionTable *self, gboolean keeps_place) {
     return;
   AtlasOrder order = { .column = self->column,
                        .descending = self->is_descending,
-                       .kinds = atlas_session_get_kinds (self->session) };
+                       .kinds = atlas_session_get_kinds (self->session),
+                       .match = atlas_session_get_match (self->session) };
   Pending *pending = g_new (Pending, 1);
   self->ordering = g_cancellable_new ();
   *pending = (Pending){ g_object_ref (self), g_object_ref (self->ordering), keeps_place };
   atlas_ordering_run_async (atlas_document_get_map (document), &order, self->ordering, on_ordered, pending);
 }
 
-static GtkColumnViewColumn *column_at (AtlasRegionTable *self, guint i) {
-  g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (gtk_column_view_get_columns (self->view), i);
-  return column;
-}
-
-/* Only the last column asked for sorts: the arrows of earlier ones go. */
-static void sort_by (AtlasRegionTable *self, AtlasColumn column, GtkSortType direction) {
-  gtk_column_view_sort_by_column (self->view, NULL, direction);
-  for (guint i = 0; i < COLUMN_COUNT; i++)
-    if (specs[i].column == column)
-      gtk_column_view_sort_by_column (self->view, column_at (self, i), direction);
-}
-
 /* A click on a header. Sizes are read from the largest down: that is their first direction. */
 static void on_sorter_changed (AtlasRegionTable *self) {
   AtlasColumn column;
   gboolean is_descending;
-  if (!atlas_column_sorter_read (gtk_column_view_get_sorter (self->view), &column, &is_descending)
+  if (!self->columns || !atlas_region_columns_read_sort (self->columns, &column, &is_descending)
       || (column == self->column && is_descending == self->is_descending))
     return;
   gboolean is_new = column != self->column;
   self->column = column;
   self->is_descending = is_new ? atlas_column_is_quantity (column) : is_descending;
-  if (is_new)
-    sort_by (self, column, self->is_descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  atlas_region_columns_sort_by (self->columns, column, self->is_descending);
   start_ordering (self, FALSE);
 }
 
 /* Enter on a heading, as a click on it. */
 static void on_heading_activated (guint i, gpointer data) {
   AtlasRegionTable *self = data;
-  gboolean turns_round = specs[i].column == self->column && !self->is_descending;
-  sort_by (self, specs[i].column, turns_round ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
-}
-
-/* Columns that nothing is known for are left out, and figures find room. */
-static void fit_column (AtlasRegionTable *self, guint i, AtlasDocument *document) {
-  const ColumnSpec *spec = &specs[i];
-  if (spec->is_working_set)
-    gtk_column_view_column_set_visible (column_at (self, i), atlas_document_has_working_set (document));
-  if (is_size (spec->column)) {
-    AtlasSizeField field = (AtlasSizeField)(spec->column - ATLAS_COLUMN_SIZE + ATLAS_SIZE_TOTAL);
-    self->cells[i].chars = MAX (spec->chars, atlas_document_get_region_chars (document, field));
-  }
+  AtlasColumn column = atlas_region_columns_at (self->columns, i);
+  atlas_region_columns_sort_by (self->columns, column, column == self->column && !self->is_descending);
 }
 
 static void on_document_changed (AtlasRegionTable *self) {
   AtlasDocument *document = atlas_session_get_document (self->session);
-  for (guint i = 0; document && i < COLUMN_COUNT; i++)
-    fit_column (self, i, document);
+  if (document)
+    atlas_region_columns_fit (self->columns, document);
   start_ordering (self, TRUE);
 }
 
@@ -332,11 +320,49 @@ static void on_filter_changed (AtlasRegionTable *self) {
   start_ordering (self, FALSE);
 }
 
+static void on_filter_typed (GtkEditable *filter, AtlasRegionTable *self) {
+  if (self->session)
+    atlas_session_set_match (self->session, gtk_editable_get_text (filter));
+}
+
+/* A text that is set is emptied first, which would come back here. */
+static void on_match_changed (AtlasRegionTable *self) {
+  const char *match = atlas_session_get_match (self->session);
+  g_signal_handlers_block_by_func (self->filter, on_filter_typed, self);
+  if (g_strcmp0 (gtk_editable_get_text (self->filter), match))
+    gtk_editable_set_text (self->filter, match);
+  g_signal_handlers_unblock_by_func (self->filter, on_filter_typed, self);
+  start_ordering (self, FALSE);
+}
+
+static void focus_rows (AtlasRegionTable *self) {
+  gtk_widget_grab_focus (gtk_widget_get_last_child (GTK_WIDGET (self->view)));
+}
+
+static void on_filter_left (GtkSearchEntry *filter, AtlasRegionTable *self) {
+  atlas_session_set_match (self->session, "");
+  focus_rows (self);
+}
+
+static void on_filter_entered (GtkSearchEntry *filter, AtlasRegionTable *self) {
+  focus_rows (self);
+}
+
+void atlas_region_table_find (AtlasRegionTable *self) {
+  gtk_widget_grab_focus (GTK_WIDGET (self->filter));
+  gtk_editable_select_region (self->filter, 0, -1);
+}
+
+void atlas_region_table_go_to (AtlasRegionTable *self) {
+  gtk_menu_button_popup (self->go_to_button);
+}
+
 static void connect_session (AtlasRegionTable *self) {
   const GConnectFlags swapped = G_CONNECT_SWAPPED;
   g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::kind", G_CALLBACK (on_filter_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::show-free", G_CALLBACK (on_filter_changed), self, swapped);
+  g_signal_connect_object (self->session, "notify::match", G_CALLBACK (on_match_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::selected-address", G_CALLBACK (on_session_selected), self, swapped);
 }
 
@@ -365,6 +391,7 @@ static void atlas_region_table_set_property (GObject *object, guint id, const GV
     self->session = g_value_dup_object (value);
     if (self->session)
       connect_session (self);
+    atlas_go_to_set_session (self->go_to, self->session);
     break;
   default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -375,11 +402,15 @@ static void atlas_region_table_dispose (GObject *object) {
   if (self->ordering)
     g_cancellable_cancel (self->ordering);
   g_clear_object (&self->ordering);
+  if (self->summing)
+    g_cancellable_cancel (self->summing);
+  g_clear_object (&self->summing);
+  cancel_copying (self);
   if (self->view)
     g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (self->view), self);
   self->view = NULL;
   atlas_widget_unparent_children (GTK_WIDGET (self));
-  g_clear_object (&self->selection);
+  g_clear_pointer (&self->columns, atlas_region_columns_free);
   g_clear_object (&self->model);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (atlas_region_table_parent_class)->dispose (object);
@@ -394,28 +425,41 @@ static void atlas_region_table_class_init (AtlasRegionTableClass *class) {
       g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, PROP_COUNT, properties);
 
+  g_type_ensure (ATLAS_TYPE_GO_TO);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/region-table.ui");
   gtk_widget_class_bind_template_child (widget_class, AtlasRegionTable, heading);
+  gtk_widget_class_bind_template_child (widget_class, AtlasRegionTable, filter);
+  gtk_widget_class_bind_template_child (widget_class, AtlasRegionTable, go_to_button);
+  gtk_widget_class_bind_template_child (widget_class, AtlasRegionTable, go_to);
+  gtk_widget_class_bind_template_child (widget_class, AtlasRegionTable, columns_button);
+  gtk_widget_class_bind_template_child (widget_class, AtlasRegionTable, nothing);
   gtk_widget_class_bind_template_child (widget_class, AtlasRegionTable, scroller);
   gtk_widget_class_bind_template_child (widget_class, AtlasRegionTable, view);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_typed);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_left);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_entered);
+  gtk_widget_class_install_action (widget_class, "regions.toggle", "u", on_toggle);
+  gtk_widget_class_install_action (widget_class, "regions.copy", NULL, on_copy);
+  gtk_widget_class_install_action (widget_class, "regions.copy-address", NULL, on_copy_address);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "regions.copy", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "regions.copy-address", NULL);
   gtk_widget_class_set_css_name (widget_class, "regiontable");
 }
 
 static void atlas_region_table_init (AtlasRegionTable *self) {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->model = atlas_region_model_new ();
-  self->selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->model));
-  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  add_columns (self);
+  g_signal_connect_object (self->model, "selection-changed", G_CALLBACK (on_selection_changed), self,
+                           G_CONNECT_SWAPPED);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->model));
+  self->columns = atlas_region_columns_new (self->view, GTK_WIDGET (self), atlas_settings_get ());
+  gtk_menu_button_set_menu_model (self->columns_button, atlas_region_columns_get_menu (self->columns));
+  atlas_region_columns_read_sort (self->columns, &self->column, &self->is_descending);
   atlas_table_let_tab_leave (self->view);
   atlas_table_add_heading_keys (self->view, on_heading_activated, self);
   add_shortcuts (self);
-  sort_by (self, ATLAS_COLUMN_ADDRESS, GTK_SORT_ASCENDING);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (on_sorter_changed), self,
                            G_CONNECT_SWAPPED);
 }

@@ -107,15 +107,22 @@ static char *dup_size (AtlasRow *self, AtlasSizeField field) {
   return g_strdup (atlas_format_bytes_cell (sizes->bytes[field], (sizes->lower_bounds >> field) & 1, buffer));
 }
 
-static char *dup_largest (AtlasRow *self) {
-  char buffer[ATLAS_FORMAT_SIZE];
+static uint64_t largest_block (AtlasRow *self) {
   const AtlasRegion *region = region_of (self);
-  size_t count;
-  const AtlasBlock *blocks = atlas_map_blocks (self->map, &count);
+  const AtlasBlock *blocks = atlas_map_blocks (self->map, NULL);
   uint64_t largest = 0;
   for (uint32_t i = 0; !self->is_block && i < region->block_count; i++)
     largest = MAX (largest, blocks[region->first_block + i].size);
-  return g_strdup (atlas_format_bytes_cell (largest, FALSE, buffer));
+  return largest;
+}
+
+static uint64_t range_count (AtlasRow *self) {
+  return self->is_block ? 0 : region_of (self)->range_count;
+}
+
+static char *dup_largest (AtlasRow *self) {
+  char buffer[ATLAS_FORMAT_SIZE];
+  return g_strdup (atlas_format_bytes_cell (largest_block (self), FALSE, buffer));
 }
 
 /* A region is reserved if all of its blocks are, which its protection, their maximum, says: an allocation with none. */
@@ -147,11 +154,22 @@ char *atlas_row_dup_text (AtlasRow *self, AtlasColumn column) {
   case ATLAS_COLUMN_SHAREABLE_WS: return dup_size (self, ATLAS_SIZE_SHAREABLE_WS);
   case ATLAS_COLUMN_SHARED_WS: return dup_size (self, ATLAS_SIZE_SHARED_WS);
   case ATLAS_COLUMN_LOCKED_WS: return dup_size (self, ATLAS_SIZE_LOCKED_WS);
-  case ATLAS_COLUMN_BLOCKS:
-    return g_strdup (atlas_format_count_cell (self->is_block ? 0 : region_of (self)->range_count, buffer));
+  case ATLAS_COLUMN_BLOCKS: return g_strdup (atlas_format_count_cell (range_count (self), buffer));
   case ATLAS_COLUMN_LARGEST: return dup_largest (self);
   case ATLAS_COLUMN_PROTECTION: return dup_protection (self);
   case ATLAS_COLUMN_DETAILS: return dup_details (self);
   }
   return g_strdup ("");
+}
+
+gboolean atlas_row_get_number (AtlasRow *self, AtlasColumn column, uint64_t *out) {
+  switch (column) {
+  case ATLAS_COLUMN_ADDRESS: *out = atlas_row_get_address (self); return TRUE;
+  case ATLAS_COLUMN_BLOCKS: *out = range_count (self); return TRUE;
+  case ATLAS_COLUMN_LARGEST: *out = largest_block (self); return TRUE;
+  case ATLAS_COLUMN_KIND:
+  case ATLAS_COLUMN_PROTECTION:
+  case ATLAS_COLUMN_DETAILS: return FALSE;
+  default: *out = sizes_of (self)->bytes[column - ATLAS_COLUMN_SIZE + ATLAS_SIZE_TOTAL]; return TRUE;
+  }
 }

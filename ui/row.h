@@ -28,5 +28,7 @@ void atlas_row_set_expanded (AtlasRow *self, gboolean is_expanded);
 
 /* What a cell shows. */
 char *atlas_row_dup_text (AtlasRow *self, AtlasColumn column);
+/* The figure behind it, ATLAS_UNKNOWN if nobody knows; FALSE for columns of words. */
+gboolean atlas_row_get_number (AtlasRow *self, AtlasColumn column, uint64_t *out);
 
 G_END_DECLS

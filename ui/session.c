@@ -1,5 +1,6 @@
 #include "ui/session.h"
 
+#include "ui/address.h"
 #include "ui/error.h"
 #include "ui/format.h"
 #include "vmatlas/subject.h"
@@ -22,6 +23,8 @@ struct _AtlasSession {
   uint64_t selected_address;
   int kind;
   gboolean shows_free;
+  char *match;
+  AtlasRowTotals totals;
 };
 
 enum {
@@ -34,6 +37,8 @@ enum {
   PROP_KIND,
   PROP_SHOW_FREE,
   PROP_HAS_ENDED,
+  PROP_MATCH,
+  PROP_TOTALS,
   PROP_COUNT
 };
 static GParamSpec *properties[PROP_COUNT];
@@ -56,6 +61,8 @@ static void atlas_session_get_property (GObject *object, guint id, GValue *value
   case PROP_KIND: g_value_set_int (value, self->kind); break;
   case PROP_SHOW_FREE: g_value_set_boolean (value, self->shows_free); break;
   case PROP_HAS_ENDED: g_value_set_boolean (value, self->has_ended); break;
+  case PROP_MATCH: g_value_set_string (value, self->match); break;
+  case PROP_TOTALS: g_value_set_pointer (value, &self->totals); break;
   default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
@@ -73,6 +80,7 @@ static void atlas_session_set_property (GObject *object, guint id, const GValue 
   case PROP_SELECTED_ADDRESS: atlas_session_select_address (self, g_value_get_uint64 (value)); break;
   case PROP_KIND: atlas_session_set_kind (self, g_value_get_int (value)); break;
   case PROP_SHOW_FREE: set_shows_free (self, g_value_get_boolean (value)); break;
+  case PROP_MATCH: atlas_session_set_match (self, g_value_get_string (value)); break;
   default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
@@ -86,6 +94,7 @@ static void atlas_session_dispose (GObject *object) {
   g_clear_pointer (&self->subject, g_free);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->progress, g_free);
+  g_clear_pointer (&self->match, g_free);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (atlas_session_parent_class)->dispose (object);
 }
@@ -109,6 +118,8 @@ static void atlas_session_class_init (AtlasSessionClass *class) {
                                             ATLAS_SESSION_ALL_KINDS, writable);
   properties[PROP_SHOW_FREE] = g_param_spec_boolean ("show-free", NULL, NULL, FALSE, writable);
   properties[PROP_HAS_ENDED] = g_param_spec_boolean ("has-ended", NULL, NULL, FALSE, readable);
+  properties[PROP_MATCH] = g_param_spec_string ("match", NULL, NULL, "", writable);
+  properties[PROP_TOTALS] = g_param_spec_pointer ("totals", NULL, NULL, readable);
   g_object_class_install_properties (object_class, PROP_COUNT, properties);
 }
 
@@ -116,6 +127,7 @@ static void atlas_session_init (AtlasSession *self) {
   self->selected_address = ATLAS_UNKNOWN;
   self->kind = ATLAS_SESSION_ALL_KINDS;
   self->start_time = ATLAS_UNKNOWN;
+  self->match = g_strdup ("");
 }
 
 AtlasSession *atlas_session_new (void) {
@@ -386,4 +398,53 @@ uint32_t atlas_session_get_kinds (AtlasSession *self) {
   uint32_t free_space = (UINT32_C (1) << ATLAS_KIND_FREE) | (UINT32_C (1) << ATLAS_KIND_UNUSABLE);
   uint32_t all = (UINT32_C (1) << ATLAS_KIND_COUNT) - 1;
   return self->shows_free ? all : all & ~free_space;
+}
+
+const char *atlas_session_get_match (AtlasSession *self) {
+  return self->match;
+}
+
+void atlas_session_set_match (AtlasSession *self, const char *match) {
+  if (!g_strcmp0 (self->match, match ? match : ""))
+    return;
+  g_free (self->match);
+  self->match = g_strdup (match ? match : "");
+  notify (self, PROP_MATCH);
+}
+
+/* Everything that would leave this region out of the list is taken back. */
+static void let_list (AtlasSession *self, const AtlasRegion *region) {
+  atlas_session_set_match (self, "");
+  if (self->kind != ATLAS_SESSION_ALL_KINDS && self->kind != region->kind)
+    atlas_session_set_kind (self, ATLAS_SESSION_ALL_KINDS);
+  if (!(atlas_session_get_kinds (self) >> region->kind & 1))
+    set_shows_free (self, TRUE);
+}
+
+char *atlas_session_go_to (AtlasSession *self, const char *text) {
+  uint64_t address;
+  char asked[24], end[ATLAS_FORMAT_SIZE];
+  if (!self->document)
+    return g_strdup (_ ("There is no address space to look in yet."));
+  AtlasMap *map = atlas_document_get_map (self->document);
+  if (!atlas_address_parse (text, &address))
+    return g_strdup (_ ("An address is written in hexadecimal digits, such as 7FFE0000."));
+  size_t index = atlas_map_find_region (map, address);
+  if (index == SIZE_MAX) {
+    g_snprintf (asked, sizeof asked, "%" G_GINT64_MODIFIER "X", address);
+    return g_strdup_printf (_ ("%s lies outside: the last address here is %s."), asked,
+                            atlas_format_address (map, atlas_map_end (map) - 1, end));
+  }
+  let_list (self, &atlas_map_regions (map, NULL)[index]);
+  atlas_session_select_address (self, address);
+  return NULL;
+}
+
+const AtlasRowTotals *atlas_session_get_totals (AtlasSession *self) {
+  return &self->totals;
+}
+
+void atlas_session_set_totals (AtlasSession *self, const AtlasRowTotals *totals) {
+  self->totals = *totals;
+  notify (self, PROP_TOTALS);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/document.h"
+#include "ui/rows.h"
 
 #include <gio/gio.h>
 
@@ -54,5 +55,17 @@ void atlas_session_set_kind (AtlasSession *self, int kind);
 /* The kinds to list, as AtlasOrder has them: the chosen one, else all, of which free and unusable ones can be left out.
  */
 uint32_t atlas_session_get_kinds (AtlasSession *self);
+
+/* The words that a region must have to be listed (vmatlas/order.h); never NULL, "" lists all. */
+const char *atlas_session_get_match (AtlasSession *self);
+void atlas_session_set_match (AtlasSession *self, const char *match);
+
+/* Selects the region that holds the address written in `text`, and lists it whatever had been left out. NULL, or a
+ * sentence that says why not. */
+char *atlas_session_go_to (AtlasSession *self, const char *text);
+
+/* What is selected in the table, summed up; of no rows if nothing is. */
+const AtlasRowTotals *atlas_session_get_totals (AtlasSession *self);
+void atlas_session_set_totals (AtlasSession *self, const AtlasRowTotals *totals);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 
 #include "ui/children.h"
 #include "ui/describe.h"
+#include "ui/format.h"
 
 #include <glib/gi18n.h>
 
@@ -9,7 +10,9 @@ struct _AtlasStatusLine {
   GtkWidget parent_instance;
   AtlasSession *session;
   GtkLabel *free;
+  GtkWidget *alarm;
   GtkLabel *selected;
+  GtkLabel *time;
   GtkMenuButton *notes_button;
   GtkLabel *notes;
 };
@@ -19,14 +22,33 @@ static GParamSpec *properties[PROP_COUNT];
 
 G_DEFINE_FINAL_TYPE (AtlasStatusLine, atlas_status_line, GTK_TYPE_WIDGET)
 
+/* One row is named, several are summed up. */
+static char *dup_selected (AtlasStatusLine *self, AtlasDocument *document) {
+  const AtlasRowTotals *totals = atlas_session_get_totals (self->session);
+  if (totals->count > 1)
+    return atlas_describe_totals (totals);
+  return atlas_describe_address (atlas_document_get_map (document), atlas_session_get_selected_address (self->session));
+}
+
 static void show_selected (AtlasStatusLine *self) {
   AtlasDocument *document = atlas_session_get_document (self->session);
-  g_autofree char *text = NULL;
-  if (document)
-    text =
-        atlas_describe_address (atlas_document_get_map (document), atlas_session_get_selected_address (self->session));
+  g_autofree char *text = document ? dup_selected (self, document) : NULL;
   gtk_label_set_label (self->selected, text ? text : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->selected), text);
+}
+
+/* Beside the figures that are its reason. */
+static void show_alarm (AtlasStatusLine *self, AtlasDocument *document) {
+  const char *alarm = document ? atlas_document_get_alarm (document) : "";
+  gtk_widget_set_visible (self->alarm, *alarm != '\0');
+  gtk_widget_set_tooltip_text (self->alarm, alarm);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->alarm), GTK_ACCESSIBLE_PROPERTY_LABEL, alarm, -1);
+}
+
+static void show_time (AtlasStatusLine *self, AtlasDocument *document) {
+  char time[ATLAS_FORMAT_SIZE];
+  uint64_t taken = document ? atlas_map_capture (atlas_document_get_map (document))->time : ATLAS_UNKNOWN;
+  gtk_label_set_label (self->time, taken == ATLAS_UNKNOWN ? "" : atlas_format_time (taken, time));
 }
 
 static void show_notes (AtlasStatusLine *self, AtlasDocument *document) {
@@ -45,6 +67,8 @@ static void show_document (AtlasStatusLine *self) {
     text = atlas_describe_space (atlas_document_get_map (document), atlas_document_get_space (document));
   gtk_label_set_label (self->free, text ? text : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->free), text);
+  show_alarm (self, document);
+  show_time (self, document);
   show_notes (self, document);
   show_selected (self);
 }
@@ -52,6 +76,7 @@ static void show_document (AtlasStatusLine *self) {
 static void connect_session (AtlasStatusLine *self) {
   const GConnectFlags swapped = G_CONNECT_SWAPPED;
   g_signal_connect_object (self->session, "notify::document", G_CALLBACK (show_document), self, swapped);
+  g_signal_connect_object (self->session, "notify::totals", G_CALLBACK (show_selected), self, swapped);
   g_signal_connect_object (self->session, "notify::selected-address", G_CALLBACK (show_selected), self, swapped);
 }
 
@@ -85,6 +110,8 @@ static void atlas_status_line_class_init (AtlasStatusLineClass *class) {
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/status-line.ui");
   gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, free);
   gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, selected);
+  gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, time);
+  gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, alarm);
   gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, notes_button);
   gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, notes);
   gtk_widget_class_set_css_name (widget_class, "statusline");

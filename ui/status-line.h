@@ -1,4 +1,5 @@
-/* The line at the bottom: the free space in figures, what is selected, and what the capture has to say of itself. */
+/* The line at the bottom: the free space in figures, with a warning where it runs out, what is selected, when the
+ * capture was taken and what it has to say of itself. */
 #pragma once
 
 #include "ui/session.h"

@@ -1,6 +1,9 @@
 #include "ui/table.h"
 
+/* A click is the row's, which takes it too: by both, a row would be selected, and with Control unselected at once. */
 static void on_setup (GtkListItemFactory *factory, GtkListItem *item, AtlasTableColumn *column) {
+  gtk_list_item_set_selectable (item, FALSE);
+  gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_child (item, column->setup (item, column->data));
 }
 
@@ -26,6 +29,7 @@ GtkColumnViewColumn *atlas_table_append (GtkColumnView *view, const AtlasTableCo
   gtk_column_view_column_set_sorter (made, sorter);
   gtk_column_view_column_set_resizable (made, TRUE);
   gtk_column_view_column_set_expand (made, column->is_last);
+  g_object_set_data (G_OBJECT (made), "is-number", GINT_TO_POINTER (column->is_number));
   gtk_column_view_append_column (view, made);
   return made;
 }
@@ -60,12 +64,14 @@ static GtkWidget *rows_of (GtkColumnView *view) {
   return gtk_widget_get_last_child (GTK_WIDGET (view));
 }
 
-void atlas_table_align_titles (GtkColumnView *view, gboolean (*is_number) (guint column)) {
-  GtkWidget *header = header_of (view);
-  guint column = 0;
-  for (GtkWidget *title = gtk_widget_get_first_child (header); title; title = gtk_widget_get_next_sibling (title)) {
+void atlas_table_align_titles (GtkColumnView *view) {
+  GListModel *columns = gtk_column_view_get_columns (view);
+  guint i = 0;
+  for (GtkWidget *title = gtk_widget_get_first_child (header_of (view)); title;
+       title = gtk_widget_get_next_sibling (title)) {
+    g_autoptr (GObject) column = g_list_model_get_item (columns, i++);
     GtkWidget *label = find_label (title);
-    if (label && is_number (column++))
+    if (label && column && g_object_get_data (column, "is-number"))
       align_title (label);
   }
 }
@@ -75,32 +81,92 @@ typedef struct {
   gpointer data;
 } Headings;
 
+static guint place_of (GtkWidget *title) {
+  guint place = 0;
+  while ((title = gtk_widget_get_prev_sibling (title)))
+    place++;
+  return place;
+}
+
 static gboolean activate_heading (GtkWidget *header, GVariant *none, gpointer data) {
   const Headings *headings = data;
   GtkWidget *focused = gtk_widget_get_focus_child (header);
-  guint column = 0;
   if (!focused)
     return GDK_EVENT_PROPAGATE;
-  for (GtkWidget *title = gtk_widget_get_first_child (header); title != focused;
-       title = gtk_widget_get_next_sibling (title))
-    column++;
-  headings->activate (column, headings->data);
+  headings->activate (place_of (focused), headings->data);
   return GDK_EVENT_STOP;
+}
+
+static GtkWidget *next_title (GtkWidget *title, int step) {
+  do
+    title = step < 0 ? gtk_widget_get_prev_sibling (title) : gtk_widget_get_next_sibling (title);
+  while (title && !gtk_widget_get_visible (title));
+  return title;
 }
 
 /* Only one heading at a time can be reached by Tab: the next Tab leaves the header. */
 static gboolean move_heading (GtkWidget *header, GVariant *step, gpointer data) {
-  GtkWidget *focused = gtk_widget_get_focus_child (header), *title = focused;
+  GtkWidget *focused = gtk_widget_get_focus_child (header);
   if (!focused)
     return GDK_EVENT_PROPAGATE;
-  do
-    title = g_variant_get_int32 (step) < 0 ? gtk_widget_get_prev_sibling (title) : gtk_widget_get_next_sibling (title);
-  while (title && !gtk_widget_get_visible (title));
+  GtkWidget *title = next_title (focused, g_variant_get_int32 (step));
   if (title) {
     gtk_widget_set_focusable (title, TRUE);
     gtk_widget_grab_focus (title);
     gtk_widget_set_focusable (focused, FALSE);
   }
+  return GDK_EVENT_STOP;
+}
+
+static GtkColumnView *view_of (GtkWidget *header) {
+  return GTK_COLUMN_VIEW (gtk_widget_get_parent (header));
+}
+
+static GtkColumnViewColumn *dup_column (GtkWidget *header, GtkWidget *title) {
+  return g_list_model_get_item (gtk_column_view_get_columns (view_of (header)), place_of (title));
+}
+
+/* The column itself, past its neighbour. */
+static gboolean move_column (GtkWidget *header, GVariant *step, gpointer data) {
+  GtkWidget *focused = gtk_widget_get_focus_child (header);
+  GtkWidget *neighbour = focused ? next_title (focused, g_variant_get_int32 (step)) : NULL;
+  if (!neighbour || !gtk_column_view_get_reorderable (view_of (header)))
+    return focused ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+  g_autoptr (GtkColumnViewColumn) column = dup_column (header, focused);
+  gtk_column_view_insert_column (view_of (header), place_of (neighbour), column);
+  return GDK_EVENT_STOP;
+}
+
+enum { WIDTH_STEP = 16, MINIMUM_WIDTH = 32 };
+
+static gboolean widen_column (GtkWidget *header, GVariant *step, gpointer data) {
+  GtkWidget *focused = gtk_widget_get_focus_child (header);
+  if (!focused)
+    return GDK_EVENT_PROPAGATE;
+  g_autoptr (GtkColumnViewColumn) column = dup_column (header, focused);
+  int width = gtk_widget_get_allocated_width (focused) + g_variant_get_int32 (step) * WIDTH_STEP;
+  gtk_column_view_column_set_fixed_width (column, MAX (width, MINIMUM_WIDTH));
+  return GDK_EVENT_STOP;
+}
+
+static void on_menu_closed (GtkPopover *menu, gpointer data) {
+  g_idle_add_once ((GSourceOnceFunc)gtk_widget_unparent, menu); /* after what was chosen has been done */
+}
+
+/* What a click with the other button opens. */
+static gboolean open_heading_menu (GtkWidget *header, GVariant *none, gpointer data) {
+  GtkWidget *focused = gtk_widget_get_focus_child (header);
+  if (!focused)
+    return GDK_EVENT_PROPAGATE;
+  g_autoptr (GtkColumnViewColumn) column = dup_column (header, focused);
+  GMenuModel *model = gtk_column_view_column_get_header_menu (column);
+  if (!model)
+    return GDK_EVENT_PROPAGATE;
+  GtkWidget *menu = gtk_popover_menu_new_from_model (model);
+  gtk_widget_set_parent (menu, focused);
+  gtk_popover_set_position (GTK_POPOVER (menu), GTK_POS_BOTTOM);
+  g_signal_connect (menu, "closed", G_CALLBACK (on_menu_closed), NULL);
+  gtk_popover_popup (GTK_POPOVER (menu));
   return GDK_EVENT_STOP;
 }
 
@@ -125,6 +191,12 @@ void atlas_table_add_heading_keys (GtkColumnView *view, AtlasTableActivate activ
   add_key (controller, GDK_KEY_Return, 0, activate_heading, 0, headings);
   add_key (controller, GDK_KEY_KP_Enter, 0, activate_heading, 0, headings);
   add_key (controller, GDK_KEY_space, 0, activate_heading, 0, headings);
+  add_key (controller, GDK_KEY_Left, GDK_CONTROL_MASK, move_column, -1, headings);
+  add_key (controller, GDK_KEY_Right, GDK_CONTROL_MASK, move_column, 1, headings);
+  add_key (controller, GDK_KEY_Left, GDK_SHIFT_MASK, widen_column, -1, headings);
+  add_key (controller, GDK_KEY_Right, GDK_SHIFT_MASK, widen_column, 1, headings);
+  add_key (controller, GDK_KEY_Menu, 0, open_heading_menu, 0, headings);
+  add_key (controller, GDK_KEY_F10, GDK_SHIFT_MASK, open_heading_menu, 0, headings);
   gtk_widget_add_controller (header, controller);
   gtk_widget_set_can_focus (header, TRUE);
   gtk_widget_set_focusable (header, FALSE);

@@ -13,6 +13,7 @@ typedef struct {
   const char *title;
   GtkSorter *sorter; /* NULL, or taken */
   gboolean is_last;  /* takes the room that is left over */
+  gboolean is_number;
   AtlasTableSetup setup;
   AtlasTableBind bind;
   AtlasTableBind unbind; /* may be NULL */
@@ -22,11 +23,12 @@ typedef struct {
 /* Appends a column; borrowed from the view. */
 GtkColumnViewColumn *atlas_table_append (GtkColumnView *view, const AtlasTableColumn *column);
 
-/* Sets the headings of the columns that `is_number` says right, above their numbers. Call it after the last column. */
-void atlas_table_align_titles (GtkColumnView *view, gboolean (*is_number) (guint column));
+/* Sets the headings of numbers right, above them. Call it after the last column. */
+void atlas_table_align_titles (GtkColumnView *view);
 
-/* Lets Tab reach the headings, Left and Right go from one to the next, and Enter or space call `activate` with the number
- * of the column. Call it after the last column; `data` must live as long as the view does. */
+/* Lets Tab reach the headings, Left and Right go from one to the next, and Enter or space call `activate` with the
+ * number of the column. With Control they move the column, with Shift they change its width; Menu opens its menu. Call
+ * it after the last column; `data` must live as long as the view does. */
 typedef void (*AtlasTableActivate) (guint column, gpointer data);
 void atlas_table_add_heading_keys (GtkColumnView *view, AtlasTableActivate activate, gpointer data);
 

@@ -73,6 +73,9 @@ static void on_busy_changed (AtlasWindow *self) {
   enable (self, "cancel", is_busy);
   enable (self, "refresh", !is_busy && atlas_session_get_subject (self->session));
   enable (self, "save", has_document);
+  static const char *const on_a_map[] = { "find", "go-to", "copy", "copy-address", "expand-all", "collapse-all" };
+  for (guint i = 0; i < G_N_ELEMENTS (on_a_map); i++)
+    enable (self, on_a_map[i], has_document);
   show_page (self);
 }
 
@@ -218,6 +221,30 @@ static void on_dismiss_error (GSimpleAction *action, GVariant *parameter, gpoint
   atlas_session_dismiss_error (ATLAS_WINDOW (data)->session);
 }
 
+static void on_find (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_region_table_find (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions));
+}
+
+static void on_go_to (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_region_table_go_to (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions));
+}
+
+static void on_copy (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_region_table_copy (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions));
+}
+
+static void on_copy_address (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_region_table_copy_address (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions));
+}
+
+static void on_expand_all (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_region_table_expand_all (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions), TRUE);
+}
+
+static void on_collapse_all (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_region_table_expand_all (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions), FALSE);
+}
+
 static void add_actions (AtlasWindow *self) {
   static const GActionEntry entries[] = { { "select-process", on_select_process },
                                           { "open", on_open },
@@ -225,6 +252,12 @@ static void add_actions (AtlasWindow *self) {
                                           { "save", on_save },
                                           { "refresh", on_refresh },
                                           { "cancel", on_cancel },
+                                          { "find", on_find },
+                                          { "go-to", on_go_to },
+                                          { "copy", on_copy },
+                                          { "copy-address", on_copy_address },
+                                          { "expand-all", on_expand_all },
+                                          { "collapse-all", on_collapse_all },
                                           { "dismiss-error", on_dismiss_error } };
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_autoptr (GPropertyAction) show_free = g_property_action_new ("show-free", self->session, "show-free");

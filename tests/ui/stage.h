@@ -11,6 +11,7 @@
 #include "ui/grid-view.h"
 #include "ui/region-model.h"
 #include "ui/region-table.h"
+#include "ui/settings.h"
 #include "ui/summary-table.h"
 #include "ui/window.h"
 #include "vmatlas/snapshot.h"
@@ -120,7 +121,15 @@ static inline gboolean is_mapped (gconstpointer window) {
   return gtk_widget_get_mapped (GTK_WIDGET (window)) && gtk_widget_get_width (GTK_WIDGET (window)) > 0;
 }
 
-static inline void set_up (Fixture *fixture) {
+/* Each test begins as a first start does. */
+static inline void forget_choices (void) {
+  static const char *const keys[] = { "sort", "descending", "order", "hidden", "width-address", "width-size" };
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    atlas_settings_set_text (atlas_settings_get (), "Regions", keys[i], NULL);
+}
+
+/* The window, with the choices made so far. */
+static inline void reopen (Fixture *fixture) {
   AtlasWindow *window = atlas_window_new (application);
   *fixture = (Fixture){ .window = window,
                         .session = atlas_window_get_session (window),
@@ -132,6 +141,11 @@ static inline void set_up (Fixture *fixture) {
   gtk_window_present (GTK_WINDOW (window));
   CHECK (wait_until (is_mapped, window));
   wait_a_moment ();
+}
+
+static inline void set_up (Fixture *fixture) {
+  forget_choices ();
+  reopen (fixture);
 }
 
 static inline void tear_down (Fixture *fixture) {
@@ -256,9 +270,14 @@ static inline const AtlasRegion *row_region (const Fixture *fixture, guint posit
   return region_at (map, atlas_region_model_get_address (fixture->model, position));
 }
 
+/* What scrolls the rows of the table. */
+static inline GtkWidget *scroller_of (const Fixture *fixture) {
+  return gtk_widget_get_ancestor (find_type (fixture->regions, GTK_TYPE_COLUMN_VIEW), GTK_TYPE_SCROLLED_WINDOW);
+}
+
 static inline void check_row_is_in_view (const Fixture *fixture, const char *address) {
   GtkWidget *cell = find_text (fixture->regions, address);
-  GtkWidget *scroller = find_type (fixture->regions, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *scroller = scroller_of (fixture);
   graphene_rect_t place;
   if (!CHECK (cell && gtk_widget_compute_bounds (cell, scroller, &place)))
     printf ("# no row shows %s\n", address);
