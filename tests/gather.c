@@ -205,6 +205,23 @@ static void a_state_that_nobody_knows_is_unknown_not_free (void) {
   atlas_source_close (source);
 }
 
+static void what_is_taken_keeps_its_owner_whether_committed_or_not (void) {
+  AtlasSource *source = new_memory ();
+  tell (source, 0x10000, 0x1000, ATLAS_STATE_UNKNOWN, ATLAS_TYPE_IMAGE, 0x10000, "C:\\a.dll");
+  tell (source, 0x20000, 0x1000, ATLAS_STATE_UNKNOWN, ATLAS_TYPE_NONE, 0x20000, NULL);
+  AtlasCapture *capture = atlas_capture_new ();
+  atlas_gather (source, capture, NULL);
+  const AtlasRange *image = &capture->ranges[0];
+  CHECK_UINT (image->type, ATLAS_TYPE_IMAGE);
+  CHECK_UINT (image->allocation, 0x10000);
+  CHECK_UINT (image->protection, 0);
+  CHECK_UINT (image->working_set.private_pages, ATLAS_UNKNOWN_PAGES);
+  CHECK_TEXT (atlas_capture_string (capture, image->name), "C:\\a.dll");
+  CHECK_UINT (capture->ranges[1].allocation, 0);
+  atlas_capture_free (capture);
+  atlas_source_close (source);
+}
+
 static void names_are_asked_once_an_allocation (void) {
   AtlasSource *memory = new_memory ();
   tell (memory, 0x10000, 0x1000, ATLAS_STATE_COMMITTED, ATLAS_TYPE_IMAGE, 0x10000, "C:\\a.dll");
@@ -593,6 +610,8 @@ static const TapTest tests[] = {
   { "/gather/a-whole-walk-keeps-what-was-told", a_whole_walk_keeps_what_was_told },
   { "/gather/free-space-has-no-owner-and-no-protection", free_space_has_no_owner_and_no_protection },
   { "/gather/a-state-that-nobody-knows-is-unknown-not-free", a_state_that_nobody_knows_is_unknown_not_free },
+  { "/gather/what-is-taken-keeps-its-owner-whether-committed-or-not",
+    what_is_taken_keeps_its_owner_whether_committed_or_not },
   { "/gather/names-are-asked-once-an-allocation", names_are_asked_once_an_allocation },
   { "/gather/a-source-that-knows-no-names-is-asked-once", a_source_that_knows_no_names_is_asked_once },
   { "/gather/names-that-are-refused-are-counted-in-a-note", names_that_are_refused_are_counted_in_a_note },

@@ -71,6 +71,68 @@ static void a_region_has_the_highest_protection_of_its_blocks (void) {
   atlas_map_unref (map);
 }
 
+/* An image of which a dump holds the second page only. */
+static AtlasMap *map_of_half_known_image (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  AtlasRange unknown = { .address = 0x10000,
+                         .size = 0x1000,
+                         .allocation = 0x10000,
+                         .working_set = no_working_set (),
+                         .state = ATLAS_STATE_UNKNOWN,
+                         .type = ATLAS_TYPE_IMAGE };
+  sketch_range (capture, unknown);
+  sketch_committed (capture, 0x11000, 0x1000, 0x10000, ATLAS_TYPE_IMAGE, 0);
+  unknown.address = 0x12000;
+  unknown.size = 0x3000;
+  sketch_range (capture, unknown);
+  return sketch_map (capture);
+}
+
+static void what_is_taken_is_an_allocation_whether_committed_or_not (void) {
+  AtlasMap *map = map_of_half_known_image ();
+  check_sound (map);
+  check_region (map, 0x10000, 0x5000, ATLAS_KIND_IMAGE);
+  CHECK_UINT (region_at (map, 0x10000)->range_count, 3);
+  CHECK_UINT (block_at (map, 0x10000)->state, ATLAS_STATE_UNKNOWN);
+  CHECK_UINT (block_at (map, 0x10000)->type, ATLAS_TYPE_IMAGE);
+  CHECK_UINT (block_at (map, 0x11000)->state, ATLAS_STATE_COMMITTED);
+  CHECK_UINT (block_at (map, 0x12000)->size, 0x3000);
+  check_region (map, 0x15000, MIB - 0x15000, ATLAS_KIND_UNKNOWN);
+  atlas_map_unref (map);
+}
+
+static void memory_of_an_unknown_allocation_is_a_region_of_its_own (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_committed (capture, 0x10000, 0x1000, ATLAS_UNKNOWN, ATLAS_TYPE_NONE, 0);
+  sketch_committed (capture, 0x11000, 0x2000, ATLAS_UNKNOWN, ATLAS_TYPE_NONE, 0);
+  AtlasMap *map = sketch_map (capture);
+  check_sound (map);
+  check_region (map, 0x10000, 0x1000, ATLAS_KIND_UNKNOWN);
+  check_region (map, 0x11000, 0x2000, ATLAS_KIND_UNKNOWN);
+  atlas_map_unref (map);
+}
+
+static bool is_reserved (const AtlasMap *map, uint64_t address) {
+  return atlas_map_region_is_reserved (map, atlas_map_find_region (map, address));
+}
+
+static void a_region_is_reserved_if_nothing_of_it_may_be_committed (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_reserved (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_PRIVATE);
+  sketch_reserved (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_PRIVATE);
+  sketch_committed (capture, 0x21000, 0x1000, 0x20000, ATLAS_TYPE_PRIVATE, 0);
+  sketch_free (capture, 0x22000, 0x1000);
+  AtlasMap *map = sketch_map (capture);
+  CHECK (is_reserved (map, 0x10000));
+  CHECK (!is_reserved (map, 0x20000));
+  CHECK (!is_reserved (map, 0x22000));
+  CHECK (!is_reserved (map, 0x30000));
+  atlas_map_unref (map);
+  map = map_of_half_known_image ();
+  CHECK (!is_reserved (map, 0x10000));
+  atlas_map_unref (map);
+}
+
 static void free_space_is_unusable_up_to_the_next_allocation_unit (void) {
   AtlasCapture *capture = sketch (64, MIB);
   sketch_private (capture, 0x10000, 0x1000);  /* 60 KiB behind it are lost */
@@ -431,13 +493,24 @@ static AtlasCapture *nonsense (uint64_t *seed) {
   return capture;
 }
 
+/* Bytes of which not even that they are taken is known. */
+static uint64_t unread_size (const AtlasMap *map) {
+  size_t count;
+  uint64_t size = 0;
+  const AtlasBlock *blocks = atlas_map_blocks (map, &count);
+  for (size_t i = 0; i < count; i++)
+    if (blocks[i].state == ATLAS_STATE_UNKNOWN && blocks[i].type == ATLAS_TYPE_NONE)
+      size += blocks[i].size;
+  return size;
+}
+
 static void look_at_all (const AtlasMap *map, uint64_t *seed) {
   AtlasSummary summary;
   AtlasSpace space;
   AtlasGrid grid;
   char alarm[512];
   atlas_summarise (map, &summary);
-  CHECK_UINT (summary.all + summary.states[ATLAS_STATE_UNKNOWN].size, atlas_map_end (map));
+  CHECK_UINT (summary.all + unread_size (map), atlas_map_end (map));
   CHECK (summary.busy <= summary.all);
   if (CHECK (atlas_space_init (&space, map, NULL) == ATLAS_OK)) {
     CHECK (space.largest_allocatable <= space.largest && space.largest <= space.total
@@ -471,6 +544,12 @@ static void nonsense_breaks_nothing (void) {
 static const TapTest tests[] = {
   { "/map/an-allocation-is-one-region-of-its-ranges", an_allocation_is_one_region_of_its_ranges },
   { "/map/a-region-has-the-highest-protection-of-its-blocks", a_region_has_the_highest_protection_of_its_blocks },
+  { "/map/what-is-taken-is-an-allocation-whether-committed-or-not",
+    what_is_taken_is_an_allocation_whether_committed_or_not },
+  { "/map/memory-of-an-unknown-allocation-is-a-region-of-its-own",
+    memory_of_an_unknown_allocation_is_a_region_of_its_own },
+  { "/map/a-region-is-reserved-if-nothing-of-it-may-be-committed",
+    a_region_is_reserved_if_nothing_of_it_may_be_committed },
   { "/map/free-space-is-unusable-up-to-the-next-allocation-unit",
     free_space_is_unusable_up_to_the_next_allocation_unit },
   { "/map/an-aligned-free-tail-stays-free-however-short", an_aligned_free_tail_stays_free_however_short },

@@ -254,6 +254,38 @@ static void unread_space_is_in_no_total (void) {
   atlas_map_unref (map);
 }
 
+/* 12 KiB of an image, of which the page in the middle is known to be committed, and not how it is protected. */
+static void what_may_be_committed_makes_a_lower_bound (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  for (uint64_t address = 0x10000; address < 0x13000; address += 0x1000)
+    sketch_range (capture, (AtlasRange){ .address = address,
+                                         .size = 0x1000,
+                                         .allocation = 0x10000,
+                                         .working_set = no_working_set (),
+                                         .state = address == 0x11000 ? ATLAS_STATE_COMMITTED : ATLAS_STATE_UNKNOWN,
+                                         .type = ATLAS_TYPE_IMAGE });
+  AtlasMap *map = sketch_map (capture);
+  AtlasSummary summary = summary_of (map);
+  const AtlasSizes *sizes = &summary.kinds[ATLAS_KIND_IMAGE].sizes;
+  CHECK_UINT (sizes->bytes[ATLAS_SIZE_TOTAL], 0x3000);
+  CHECK_UINT (sizes->bytes[ATLAS_SIZE_COMMITTED], 0x1000);
+  CHECK_UINT (sizes->bytes[ATLAS_SIZE_PRIVATE], ATLAS_UNKNOWN);
+  CHECK_UINT (sizes->bytes[ATLAS_SIZE_TOTAL_WS], ATLAS_UNKNOWN);
+  CHECK_UINT (sizes->lower_bounds, 1u << ATLAS_SIZE_COMMITTED);
+  CHECK_UINT (region_size (map, 0x10000, ATLAS_SIZE_COMMITTED), 0x1000);
+  CHECK_UINT (region_size (map, 0x10000, ATLAS_SIZE_PRIVATE), ATLAS_UNKNOWN);
+  CHECK_UINT (block_size (map, 0x10000, ATLAS_SIZE_COMMITTED), ATLAS_UNKNOWN);
+  CHECK_UINT (block_size (map, 0x11000, ATLAS_SIZE_COMMITTED), 0x1000);
+  CHECK_UINT (block_size (map, 0x11000, ATLAS_SIZE_PRIVATE), ATLAS_UNKNOWN);
+  CHECK_UINT (summary.total.sizes.bytes[ATLAS_SIZE_TOTAL], 0x3000);
+  CHECK_UINT (summary.types[ATLAS_TYPE_IMAGE].size, 0x3000);
+  CHECK_UINT (summary.states[ATLAS_STATE_COMMITTED].size, 0x1000);
+  CHECK_UINT (summary.states[ATLAS_STATE_UNKNOWN].size, MIB - 0x1000);
+  CHECK_UINT (summary.all, 0x3000);
+  CHECK_UINT (summary.busy, 0x3000);
+  atlas_map_unref (map);
+}
+
 static void more_resident_pages_than_memory_has_are_cut_down (void) {
   AtlasCapture *capture = sketch (64, MIB);
   sketch_private (capture, 0x10000, 0x2000)->working_set =
@@ -368,6 +400,7 @@ static const TapTest tests[] = {
     the_total_leaves_out_free_space_and_counts_the_size_of_unusable_space },
   { "/summary/free-space-by-state-is-the-systems-own-ranges", free_space_by_state_is_the_systems_own_ranges },
   { "/summary/unread-space-is-in-no-total", unread_space_is_in_no_total },
+  { "/summary/what-may-be-committed-makes-a-lower-bound", what_may_be_committed_makes_a_lower_bound },
   { "/summary/sums-are-those-of-the-pages", sums_are_those_of_the_pages },
 };
 

@@ -125,11 +125,11 @@ static char *dup_largest (AtlasRow *self) {
   return g_strdup (atlas_format_bytes_cell (largest_block (self), FALSE, buffer));
 }
 
-/* A region is reserved if all of its blocks are, which its protection, their maximum, says: an allocation with none. */
 static char *dup_protection (AtlasRow *self) {
   char buffer[ATLAS_FORMAT_SIZE];
   const AtlasRegion *region = region_of (self);
-  AtlasState state = region->type == ATLAS_TYPE_NONE ? ATLAS_STATE_FREE : ATLAS_STATE_RESERVED;
+  gboolean is_reserved = !self->is_block && atlas_map_region_is_reserved (self->map, self->index);
+  AtlasState state = is_reserved ? ATLAS_STATE_RESERVED : ATLAS_STATE_FREE;
   return g_strdup (self->is_block
                        ? atlas_format_protection (block_of (self)->protection, block_of (self)->state, buffer)
                        : atlas_format_protection (region->protection, state, buffer));

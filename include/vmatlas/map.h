@@ -55,6 +55,9 @@ uint64_t atlas_map_end (const AtlasMap *map);
 size_t atlas_map_find_region (const AtlasMap *map, uint64_t address);
 size_t atlas_map_find_block (const AtlasMap *map, uint64_t address);
 
+/* True if all of an allocation is reserved: nothing of it is committed, nor may be for all that is known. */
+bool atlas_map_region_is_reserved (const AtlasMap *map, size_t region);
+
 /* The name in VMMap's list of regions: "Image (ASLR)", "Heap (Private Data)", "Thread Stack". Never NULL. */
 const char *atlas_region_label (const AtlasRegion *region);
 

@@ -18,7 +18,8 @@ typedef enum { ATLAS_TRI_UNKNOWN = 0, ATLAS_TRI_NO = 1, ATLAS_TRI_YES = 2 } Atla
 typedef enum { ATLAS_STATE_FREE = 0, ATLAS_STATE_RESERVED, ATLAS_STATE_COMMITTED, ATLAS_STATE_UNKNOWN } AtlasState;
 enum { ATLAS_STATE_COUNT = 4 };
 
-/* ATLAS_TYPE_NONE is the type of free (and of unknown) space. */
+/* ATLAS_TYPE_NONE is the type of free and of unknown space, and of memory of which only the state is known. A range of
+ * unknown state with a type is taken: whether it is committed or reserved is what is not known. */
 typedef enum { ATLAS_TYPE_NONE = 0, ATLAS_TYPE_PRIVATE, ATLAS_TYPE_MAPPED, ATLAS_TYPE_IMAGE } AtlasType;
 enum { ATLAS_TYPE_COUNT = 4 };
 
@@ -53,9 +54,9 @@ typedef struct {
 typedef struct {
   uint64_t address;
   uint64_t size;       /* bytes, above 0; address + size does not overflow */
-  uint64_t allocation; /* AllocationBase; 0 for free ranges */
+  uint64_t allocation; /* AllocationBase; 0 for free ranges, ATLAS_UNKNOWN if not known */
   AtlasString name;    /* mapped file, drive-letter form where it could be found; in the capture's strings */
-  uint32_t protection; /* ATLAS_PROTECT_ bits; 0 unless committed */
+  uint32_t protection; /* ATLAS_PROTECT_ bits; 0 unless committed, and if not known */
   uint32_t allocation_protection;
   AtlasWorkingSet working_set;
   uint8_t state;   /* AtlasState */
@@ -84,6 +85,13 @@ const char *atlas_type_windows_name (AtlasType type);
 
 static inline uint64_t atlas_range_end (const AtlasRange *range) {
   return range->address + range->size;
+}
+
+/* True if the range is part of an allocation. */
+static inline bool atlas_range_is_taken (const AtlasRange *range) {
+  if (range->state == ATLAS_STATE_UNKNOWN)
+    return range->type > ATLAS_TYPE_NONE && range->type < ATLAS_TYPE_COUNT;
+  return range->state == ATLAS_STATE_RESERVED || range->state == ATLAS_STATE_COMMITTED;
 }
 
 #endif

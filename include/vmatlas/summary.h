@@ -21,7 +21,7 @@ typedef struct {
   AtlasSummaryRow kinds[ATLAS_KIND_COUNT];
   AtlasSummaryShare types[ATLAS_TYPE_COUNT];   /* raw: ATLAS_TYPE_NONE is free space, unusable parts included */
   AtlasSummaryShare states[ATLAS_STATE_COUNT]; /* raw likewise */
-  uint64_t all;  /* bytes of the whole space as far as it is known; the base of "% of all" */
+  uint64_t all;  /* bytes of the whole space as far as it is known to be free or taken; the base of "% of all" */
   uint64_t busy; /* all less free: the base of "% of busy" */
 } AtlasSummary;
 

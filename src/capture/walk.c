@@ -48,7 +48,7 @@ static int name_allocation (Walk *walk, uint64_t address, AtlasError *error) {
 }
 
 static int find_name (Walk *walk, const AtlasSourceRange *told, AtlasError *error) {
-  if (walk->has_allocation && walk->allocation == told->allocation)
+  if (walk->has_allocation && walk->allocation == told->allocation && told->allocation != ATLAS_UNKNOWN)
     return ATLAS_OK;
   walk->has_allocation = true;
   walk->allocation = told->allocation;
@@ -57,21 +57,23 @@ static int find_name (Walk *walk, const AtlasSourceRange *told, AtlasError *erro
   return ATLAS_OK;
 }
 
-/* A range with what cannot be so left out: free space has no owner, and only committed memory a protection and a
- * working set. */
+/* A range with what cannot be so left out: free and unknown space has no owner, and only committed memory a protection
+ * and a working set. */
 static AtlasRange clean_range (const AtlasSourceRange *told) {
   AtlasRange range = { .address = told->address, .size = told->size };
   range.state = (unsigned)told->state < ATLAS_STATE_COUNT ? (uint8_t)told->state : (uint8_t)ATLAS_STATE_UNKNOWN;
-  if (range.state == ATLAS_STATE_FREE || range.state == ATLAS_STATE_UNKNOWN)
+  if (range.state == ATLAS_STATE_FREE)
     return range;
   range.type = (unsigned)told->type < ATLAS_TYPE_COUNT ? (uint8_t)told->type : (uint8_t)ATLAS_TYPE_NONE;
+  if (!atlas_range_is_taken (&range))
+    return range;
   range.allocation = told->allocation;
   range.allocation_protection = told->allocation_protection;
-  if (range.state == ATLAS_STATE_COMMITTED) {
+  if (range.state == ATLAS_STATE_COMMITTED)
     range.protection = told->protection;
+  if (range.state != ATLAS_STATE_RESERVED)
     range.working_set =
         (AtlasWorkingSet){ ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES };
-  }
   return range;
 }
 

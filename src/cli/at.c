@@ -174,7 +174,8 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
     const AtlasBlock *block = &spot->blocks[one->block];
     atlas_map_block_sizes (spot->map, one->block, &sizes);
     atlas_table_set_address (row, COLUMN_ADDRESS, block->address);
-    atlas_table_set_text (row, COLUMN_PROTECTION, atlas_figures_block_protection (block, rows->protection));
+    atlas_table_set_text (row, COLUMN_PROTECTION,
+                          atlas_figures_block_protection (block, ATLAS_TEXT_UNKNOWN, rows->protection));
     atlas_table_set_text (row, COLUMN_DETAILS, atlas_map_string (spot->map, block->details));
   } else {
     const AtlasRegion *region = &spot->regions[one->region];
@@ -183,7 +184,9 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
     row->mark = (AtlasKind)region->kind;
     atlas_table_set_address (row, COLUMN_ADDRESS, region->address);
     atlas_table_set_text (row, COLUMN_KIND, atlas_region_label (region));
-    atlas_table_set_text (row, COLUMN_PROTECTION, atlas_figures_region_protection (region, rows->protection));
+    atlas_table_set_text (
+        row, COLUMN_PROTECTION,
+        atlas_figures_region_protection (spot->map, one->region, ATLAS_TEXT_UNKNOWN, rows->protection));
     atlas_table_set_text (row, COLUMN_DETAILS, atlas_map_string (spot->map, region->details));
   }
   atlas_table_set_size (row, COLUMN_SIZE, sizes.bytes[ATLAS_SIZE_TOTAL], false);

@@ -30,17 +30,22 @@ void atlas_figures_set_sizes (AtlasTableRow *row, size_t column, const AtlasSize
     atlas_table_set_size (row, column + field, sizes->bytes[field], sizes->lower_bounds >> field & 1);
 }
 
-const char *atlas_figures_region_protection (const AtlasRegion *region, char *buffer) {
+const char *atlas_figures_region_protection (const AtlasMap *map, size_t position, const char *unknown, char *buffer) {
+  const AtlasRegion *region = atlas_map_regions (map, NULL) + position;
   if (region->kind == ATLAS_KIND_FREE || region->kind == ATLAS_KIND_UNUSABLE || region->kind == ATLAS_KIND_UNKNOWN)
     return NULL;
-  return region->protection ? atlas_protection_text (region->protection, buffer, 64) : "Reserved";
+  if (region->protection)
+    return atlas_protection_text (region->protection, buffer, 64);
+  return atlas_map_region_is_reserved (map, position) ? "Reserved" : unknown;
 }
 
-const char *atlas_figures_block_protection (const AtlasBlock *block, char *buffer) {
+const char *atlas_figures_block_protection (const AtlasBlock *block, const char *unknown, char *buffer) {
   switch (block->state) {
+  case ATLAS_STATE_FREE: return NULL;
   case ATLAS_STATE_RESERVED: return "Reserved";
-  case ATLAS_STATE_COMMITTED: return block->protection ? atlas_protection_text (block->protection, buffer, 64) : NULL;
-  default: return NULL;
+  case ATLAS_STATE_COMMITTED:
+    return block->protection ? atlas_protection_text (block->protection, buffer, 64) : unknown;
+  default: return unknown;
   }
 }
 
@@ -64,7 +69,7 @@ void atlas_figures_put_region (AtlasRecords *records, const AtlasMap *map, size_
   atlas_figures_put_rest (records, &sizes);
   atlas_records_bytes (records, "blocks", region->range_count);
   atlas_records_bytes (records, "largest", atlas_figures_largest_block (map, region));
-  atlas_records_string (records, "protection", atlas_figures_region_protection (region, protection));
+  atlas_records_string (records, "protection", atlas_figures_region_protection (map, position, NULL, protection));
   atlas_records_string (records, "details", atlas_map_string (map, region->details));
   atlas_records_string (records, "label", atlas_region_label (region));
   atlas_figures_put_bounds (records, &sizes);
@@ -80,7 +85,7 @@ void atlas_figures_put_block (AtlasRecords *records, const char *key, const Atla
   atlas_figures_put_size (records, &sizes);
   atlas_records_string (records, "state", atlas_state_key (block->state));
   atlas_records_string (records, "type", atlas_type_key (block->type));
-  atlas_records_string (records, "protection", atlas_figures_block_protection (block, protection));
+  atlas_records_string (records, "protection", atlas_figures_block_protection (block, NULL, protection));
   atlas_figures_put_rest (records, &sizes);
   atlas_records_string (records, "details", atlas_map_string (map, block->details));
   atlas_figures_put_bounds (records, &sizes);

@@ -20,9 +20,10 @@ void atlas_figures_put_block (AtlasRecords *records, const char *key, const Atla
 /* Sets the cells of all size fields from `column` on. */
 void atlas_figures_set_sizes (AtlasTableRow *row, size_t column, const AtlasSizes *sizes);
 
-/* "Read/Write", "Reserved"; NULL where there is nothing to protect. `buffer` has 64 bytes. */
-const char *atlas_figures_region_protection (const AtlasRegion *region, char *buffer);
-const char *atlas_figures_block_protection (const AtlasBlock *block, char *buffer);
+/* "Read/Write", "Reserved"; NULL where there is nothing to protect, `unknown` where it is not known. `buffer` has 64
+ * bytes. */
+const char *atlas_figures_region_protection (const AtlasMap *map, size_t region, const char *unknown, char *buffer);
+const char *atlas_figures_block_protection (const AtlasBlock *block, const char *unknown, char *buffer);
 
 /* Bytes of the largest block of a region. */
 uint64_t atlas_figures_largest_block (const AtlasMap *map, const AtlasRegion *region);

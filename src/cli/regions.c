@@ -68,7 +68,9 @@ static void fill_region (AtlasTableRow *row, Regions *regions, const AtlasRegion
   if (region->range_count)
     atlas_table_set_count (row, ATLAS_COLUMN_BLOCKS, region->range_count);
   atlas_table_set_size (row, ATLAS_COLUMN_LARGEST, atlas_figures_largest_block (regions->map, region), false);
-  atlas_table_set_text (row, ATLAS_COLUMN_PROTECTION, atlas_figures_region_protection (region, regions->protection));
+  atlas_table_set_text (
+      row, ATLAS_COLUMN_PROTECTION,
+      atlas_figures_region_protection (regions->map, position, ATLAS_TEXT_UNKNOWN, regions->protection));
   atlas_table_set_text (row, ATLAS_COLUMN_DETAILS, atlas_map_string (regions->map, region->details));
 }
 
@@ -79,7 +81,8 @@ static void fill_block (AtlasTableRow *row, Regions *regions, uint32_t position)
   row->is_indented = true;
   atlas_table_set_address (row, ATLAS_COLUMN_ADDRESS, block->address);
   atlas_figures_set_sizes (row, ATLAS_COLUMN_SIZE, &sizes);
-  atlas_table_set_text (row, ATLAS_COLUMN_PROTECTION, atlas_figures_block_protection (block, regions->protection));
+  atlas_table_set_text (row, ATLAS_COLUMN_PROTECTION,
+                        atlas_figures_block_protection (block, ATLAS_TEXT_UNKNOWN, regions->protection));
   atlas_table_set_text (row, ATLAS_COLUMN_DETAILS, atlas_map_string (regions->map, block->details));
 }
 

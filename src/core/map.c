@@ -28,17 +28,13 @@ static uint64_t larger (uint64_t a, uint64_t b) {
   return a > b ? a : b;
 }
 
-static bool is_taken (const AtlasRange *range) {
-  return range->state == ATLAS_STATE_RESERVED || range->state == ATLAS_STATE_COMMITTED;
-}
-
 /* The end of the last taken range of this side of `limit`, at most `limit`. A range that begins behind `border` and
  * reaches over the limit is the system's own: what keeps the 64-bit half of a WOW64 process apart from the 32-bit one.
  */
 static uint64_t last_taken_end (const AtlasCapture *capture, uint64_t border, uint64_t limit) {
   for (size_t i = capture->range_count; i > 0; i--) {
     const AtlasRange *range = &capture->ranges[i - 1];
-    if (range->address >= limit || !is_taken (range))
+    if (range->address >= limit || !atlas_range_is_taken (range))
       continue;
     if (range->address < border || atlas_range_end (range) <= limit)
       return smaller (atlas_range_end (range), limit);
@@ -106,7 +102,8 @@ static bool is_continued (const AtlasRange *range, const AtlasRange *next) {
     return false;
   if (range->state == ATLAS_STATE_FREE)
     return next->state == ATLAS_STATE_FREE;
-  return is_taken (next) && next->allocation == range->allocation && next->type == range->type;
+  return atlas_range_is_taken (next) && next->allocation != ATLAS_UNKNOWN && next->allocation == range->allocation
+         && next->type == range->type;
 }
 
 /* What is not committed has no protection, whatever was said. */
@@ -136,7 +133,7 @@ static bool add_regions (AtlasMap *map) {
   while (first < count && ranges[first].address < map->end) {
     size_t next = first + 1;
     bool is_free = ranges[first].state == ATLAS_STATE_FREE;
-    if (is_free || is_taken (&ranges[first])) {
+    if (is_free || atlas_range_is_taken (&ranges[first])) {
       while (next < count && ranges[next].address < map->end && is_continued (&ranges[next - 1], &ranges[next]))
         next++;
       uint64_t address = ranges[first].address, end = atlas_map_range_end (map, &ranges[next - 1]);
@@ -352,4 +349,13 @@ size_t atlas_map_find_block (const AtlasMap *map, uint64_t address) {
       high = middle;
   }
   return low;
+}
+
+bool atlas_map_region_is_reserved (const AtlasMap *map, size_t region) {
+  size_t count;
+  const AtlasRange *ranges = atlas_map_region_ranges (map, region, &count);
+  for (size_t i = 0; i < count; i++)
+    if (ranges[i].state != ATLAS_STATE_RESERVED)
+      return false;
+  return count > 0;
 }

@@ -28,7 +28,10 @@ static void add_working_set (AtlasSum *sum, const AtlasMap *map, const AtlasWork
 static uint64_t block_private (AtlasType type, uint32_t protection, uint64_t size, uint64_t private_resident) {
   switch (type) {
   case ATLAS_TYPE_PRIVATE: return size;
-  case ATLAS_TYPE_IMAGE: return atlas_protection_is_writable (protection) ? size : private_resident;
+  case ATLAS_TYPE_IMAGE:
+    if (!protection)
+      return ATLAS_UNKNOWN;
+    return atlas_protection_is_writable (protection) ? size : private_resident;
   case ATLAS_TYPE_MAPPED: return 0;
   case ATLAS_TYPE_NONE: break;
   }
@@ -40,7 +43,10 @@ static uint64_t block_private (AtlasType type, uint32_t protection, uint64_t siz
 static uint64_t region_private (const AtlasRegion *region, const AtlasRange *range, uint64_t size) {
   switch ((AtlasType)region->type) {
   case ATLAS_TYPE_PRIVATE: return size;
-  case ATLAS_TYPE_IMAGE: return atlas_protection_is_writable (range->protection) ? size : 0;
+  case ATLAS_TYPE_IMAGE:
+    if (!range->protection)
+      return ATLAS_UNKNOWN;
+    return atlas_protection_is_writable (range->protection) ? size : 0;
   case ATLAS_TYPE_MAPPED: {
     /* A page that has been written is Read/Write from then on; what the whole was mapped as still tells. */
     bool is_copy =
@@ -61,6 +67,10 @@ void atlas_sum_add_unread (AtlasSum *sum, uint64_t size) {
 
 static void add_memory (AtlasSum *sum, const AtlasMap *map, AtlasState state, const AtlasWorkingSet *set,
                         uint64_t size) {
+  if (state == ATLAS_STATE_UNKNOWN) {
+    atlas_sum_add_unread (sum, size);
+    return;
+  }
   atlas_sum_add (sum, ATLAS_SIZE_TOTAL, size);
   if (state != ATLAS_STATE_COMMITTED)
     return;
@@ -124,10 +134,7 @@ void atlas_map_region_sizes (const AtlasMap *map, size_t index, AtlasSizes *out)
 void atlas_map_block_sizes (const AtlasMap *map, size_t index, AtlasSizes *out) {
   const AtlasBlock *block = &map->blocks[index];
   AtlasSum sum = { 0 };
-  if (block->state == ATLAS_STATE_UNKNOWN)
-    atlas_sum_add_unread (&sum, block->size);
-  else
-    add_memory (&sum, map, block->state, &block->working_set, block->size);
+  add_memory (&sum, map, block->state, &block->working_set, block->size);
   if (block->state == ATLAS_STATE_COMMITTED)
     atlas_sum_add (&sum, ATLAS_SIZE_PRIVATE,
                    block_private (block->type, block->protection, block->size,

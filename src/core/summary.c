@@ -29,6 +29,7 @@ static void add_space (AtlasSummary *summary, AtlasSum *sum, const AtlasMap *map
   if (region->kind == ATLAS_KIND_UNKNOWN) {
     atlas_sum_add_unread (sum, region->size);
     add_share (&summary->states[ATLAS_STATE_UNKNOWN], region->size);
+    summary->all -= region->size;
     return;
   }
   atlas_sum_add (sum, ATLAS_SIZE_TOTAL, region->size);
@@ -83,7 +84,7 @@ static void add_up_total (AtlasSummary *summary, const AtlasSum *sums, const Atl
 
 void atlas_summarise (const AtlasMap *map, AtlasSummary *out) {
   AtlasSum sums[ATLAS_KIND_COUNT] = { 0 };
-  *out = (AtlasSummary){ 0 };
+  *out = (AtlasSummary){ .all = map->end };
   for (size_t i = 0; i < map->region_count; i++)
     add_region (out, sums, map, i);
   add_page_tables (&sums[ATLAS_KIND_PAGE_TABLE], map->capture->process.page_tables);
@@ -91,6 +92,5 @@ void atlas_summarise (const AtlasMap *map, AtlasSummary *out) {
   for (int kind = 0; kind < ATLAS_KIND_COUNT; kind++)
     out->kinds[kind].sizes = atlas_sum_sizes (&sums[kind]);
   add_up_total (out, sums, map);
-  out->all = map->end - out->states[ATLAS_STATE_UNKNOWN].size;
   out->busy = out->all - out->states[ATLAS_STATE_FREE].size;
 }
