@@ -22,7 +22,7 @@ static AtlasSpace one_hole (uint64_t address, uint64_t size) {
 }
 
 static const char *verdict_name (AtlasVerdict verdict) {
-  static const char *const names[] = { "fits", "exhausted", "granularity", "fragmented" };
+  static const char *const names[] = { "fits", "exhausted", "granularity", "fragmented", "unknown" };
   return names[verdict];
 }
 
@@ -162,6 +162,33 @@ static void every_verdict_has_its_rule (void) {
   atlas_space_clear (&space);
 }
 
+static void what_unknown_space_may_have_is_not_known (void) {
+  /* 64 KiB free, 64 KiB unknown beside them, and 256 KiB unknown elsewhere. */
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0, 0x20000);
+  sketch_free (capture, 0x20000, 0x10000);
+  sketch_private (capture, 0x40000, 0x21000);
+  sketch_private (capture, 0xb0000, 0x50000);
+  AtlasSpace space = space_of (capture);
+  CHECK_UINT (space.total, 0x10000);
+  CHECK_UINT (space.unknown, 0x10000 + 0x4f000);
+  CHECK_UINT (space.largest_possible, 0x40000); /* from the first allocation unit on */
+  CHECK_VERDICT (&space, 0x10000, ATLAS_VERDICT_FITS);
+  CHECK_VERDICT (&space, 0x10001, ATLAS_VERDICT_UNKNOWN);
+  CHECK_VERDICT (&space, 0x40000, ATLAS_VERDICT_UNKNOWN);
+  CHECK_VERDICT (&space, 0x40001, ATLAS_VERDICT_EXHAUSTED);
+  atlas_space_clear (&space);
+
+  capture = sketch (64, MIB);
+  sketch_private (capture, 0, 0x20000);
+  sketch_free (capture, 0x20000, 0x10000);
+  sketch_private (capture, 0x40000, MIB - 0x40000);
+  space = space_of (capture);
+  CHECK_VERDICT (&space, 0x20000, ATLAS_VERDICT_UNKNOWN); /* both together */
+  CHECK_VERDICT (&space, 0x20001, ATLAS_VERDICT_EXHAUSTED);
+  atlas_space_clear (&space);
+}
+
 static void nothing_free_is_exhausted (void) {
   AtlasSpace space = space_of (sketch (64, 0));
   CHECK_VERDICT (&space, 1, ATLAS_VERDICT_EXHAUSTED);
@@ -296,6 +323,7 @@ static const TapTest tests[] = {
   { "/space/fragmentation-is-what-the-largest-range-lacks", fragmentation_is_what_the_largest_range_lacks },
   { "/space/a-hole-of-100-kib-takes-80-kib", a_hole_of_100_kib_takes_80_kib },
   { "/space/every-verdict-has-its-rule", every_verdict_has_its_rule },
+  { "/space/what-unknown-space-may-have-is-not-known", what_unknown_space_may_have_is_not_known },
   { "/space/nothing-free-is-exhausted", nothing_free_is_exhausted },
   { "/space/an-exhausted-space-is-told-in-words", an_exhausted_space_is_told_in_words },
   { "/space/a-32-bit-space-under-64-mib-is-in-danger", a_32_bit_space_under_64_mib_is_in_danger },

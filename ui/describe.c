@@ -29,7 +29,7 @@ char *atlas_describe_address_lines (const AtlasMap *map, uint64_t address) {
 char *atlas_describe_space (const AtlasMap *map, const AtlasSpace *space) {
   char largest[ATLAS_FORMAT_SIZE], allocatable[ATLAS_FORMAT_SIZE], address[ATLAS_FORMAT_SIZE];
   if (!space->range_count)
-    return g_strdup (_ ("Nothing is free"));
+    return g_strdup (space->unknown ? _ ("No free space is known") : _ ("Nothing is free"));
   /* What nobody could read may hold a larger one. */
   gboolean is_lower_bound = space->unknown > 0;
   atlas_format_bytes (space->largest, is_lower_bound, largest);

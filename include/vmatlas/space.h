@@ -24,6 +24,7 @@ typedef struct {
   uint64_t unusable_pieces; /* free ranges that have an unusable part */
   double fragmentation;     /* 1 - largest / total, 0 to 1; 0 if nothing is free */
   uint64_t unknown;         /* bytes of unknown space in the same bounds: free or not, nobody knows */
+  uint64_t largest_possible; /* the largest stretch of free and unknown space, from its first allocation unit on */
   uint32_t page_size, granularity;
 } AtlasSpace;
 
@@ -34,7 +35,8 @@ typedef enum {
   ATLAS_VERDICT_FITS = 0,
   ATLAS_VERDICT_EXHAUSTED,   /* less is free than asked for */
   ATLAS_VERDICT_GRANULARITY, /* enough is free, but not in whole allocation units */
-  ATLAS_VERDICT_FRAGMENTED   /* enough is free, but not in one piece */
+  ATLAS_VERDICT_FRAGMENTED,  /* enough is free, but not in one piece */
+  ATLAS_VERDICT_UNKNOWN /* no free range has the room, but unknown space may have it, alone or with a range beside it */
 } AtlasVerdict;
 
 /* `request` in whole pages, at least one; ATLAS_UNKNOWN, more than any space has, if that goes beyond 64 bits. */

@@ -90,6 +90,12 @@ static void say_verdict (const AtlasSpace *space, uint64_t request) {
     atlas_cli_say ("note: %s K would fit %s%s.", size, count == 1 ? "once" : atlas_text_count (count, other),
                    count == 1 ? "" : " times");
     break;
+  case ATLAS_VERDICT_UNKNOWN:
+    atlas_cli_say (
+        "note: Whether %s K would fit is not known: no free range has the room, but of %s K nobody knows whether they "
+        "are free.",
+        size, atlas_text_size (space->unknown, other));
+    break;
   case ATLAS_VERDICT_EXHAUSTED:
     atlas_cli_say ("note: %s K would not fit: the space is exhausted, only %s K are free.", size,
                    space->total ? atlas_text_size (space->total, other) : "0");

@@ -1,16 +1,25 @@
 #include "cli/free_figures.h"
 
+/* Nothing that is known is free, but not all is known. */
+static bool is_unknown (const AtlasSpace *space) {
+  return !space->range_count && space->unknown;
+}
+
 void atlas_free_figures_put (AtlasRecords *records, const AtlasSpace *space, const char *alarm) {
+  bool is_told = !is_unknown (space);
   atlas_records_begin_object (records, "free");
-  atlas_records_bytes (records, "total", space->total);
-  atlas_records_bytes (records, "ranges", space->range_count);
-  atlas_records_bytes (records, "largest", space->largest);
+  atlas_records_bytes (records, "total", is_told ? space->total : ATLAS_UNKNOWN);
+  atlas_records_bytes (records, "ranges", is_told ? space->range_count : ATLAS_UNKNOWN);
+  atlas_records_bytes (records, "largest", is_told ? space->largest : ATLAS_UNKNOWN);
   atlas_records_address (records, "largest_address", space->largest_address);
-  atlas_records_bytes (records, "largest_allocatable", space->largest_allocatable);
-  atlas_records_bytes (records, "unusable", space->unusable);
-  atlas_records_bytes (records, "unusable_pieces", space->unusable_pieces);
-  atlas_records_number (records, "fragmentation", space->fragmentation);
-  atlas_records_bytes (records, "allocatable", space->allocatable);
+  atlas_records_bytes (records, "largest_allocatable", is_told ? space->largest_allocatable : ATLAS_UNKNOWN);
+  atlas_records_bytes (records, "unusable", is_told ? space->unusable : ATLAS_UNKNOWN);
+  atlas_records_bytes (records, "unusable_pieces", is_told ? space->unusable_pieces : ATLAS_UNKNOWN);
+  if (is_told)
+    atlas_records_number (records, "fragmentation", space->fragmentation);
+  else
+    atlas_records_null (records, "fragmentation");
+  atlas_records_bytes (records, "allocatable", is_told ? space->allocatable : ATLAS_UNKNOWN);
   atlas_records_bytes (records, "unknown", space->unknown);
   atlas_records_string (records, "alarm", *alarm ? alarm : NULL);
   atlas_records_end_object (records);
@@ -36,8 +45,7 @@ static void print_figure (const AtlasCli *cli, const Figure *figure) {
   fputc ('\n', stream);
 }
 
-void atlas_free_figures_print (const AtlasCli *cli, const AtlasSpace *space, const char *alarm) {
-  FILE *stream = cli->style.stream;
+static void print_figures (const AtlasCli *cli, const AtlasSpace *space) {
   const Figure figures[] = {
     { "Free", space->total, ATLAS_UNKNOWN, "range", space->range_count },
     { "  largest", space->largest, space->largest_address, NULL, 0 },
@@ -47,7 +55,16 @@ void atlas_free_figures_print (const AtlasCli *cli, const AtlasSpace *space, con
   char percent[ATLAS_TEXT_NUMBER_SIZE];
   for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
     print_figure (cli, &figures[i]);
-  fprintf (stream, "%-22s %13s\n", "  fragmentation", atlas_text_percent (space->fragmentation, percent));
+  fprintf (cli->style.stream, "%-22s %13s\n", "  fragmentation", atlas_text_percent (space->fragmentation, percent));
+}
+
+void atlas_free_figures_print (const AtlasCli *cli, const AtlasSpace *space, const char *alarm) {
+  FILE *stream = cli->style.stream;
+  char size[ATLAS_TEXT_NUMBER_SIZE];
+  if (!is_unknown (space))
+    print_figures (cli, space);
+  if (space->unknown)
+    fprintf (stream, "%-22s %13s K, free or not\n", "Unknown", atlas_text_size (space->unknown, size));
   if (!*alarm)
     return;
   fprintf (stream, "\n%s", cli->style.has_colour ? "\033[1;31m" : "");

@@ -54,6 +54,25 @@ static bool add_range (AtlasSpace *space, size_t *capacity, uint64_t address, ui
   return true;
 }
 
+static bool is_unread (const AtlasRegion *region) {
+  return region->kind == ATLAS_KIND_UNKNOWN && !region->range_count;
+}
+
+/* What nobody knows may be free as well. */
+static void find_largest_possible (AtlasSpace *space, const AtlasMap *map) {
+  for (size_t i = 0; i < map->region_count;) {
+    uint64_t address = map->regions[i].address, end = address;
+    for (; i < map->region_count && (is_free (&map->regions[i]) || is_unread (&map->regions[i])); i++)
+      end = atlas_region_end (&map->regions[i]);
+    i += end == address;
+    if (!clip (map, &address, &end))
+      continue;
+    address = atlas_round_up (address, space->granularity);
+    if (end > address && end - address > space->largest_possible)
+      space->largest_possible = end - address;
+  }
+}
+
 /* The end of the free range that begins with `region`, of which the map has made an unusable and a free region. */
 static uint64_t free_end (const AtlasMap *map, size_t region) {
   size_t last = region;
@@ -70,7 +89,7 @@ static bool add_ranges (AtlasSpace *space, const AtlasMap *map) {
     uint64_t address = region->address, end = atlas_region_end (region);
     if (address < reached)
       continue;
-    if (region->kind == ATLAS_KIND_UNKNOWN && !region->range_count && clip (map, &address, &end))
+    if (is_unread (region) && clip (map, &address, &end))
       space->unknown += end - address;
     if (!is_free (region))
       continue;
@@ -92,6 +111,7 @@ int atlas_space_init (AtlasSpace *out, const AtlasMap *map, AtlasError *error) {
     atlas_space_clear (&space);
     return atlas_error_no_memory (error);
   }
+  find_largest_possible (&space, map);
   space.unusable = space.total - space.allocatable;
   if (space.total)
     space.fragmentation = 1.0 - (double)space.largest / (double)space.total;
@@ -118,6 +138,8 @@ AtlasVerdict atlas_space_verdict (const AtlasSpace *space, uint64_t request) {
   uint64_t size = atlas_space_round_request (space, request);
   if (space->largest_allocatable >= size)
     return ATLAS_VERDICT_FITS;
+  if (space->largest_possible >= size)
+    return ATLAS_VERDICT_UNKNOWN;
   if (space->total < size)
     return ATLAS_VERDICT_EXHAUSTED;
   if (space->largest >= size || space->allocatable < size)

@@ -89,6 +89,8 @@ void atlas_summarise (const AtlasMap *map, AtlasSummary *out) {
     add_region (out, sums, map, i);
   add_page_tables (&sums[ATLAS_KIND_PAGE_TABLE], map->capture->process.page_tables);
   out->kinds[ATLAS_KIND_PAGE_TABLE].largest = ATLAS_UNKNOWN;
+  if (!out->kinds[ATLAS_KIND_FREE].regions && out->all < map->end) /* what was not read may be free */
+    atlas_sum_add (&sums[ATLAS_KIND_FREE], ATLAS_SIZE_TOTAL, ATLAS_UNKNOWN);
   for (int kind = 0; kind < ATLAS_KIND_COUNT; kind++)
     out->kinds[kind].sizes = atlas_sum_sizes (&sums[kind]);
   add_up_total (out, sums, map);
