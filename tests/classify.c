@@ -384,6 +384,47 @@ static void a_module_names_memory_of_unknown_type (void) {
   atlas_map_unref (map);
 }
 
+/* Memory of a dump without a list of ranges. */
+static void held (AtlasCapture *capture, uint64_t address, uint64_t size) {
+  sketch_committed (capture, address, size, ATLAS_UNKNOWN, ATLAS_TYPE_NONE, 0);
+}
+
+static void a_heap_claims_the_pieces_of_its_segment (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  held (capture, 0x10000, 0x1000);
+  held (capture, 0x11000, 0x1000); /* beside it */
+  held (capture, 0x14000, 0x1000); /* behind what is not held */
+  held (capture, 0x20000, 0x1000); /* beyond its end */
+  held (capture, 0x30000, 0x1000);
+  sketch_committed (capture, 0x31000, 0x1000, 0x31000, ATLAS_TYPE_IMAGE, 0);
+  held (capture, 0x32000, 0x1000); /* behind something else, which a segment that is none runs over */
+  AtlasHeapSpan segments[] = { { 0x10000, 0x10000, ATLAS_UNKNOWN }, { 0x30000, 0x10000, ATLAS_UNKNOWN } };
+  sketch_must (atlas_capture_add_heap (capture, &(AtlasHeap){ .id = 1, .address = 0x10000, .bits = 64 }, segments, 2,
+                                       NULL, 0, NULL)
+               == ATLAS_OK);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Heap", "Heap ID: 1");
+  check_kind (map, 0x11000, "Heap", "Heap ID: 1");
+  check_kind (map, 0x14000, "Heap", "Heap ID: 1");
+  check_kind (map, 0x20000, "Unknown", NULL);
+  check_kind (map, 0x30000, "Heap", "Heap ID: 1");
+  check_kind (map, 0x31000, "Image", NULL);
+  check_kind (map, 0x32000, "Unknown", NULL);
+  atlas_map_unref (map);
+}
+
+static void a_stack_is_known_by_its_upper_end (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  held (capture, 0x2e000, 0x2000);
+  sketch_must (atlas_capture_add_thread (capture, &(AtlasThread){ .id = 5 },
+                                         &(AtlasStack){ 64, 0x20000, 0x2a000, 0x30000 }, 1, NULL)
+               == ATLAS_OK);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x2e000, "Thread Stack", "Thread ID: 5");
+  check_kind (map, 0x20000, "Unknown", NULL);
+  atlas_map_unref (map);
+}
+
 static void an_allocation_split_by_unread_space_stays_one_thing (void) {
   AtlasCapture *capture = image ();
   sketch_committed (capture, 0x1a000, 0x2000, 0x10000, ATLAS_TYPE_IMAGE, RW);
@@ -472,6 +513,8 @@ static const TapTest tests[] = {
     a_fixed_image_and_one_of_unknown_kind_are_plain_images },
   { "/classify/sections-that-lie-stay-inside-their-image", sections_that_lie_stay_inside_their_image },
   { "/classify/a-module-names-memory-of-unknown-type", a_module_names_memory_of_unknown_type },
+  { "/classify/a-heap-claims-the-pieces-of-its-segment", a_heap_claims_the_pieces_of_its_segment },
+  { "/classify/a-stack-is-known-by-its-upper-end", a_stack_is_known_by_its_upper_end },
   { "/classify/an-allocation-split-by-unread-space-stays-one-thing",
     an_allocation_split_by_unread_space_stays_one_thing },
   { "/classify/a-cut-shares-out-no-working-set-that-it-does-not-know",

@@ -287,6 +287,58 @@ static void a_stack_that_lies_is_not_shown (void) {
   }
 }
 
+/* As far as a full dump without a list of ranges knows them. */
+static void structures_are_found_where_no_ranges_are_listed (void) {
+  World world;
+  world_make_wow64 (&world);
+  world_unlist (&world);
+  world_expect_note (&world, NULL);
+  const AtlasCapture *capture = world.capture;
+  CHECK_UINT (capture->process.bits, 32);
+  CHECK_UINT (capture->stack_count, 2);
+  check_stack (&world, 0, &side32);
+  check_stack (&world, 1, &side64);
+  check_marks_of_side (&world, &side32);
+  check_marks_of_side (&world, &side64);
+  CHECK_UINT (capture->module_count, 1);
+  if (CHECK_UINT (capture->heap_count, 4)) {
+    const AtlasHeap *heap = &capture->heaps[0];
+    CHECK_UINT (heap->segment_count, 2);
+    CHECK_UINT (heap->large_count, 1);
+    CHECK_UINT (capture->heap_spans[heap->first_segment].size, HEAP_SIZE);
+    CHECK_UINT (capture->heap_spans[heap->first_segment].committed, HEAP_COMMITTED);
+    CHECK_UINT (capture->heap_spans[heap->first_segment + 1].size, SEGMENT_SIZE);
+  }
+  world_clear (&world);
+}
+
+/* Only the page in which the stack ends is known. */
+static void the_upper_end_of_a_stack_is_enough_where_no_ranges_are_listed (void) {
+  World world;
+  world_make_plain (&world, &side64_high, &heap_win10_64);
+  world_unlist (&world);
+  uint64_t base = side64_high.stack + side64_high.stack_size;
+  WorldRange *top = world_range_at (&world, base - 1);
+  top->range.address += 0x1000;
+  top->range.size -= 0x1000;
+  world_expect_note (&world, NULL);
+  CHECK_UINT (world.capture->stack_count, 1);
+  check_stack (&world, 0, &side64_high);
+  world_clear (&world);
+}
+
+/* What lies behind memory of an unknown allocation may go on with it, but not if it is known to be something else. */
+static void a_segment_over_an_image_is_no_segment (void) {
+  World world;
+  world_make_plain (&world, &side32, &heap_win10_32);
+  world_unlist (&world);
+  world_add (&world, side32.heap + HEAP_SIZE - 0x1000, 0x1000, side32.heap + HEAP_SIZE - 0x1000, ATLAS_STATE_COMMITTED,
+             ATLAS_TYPE_IMAGE);
+  world_expect_note (&world, "heap-unverified");
+  CHECK_UINT (world.capture->heap_count, 1);
+  world_clear (&world);
+}
+
 static void a_stack_that_fills_its_allocation_is_shown (void) {
   World world;
   world_make_plain (&world, &side32, &heap_win10_32);
@@ -666,6 +718,9 @@ static const TapTest tests[] = {
   { "/nt/teb/a-block-at-the-end-of-readable-memory-is-clipped", a_block_at_the_end_of_readable_memory_is_clipped },
   { "/nt/memory-that-must-not-be-touched-is-not-read", memory_that_must_not_be_touched_is_not_read },
   { "/nt/stack/one-that-lies-is-not-shown", a_stack_that_lies_is_not_shown },
+  { "/nt/unlisted/structures-are-found", structures_are_found_where_no_ranges_are_listed },
+  { "/nt/unlisted/the-upper-end-of-a-stack-is-enough", the_upper_end_of_a_stack_is_enough_where_no_ranges_are_listed },
+  { "/nt/unlisted/a-segment-over-an-image-is-none", a_segment_over_an_image_is_no_segment },
   { "/nt/stack/one-that-fills-its-allocation-is-shown", a_stack_that_fills_its_allocation_is_shown },
   { "/nt/threads/those-without-a-block-are-counted-in-one-note", threads_without_a_block_are_counted_in_one_note },
   { "/nt/notes/the-same-does-not-come-a-hundred-times", the_same_note_does_not_come_a_hundred_times },

@@ -131,6 +131,28 @@ static inline AtlasSource *world_source (World *world) {
   return source;
 }
 
+/* Leaves what a full dump without a list of ranges knows of the process: the readable memory, without its protection,
+ * its type or its allocation, and the modules. */
+static inline void world_unlist (World *world) {
+  size_t kept = 0;
+  for (size_t i = 0; i < world->range_count; i++) {
+    WorldRange *range = &world->ranges[i];
+    bool is_held = range->bytes && range->range.state == ATLAS_STATE_COMMITTED
+                   && !(range->range.protection & (ATLAS_PROTECT_GUARD | ATLAS_PROTECT_NOACCESS));
+    if (!is_held) {
+      free (range->bytes);
+      continue;
+    }
+    range->range.protection = range->range.allocation_protection = 0;
+    if (range->range.type != ATLAS_TYPE_IMAGE) {
+      range->range.type = ATLAS_TYPE_NONE;
+      range->range.allocation = ATLAS_UNKNOWN;
+    }
+    world->ranges[kept++] = *range;
+  }
+  world->range_count = kept;
+}
+
 /* A capture of the ranges alone: what a walk leaves. */
 static inline AtlasCapture *world_walk (World *world) {
   AtlasCapture *capture = atlas_capture_new ();

@@ -109,6 +109,8 @@ static void tag_stack (Work *work, const AtlasThread *thread, const AtlasStack *
   AtlasRegion *region = allocation_at (work, stack->allocation);
   if (!region || !can_be_private (region))
     region = allocation_at (work, stack->limit);
+  if (!region) /* a small dump has only what was in use of it */
+    region = allocation_at (work, stack->base - 1);
   if (!region || !can_be_private (region) || region->kind != ATLAS_KIND_UNDECIDED)
     return;
   char text[64];
@@ -158,6 +160,22 @@ static AtlasString heap_details (Work *work, const AtlasHeap *heap) {
   return intern_with_owner (work, text, atlas_capture_string (work->capture, heap->owner));
 }
 
+/* Where nobody knows how far allocations go, one of them is known in pieces. The first that is something else ends
+ * them: so no piece is looked at twice, however many spans lie over each other. */
+static void claim_other_pieces (Work *work, const AtlasRegion *first, uint64_t end, AtlasKind kind,
+                                AtlasString details) {
+  AtlasRegion *regions = work->map->regions;
+  for (size_t i = (size_t)(first - regions) + 1; i < work->map->region_count && regions[i].address < end; i++) {
+    size_t range_count;
+    const AtlasRange *ranges = atlas_map_region_ranges (work->map, i, &range_count);
+    if (!ranges)
+      continue;
+    if (ranges->allocation != ATLAS_UNKNOWN || !can_be_private (&regions[i]) || regions[i].kind != ATLAS_KIND_UNDECIDED)
+      return;
+    claim (&regions[i], kind, details);
+  }
+}
+
 /* A heap's segment or large block is a whole allocation; where it is only a part of one, that part names its heap. */
 static void tag_heap_span (Work *work, uint64_t address, uint64_t size, AtlasString details) {
   AtlasRegion *region = allocation_at (work, address);
@@ -166,6 +184,8 @@ static void tag_heap_span (Work *work, uint64_t address, uint64_t size, AtlasStr
   claim (region, ATLAS_KIND_HEAP, details);
   if (region->details != details)
     add_label (work, region, address, size, details);
+  if (region->type == ATLAS_TYPE_NONE)
+    claim_other_pieces (work, region, stretch_end (address, size), ATLAS_KIND_HEAP, details);
 }
 
 static void tag_heaps (Work *work) {
@@ -314,7 +334,10 @@ bool atlas_classify (AtlasMap *map, AtlasLabels *labels) {
 const char *atlas_region_label (const AtlasRegion *region) {
   switch ((AtlasKind)region->kind) {
   case ATLAS_KIND_IMAGE: return region->has_aslr == ATLAS_TRI_YES ? "Image (ASLR)" : "Image";
-  case ATLAS_KIND_HEAP: return region->type == ATLAS_TYPE_MAPPED ? "Heap (Shareable)" : "Heap (Private Data)";
+  case ATLAS_KIND_HEAP:
+    return region->type == ATLAS_TYPE_MAPPED    ? "Heap (Shareable)"
+           : region->type == ATLAS_TYPE_PRIVATE ? "Heap (Private Data)"
+                                                : "Heap";
   case ATLAS_KIND_STACK: return "Thread Stack";
   default: return atlas_kind_name ((AtlasKind)region->kind);
   }

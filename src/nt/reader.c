@@ -23,7 +23,7 @@ static uint64_t bytes_to_look_at (const AtlasCapture *capture) {
 }
 
 static bool is_part_of (const AtlasNtAllocation *allocation, const AtlasRange *range, uint64_t base) {
-  return range->address == allocation->end && range->allocation == base;
+  return range->address == allocation->end && range->allocation == base && base != ATLAS_UNKNOWN;
 }
 
 static bool index_allocations (AtlasNtReader *reader) {
@@ -32,7 +32,7 @@ static bool index_allocations (AtlasNtReader *reader) {
   uint64_t base = 0;
   for (size_t i = 0; i < capture->range_count; i++) {
     const AtlasRange *range = &capture->ranges[i];
-    if (range->state != ATLAS_STATE_RESERVED && range->state != ATLAS_STATE_COMMITTED) {
+    if (!atlas_range_is_taken (range)) {
       last = NULL;
       continue;
     }
@@ -121,8 +121,10 @@ void atlas_nt_fail_no_memory (AtlasNtReader *reader) {
   atlas_nt_check (reader, atlas_error_no_memory (&error), &error);
 }
 
+/* A source that does not know a protection has what it holds. */
 static bool is_readable (const AtlasRange *range) {
-  return range->state == ATLAS_STATE_COMMITTED && atlas_protection_is_readable (range->protection);
+  return range->state == ATLAS_STATE_COMMITTED
+         && (!range->protection || atlas_protection_is_readable (range->protection));
 }
 
 uint64_t atlas_nt_readable (AtlasNtReader *reader, uint64_t address, uint64_t wanted) {
@@ -176,21 +178,45 @@ const AtlasNtAllocation *atlas_nt_find_allocation (const AtlasNtReader *reader, 
   return low && address < reader->allocations[low - 1].end ? &reader->allocations[low - 1] : NULL;
 }
 
-bool atlas_nt_is_inside_one_allocation (const AtlasNtReader *reader, uint64_t address, uint64_t size) {
+/* A source without a list of ranges knows parts of allocations, and not of which. */
+static bool may_be_one_allocation (const AtlasNtReader *reader, const AtlasNtAllocation *first,
+                                   const AtlasRange *range) {
+  const AtlasRange *known = &reader->capture->ranges[first->first_range];
+  return known->allocation == ATLAS_UNKNOWN && atlas_range_is_taken (range) && range->allocation == ATLAS_UNKNOWN
+         && range->type == known->type;
+}
+
+bool atlas_nt_is_inside_one_allocation (AtlasNtReader *reader, uint64_t address, uint64_t size) {
+  const AtlasCapture *capture = reader->capture;
   const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, address);
-  return allocation && size <= allocation->end - address;
+  if (!allocation || size > UINT64_MAX - address)
+    return false;
+  if (size <= allocation->end - address)
+    return true;
+  if (capture->ranges[allocation->first_range].allocation != ATLAS_UNKNOWN)
+    return false;
+  for (size_t i = allocation->first_range + 1; i < capture->range_count; i++) {
+    if (capture->ranges[i].address >= address + size)
+      break;
+    if (!atlas_nt_spend (reader, 1) || !may_be_one_allocation (reader, allocation, &capture->ranges[i]))
+      return false;
+  }
+  return true;
 }
 
 uint64_t atlas_nt_committed (AtlasNtReader *reader, uint64_t address, uint64_t size) {
+  const AtlasCapture *capture = reader->capture;
   const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, address);
-  if (!allocation || !atlas_nt_spend (reader, allocation->range_count))
+  if (!allocation)
     return ATLAS_UNKNOWN;
-  const AtlasRange *ranges = reader->capture->ranges + allocation->first_range;
-  uint64_t committed = 0, end = address + size;
-  for (size_t i = 0; i < allocation->range_count; i++) {
-    uint64_t from = ranges[i].address > address ? ranges[i].address : address;
-    uint64_t to = atlas_range_end (&ranges[i]) < end ? atlas_range_end (&ranges[i]) : end;
-    if (ranges[i].state == ATLAS_STATE_COMMITTED && from < to)
+  uint64_t committed = 0, end = size < UINT64_MAX - address ? address + size : UINT64_MAX;
+  for (size_t i = allocation->first_range; i < capture->range_count && capture->ranges[i].address < end; i++) {
+    const AtlasRange *range = &capture->ranges[i];
+    uint64_t from = range->address > address ? range->address : address;
+    uint64_t to = atlas_range_end (range) < end ? atlas_range_end (range) : end;
+    if (!atlas_nt_spend (reader, 1))
+      return ATLAS_UNKNOWN;
+    if (range->state == ATLAS_STATE_COMMITTED && from < to)
       committed += to - from;
   }
   return committed;

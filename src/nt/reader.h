@@ -69,9 +69,11 @@ bool atlas_nt_read_pointer (AtlasNtReader *reader, const AtlasNtWidth *width, ui
 
 /* The allocation that holds `address`; NULL if that is free or unknown. */
 const AtlasNtAllocation *atlas_nt_find_allocation (const AtlasNtReader *reader, uint64_t address);
-/* True if all of [address, address + size) lies in one allocation. */
-bool atlas_nt_is_inside_one_allocation (const AtlasNtReader *reader, uint64_t address, uint64_t size);
-/* Committed bytes in [address, address + size), which lies in one allocation; ATLAS_UNKNOWN if the work is used up. */
+/* True if all of [address, address + size) lies in one allocation; or if `address` lies in memory whose allocation is
+ * not known, and nothing that is known speaks against it. */
+bool atlas_nt_is_inside_one_allocation (AtlasNtReader *reader, uint64_t address, uint64_t size);
+/* Committed bytes in [address, address + size), which lies in one allocation, as far as they are known; ATLAS_UNKNOWN
+ * if the work is used up. */
 uint64_t atlas_nt_committed (AtlasNtReader *reader, uint64_t address, uint64_t size);
 
 /* The end of the run from `address` on, at most `end`, of which all is committed or nothing is, as told in

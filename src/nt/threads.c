@@ -82,9 +82,16 @@ static void find_tebs (AtlasNtReader *reader, uint64_t address, Teb *teb64, Teb 
   }
 }
 
-static bool is_stack (const AtlasNtReader *reader, const AtlasStack *stack) {
-  return stack->allocation < stack->limit && stack->limit <= stack->base
-         && atlas_nt_is_inside_one_allocation (reader, stack->allocation, stack->base - stack->allocation);
+/* A source without a list of ranges may know the upper part of a stack alone: from where it is committed, or only what
+ * was in use. */
+static bool is_stack (AtlasNtReader *reader, const AtlasStack *stack) {
+  if (stack->allocation >= stack->limit || stack->limit > stack->base)
+    return false;
+  const AtlasRange *top = atlas_capture_find_range (reader->capture, stack->base - 1);
+  uint64_t from = stack->allocation;
+  if (top && top->allocation == ATLAS_UNKNOWN && !atlas_nt_find_allocation (reader, from))
+    from = atlas_nt_find_allocation (reader, stack->limit) ? stack->limit : stack->base - 1;
+  return atlas_nt_is_inside_one_allocation (reader, from, stack->base - from);
 }
 
 static size_t add_stack (AtlasNtReader *reader, uint32_t id, const Teb *teb, AtlasStack *stacks, size_t count) {

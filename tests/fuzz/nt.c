@@ -178,14 +178,25 @@ static AtlasCapture *walk (World *world) {
 
 static bool is_taken (const AtlasCapture *capture, uint64_t address) {
   const AtlasRange *range = atlas_capture_find_range (capture, address);
-  return range && (range->state == ATLAS_STATE_RESERVED || range->state == ATLAS_STATE_COMMITTED);
+  return range && atlas_range_is_taken (range);
 }
 
-/* From the first byte to the last, neither free nor unknown. */
+/* From the first byte to the last, neither free nor unknown; or nothing that is known of it lies in another allocation,
+ * where the source does not know how far allocations go. */
 static bool is_all_taken (const AtlasCapture *capture, uint64_t address, uint64_t size) {
   uint64_t at = address;
   if (!size || size - 1 > UINT64_MAX - address)
     return false;
+  const AtlasRange *last = atlas_capture_find_range (capture, address + size - 1);
+  const AtlasRange *first = atlas_capture_find_range (capture, address);
+  if ((first && first->allocation == ATLAS_UNKNOWN) || (!first && last && last->allocation == ATLAS_UNKNOWN)) {
+    for (size_t i = 0; i < capture->range_count; i++) {
+      const AtlasRange *range = &capture->ranges[i];
+      if (range->address < address + size && atlas_range_end (range) > address && range->allocation != ATLAS_UNKNOWN)
+        return false;
+    }
+    return true;
+  }
   while (at - address < size && is_taken (capture, at))
     at = atlas_range_end (atlas_capture_find_range (capture, at));
   return at - address >= size;
@@ -278,9 +289,12 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   World world;
   AtlasMap *map = NULL;
   AtlasError error = { 0 };
-  make_world (&world, (uint8_t)take (&input, 1));
+  uint8_t template = (uint8_t)take (&input, 1);
+  make_world (&world, template & 0x7f);
   while (input.size)
     change (&world, &input);
+  if (template & 0x80)
+    world_unlist (&world);
 
   AtlasSource *source = world_source (&world);
   AtlasCapture *capture = walk (&world);
