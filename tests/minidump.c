@@ -90,7 +90,13 @@ static void architectures_are_told (void) {
     uint16_t number;
     const char *name;
     unsigned bits;
-  } known[] = { { 0, "x86", 32 }, { 5, "arm", 32 }, { 9, "x86_64", 0 }, { 12, "arm64", 0 }, { 0xffff, NULL, 0 } };
+    AtlasTri is_wow64;
+  } known[] = {
+    { 0, "x86", 32, ATLAS_TRI_UNKNOWN },   { 5, "arm", 32, ATLAS_TRI_UNKNOWN },
+    { 9, "x86_64", 0, ATLAS_TRI_UNKNOWN }, { 12, "arm64", 0, ATLAS_TRI_UNKNOWN },
+    { 10, "x86_64", 32, ATLAS_TRI_YES },   { 13, "arm64", 32, ATLAS_TRI_YES },
+    { 14, "arm64", 32, ATLAS_TRI_YES },    { 0xffff, NULL, 0, ATLAS_TRI_UNKNOWN },
+  };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     static Dump dump;
     dump_begin_bare (&dump);
@@ -99,6 +105,7 @@ static void architectures_are_told (void) {
     AtlasSourceFacts facts = facts_of (&opened);
     CHECK_TEXT (facts.architecture, known[i].name);
     CHECK_UINT (facts.bits, known[i].bits);
+    CHECK_UINT (facts.is_wow64, known[i].is_wow64);
     close_dump (&opened);
   }
 }

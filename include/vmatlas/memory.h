@@ -4,7 +4,7 @@
 
 #include "vmatlas/source.h"
 
-/* A source with the given facts (strings are copied) and nothing in it; NULL if memory ran out. */
+/* A source with the given facts (strings are copied, notes left out) and nothing in it; NULL if memory ran out. */
 AtlasSource *atlas_memory_source_new (const AtlasSourceFacts *facts);
 
 /* Adds to it. Each returns ATLAS_ERROR_NO_MEMORY or 0. Ranges are told exactly in the order and as given, sane or not.

@@ -16,6 +16,11 @@
 
 typedef struct AtlasSource AtlasSource;
 
+/* What a source cannot say, and why: as AtlasNote in vmatlas/capture.h. */
+typedef struct {
+  const char *code, *text;
+} AtlasSourceNote;
+
 /* What a source can say at once. Strings NULL, figures ATLAS_UNKNOWN (pid, parent, bits, build 0) where it cannot.
  * Zeroed memory is not "unknown": begin with atlas_source_facts_init(). */
 typedef struct {
@@ -33,6 +38,8 @@ typedef struct {
   uint64_t peb;   /* of the native width, ATLAS_UNKNOWN if only a TEB can tell */
   uint64_t peb32; /* of the 32-bit half of a WOW64 process, ATLAS_UNKNOWN likewise */
   bool is_windows; /* the process has Windows' structures in its memory */
+  const AtlasSourceNote *notes;
+  size_t note_count;
 } AtlasSourceFacts;
 
 typedef struct {

@@ -41,6 +41,13 @@ static int take_page_sizes (const AtlasSourceFacts *facts, AtlasCapture *capture
   return status ? atlas_error_no_memory (error) : ATLAS_OK;
 }
 
+static int take_notes (const AtlasSourceFacts *facts, AtlasCapture *capture, AtlasError *error) {
+  for (size_t i = 0; i < facts->note_count; i++)
+    if (atlas_capture_add_note (capture, facts->notes[i].code, false, 0, 0, "%s", facts->notes[i].text))
+      return atlas_error_no_memory (error);
+  return ATLAS_OK;
+}
+
 /* What the source says at once. Its strings hold only until the next call, so `facts` is left without them. */
 static int describe (AtlasSource *source, AtlasSourceFacts *facts, AtlasCapture *capture, AtlasError *error) {
   int status = source->ops->facts (source, facts, error);
@@ -58,10 +65,14 @@ static int describe (AtlasSource *source, AtlasSourceFacts *facts, AtlasCapture 
     { &host->architecture, facts->architecture },
   };
   status = intern_facts (named, sizeof named / sizeof *named, capture, error);
+  if (!status)
+    status = take_notes (facts, capture, error);
   if (status)
     return status;
   facts->name = facts->path = facts->command_line = facts->user = NULL;
   facts->host_name = facts->system = facts->architecture = NULL;
+  facts->notes = NULL;
+  facts->note_count = 0;
   capture->time = facts->time;
   process->pid = facts->pid;
   process->parent = facts->parent;

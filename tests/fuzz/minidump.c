@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-/* The walk goes forward, ends, and is not longer than the file can be. */
+/* Without a list there are at most three ranges a module and a piece of memory, each of which takes 16 bytes of the
+ * file. The walk goes forward, ends, and is not longer than the file can be. */
 static void walk_ranges (AtlasSource *source, size_t limit) {
   AtlasSourceRange range;
   size_t count = 0;

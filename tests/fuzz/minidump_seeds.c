@@ -142,7 +142,7 @@ static void make_blocks (Memory *memory, uint64_t peb_address, uint64_t teb_addr
 }
 
 /* A 32-bit process on 64-bit Windows, with the structures of both widths in its memory. */
-static void make_process (Dump *dump) {
+static void make_process (Dump *dump, bool has_ranges) {
   static const DumpRange ranges[] = {
     { 0, 0x100000, 0, 0x10000, 1, 0 },
     { 0x100000, 0xd000, 0x100000, 0x2000, 0, 0x20000 },
@@ -157,6 +157,7 @@ static void make_process (Dump *dump) {
     { 0x7ffe1000, 0xf000, 0x7ffe0000, 0x2000, 0, 0x20000 },
   };
   static Memory memory;
+  memset (&memory, 0, sizeof memory);
   make_image (&memory, 0x400000, 32);
   make_heap (&memory, 0x200000, 0x500000, 32);
   make_heap (&memory, 0x300000, 0, 64);
@@ -167,8 +168,17 @@ static void make_process (Dump *dump) {
   dump_add_misc (dump, 3, 4321, 1400000000);
   dump_add_threads (dump, (DumpThread[]){ { 17, 0x7efd3000 } }, 1);
   dump_add_modules (dump, (DumpModule[]){ { 0x400000, 0x3000, "C:\\program.exe" } }, NULL, 1);
-  dump_add_ranges (dump, ranges, sizeof ranges / sizeof *ranges);
+  if (has_ranges)
+    dump_add_ranges (dump, ranges, sizeof ranges / sizeof *ranges);
   dump_add_memory64 (dump, memory.memory, memory.count);
+}
+
+/* What Breakpad writes on Linux, with modules over each other. */
+static void make_linux (Dump *dump) {
+  dump_begin (dump);
+  dump_add_system (dump, 0x8003, 0x8201, 5, 10, 0);
+  dump_add_modules (dump, (DumpModule[]){ { 0x400000, 0x3000, "/bin/a" }, { 0x401000, 0x4000, "/lib/b" } }, NULL, 2);
+  dump_add_memory (dump, (DumpMemory[]){ { 0x401800, "code", 4 }, { 0x7fff0ff0, "over two pages in a stack", 25 } }, 2);
 }
 
 int main (int argc, char **argv) {
@@ -183,8 +193,12 @@ int main (int argc, char **argv) {
   failed |= save (&dump, argv[1], "bare.dmp");
   make_small (&dump);
   failed |= save (&dump, argv[1], "small.dmp");
-  make_process (&dump);
+  make_process (&dump, true);
   failed |= save (&dump, argv[1], "process.dmp");
+  make_process (&dump, false);
+  failed |= save (&dump, argv[1], "unlisted.dmp");
+  make_linux (&dump);
+  failed |= save (&dump, argv[1], "linux.dmp");
   if (failed)
     fprintf (stderr, "%s: the seeds could not be written to %s\n", argv[0], argv[1]);
   return failed;

@@ -218,6 +218,8 @@ AtlasSource *atlas_memory_source_new (const AtlasSourceFacts *given) {
     return NULL;
   memory->source.ops = &memory_ops;
   memory->facts = *given;
+  memory->facts.notes = NULL;
+  memory->facts.note_count = 0;
   atlas_strings_init (&memory->strings);
   if (atlas_strings_add_text (&memory->strings, given->name, &memory->name) != ATLAS_OK
       || atlas_strings_add_text (&memory->strings, given->path, &memory->path) != ATLAS_OK

@@ -10,30 +10,61 @@ enum {
   ARCHITECTURE_X86 = 0,
   ARCHITECTURE_ARM = 5,
   ARCHITECTURE_X86_64 = 9,
+  ARCHITECTURE_X86_ON_X86_64 = 10,
   ARCHITECTURE_ARM64 = 12,
-  /* VER_PLATFORM_ in winnt.h; Breakpad and Crashpad use numbers from 0x8000 on for other systems. */
+  ARCHITECTURE_ARM_ON_ARM64 = 13,
+  ARCHITECTURE_X86_ON_ARM64 = 14,
+  ARCHITECTURE_ARM64_OF_BREAKPAD = 0x8003,
+  /* VER_PLATFORM_ in winnt.h */
   PLATFORM_WIN32_NT = 2,
   PLATFORM_FOREIGN = 0x8000
 };
+
+/* The numbers that Breakpad (minidump_format.h) and Crashpad (minidump_extensions.h) have for other systems. */
+static const struct {
+  uint32_t platform;
+  const char *name;
+} foreign_systems[] = {
+  { 0x8101, "a macOS" },    { 0x8102, "an iOS" },          { 0x8201, "a Linux" },         { 0x8202, "a Solaris" },
+  { 0x8203, "an Android" }, { 0x8204, "a PlayStation 3" }, { 0x8205, "a Native Client" }, { 0x8206, "a Fuchsia" },
+};
+
+static const char *name_foreign (uint32_t platform) {
+  for (size_t i = 0; i < sizeof foreign_systems / sizeof *foreign_systems; i++)
+    if (foreign_systems[i].platform == platform)
+      return foreign_systems[i].name;
+  return "another system's";
+}
 
 static uint64_t microseconds (uint32_t seconds) {
   return seconds ? seconds * UINT64_C (1000000) : ATLAS_UNKNOWN;
 }
 
+/* A 32-bit process on 64-bit Windows is told as one of the machine by 64-bit writers, and as one of its own width by
+ * 32-bit ones: so a 64-bit machine says nothing of the process. */
+static const struct {
+  uint16_t architecture;
+  uint8_t bits; /* of the process; 0: either */
+  AtlasTri is_wow64;
+  const char *name; /* of the machine, as far as the writer knew */
+} architectures[] = {
+  { ARCHITECTURE_X86, 32, ATLAS_TRI_UNKNOWN, "x86" },
+  { ARCHITECTURE_ARM, 32, ATLAS_TRI_UNKNOWN, "arm" },
+  { ARCHITECTURE_X86_64, 0, ATLAS_TRI_UNKNOWN, "x86_64" },
+  { ARCHITECTURE_X86_ON_X86_64, 32, ATLAS_TRI_YES, "x86_64" },
+  { ARCHITECTURE_ARM64, 0, ATLAS_TRI_UNKNOWN, "arm64" },
+  { ARCHITECTURE_ARM_ON_ARM64, 32, ATLAS_TRI_YES, "arm64" },
+  { ARCHITECTURE_X86_ON_ARM64, 32, ATLAS_TRI_YES, "arm64" },
+  { ARCHITECTURE_ARM64_OF_BREAKPAD, 64, ATLAS_TRI_UNKNOWN, "arm64" },
+};
+
 static void read_architecture (AtlasSourceFacts *facts, uint16_t architecture) {
-  switch (architecture) {
-  case ARCHITECTURE_X86:
-    facts->architecture = "x86";
-    facts->bits = 32;
-    break;
-  case ARCHITECTURE_ARM:
-    facts->architecture = "arm";
-    facts->bits = 32;
-    break;
-  case ARCHITECTURE_X86_64: facts->architecture = "x86_64"; break; /* the process may still be one of 32 bits */
-  case ARCHITECTURE_ARM64: facts->architecture = "arm64"; break;
-  default: break;
-  }
+  for (size_t i = 0; i < sizeof architectures / sizeof *architectures; i++)
+    if (architectures[i].architecture == architecture) {
+      facts->architecture = architectures[i].name;
+      facts->bits = architectures[i].bits;
+      facts->is_wow64 = architectures[i].is_wow64;
+    }
 }
 
 static int read_system (AtlasDumpFacts *out, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,
@@ -50,6 +81,7 @@ static int read_system (AtlasDumpFacts *out, const AtlasDumpBytes *bytes, const 
   read_architecture (facts, atlas_dump_u16 (bytes, stream->offset + SYSTEM_ARCHITECTURE));
   uint32_t platform = atlas_dump_u32 (bytes, stream->offset + SYSTEM_PLATFORM);
   facts->is_windows = platform < PLATFORM_FOREIGN;
+  out->foreign = name_foreign (platform);
   if (platform != PLATFORM_WIN32_NT)
     return ATLAS_OK;
   facts->build = atlas_dump_u32 (bytes, stream->offset + SYSTEM_BUILD);

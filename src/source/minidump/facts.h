@@ -8,6 +8,7 @@
 typedef struct {
   AtlasSourceFacts facts; /* without name and path; `system` is the text below */
   char system[64];
+  const char *foreign; /* "a Linux": whose process it is if not Windows' */
 } AtlasDumpFacts;
 
 int atlas_dump_facts_init (AtlasDumpFacts *facts, const AtlasDumpBytes *bytes, const AtlasDumpExtent *parts,

@@ -2,22 +2,24 @@
 
 #include "source/minidump/facts.h"
 #include "source/minidump/layout.h"
-#include "source/minidump/memory.h"
-#include "source/minidump/names.h"
 #include "source/minidump/ranges.h"
 #include "system/file.h"
 #include "vmatlas/utf16.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { MAX_NOTES = 2 };
 
 typedef struct {
   AtlasSource source;
   AtlasFile file; /* if this opened it */
   AtlasDumpBytes bytes;
   AtlasDumpFacts facts;
-  AtlasDumpList ranges;
+  AtlasDumpRanges ranges;
   AtlasDumpMemory memory;
   AtlasDumpList threads;
   AtlasDumpNames thread_names;
@@ -25,6 +27,9 @@ typedef struct {
   char *name; /* of the file, for sentences */
   char *text; /* the last name handed out; as large as the longest needs */
   size_t text_size;
+  AtlasSourceNote notes[MAX_NOTES];
+  size_t note_count;
+  char note_texts[MAX_NOTES][512];
 } Minidump;
 
 static Minidump *from_source (AtlasSource *source) {
@@ -54,6 +59,8 @@ static int facts (AtlasSource *source, AtlasSourceFacts *out, AtlasError *error)
   if (dump->modules.list.count)
     out->path = text_of (dump, atlas_dump_names_at (&dump->modules, &dump->bytes, 0));
   out->name = base_name (out->path);
+  out->notes = dump->notes;
+  out->note_count = dump->note_count;
   return ATLAS_OK;
 }
 
@@ -136,6 +143,7 @@ static int module (AtlasSource *source, size_t index, AtlasSourceModule *out, At
 
 static void close (AtlasSource *source) {
   Minidump *dump = from_source (source);
+  atlas_dump_ranges_clear (&dump->ranges);
   atlas_dump_memory_clear (&dump->memory);
   atlas_dump_names_clear (&dump->thread_names);
   atlas_dump_names_clear (&dump->modules);
@@ -193,19 +201,46 @@ static int name_file (Minidump *dump, const char *name, AtlasError *error) {
   return ATLAS_OK;
 }
 
+/* `code` is a literal. */
+static void note (Minidump *dump, const char *code, const char *format, ...) {
+  char *text = dump->note_texts[dump->note_count];
+  va_list arguments;
+  va_start (arguments, format);
+  vsnprintf (text, sizeof dump->note_texts[0], format, arguments);
+  va_end (arguments);
+  dump->notes[dump->note_count++] = (AtlasSourceNote){ .code = code, .text = text };
+}
+
+static void note_what_is_missing (Minidump *dump) {
+  if (!dump->facts.facts.is_windows)
+    note (dump, "dump-of-another-system",
+          "\"%s\" is a dump of %s process: its modules and memory are shown, but no structures of Windows (threads, "
+          "stacks, heaps) are looked for in it, and the streams that only such dumps have are not read.",
+          dump->name, dump->facts.foreign);
+  if (!dump->ranges.list.name)
+    note (dump, "ranges-unlisted",
+          "\"%s\" does not list the ranges of the address space (it has no stream MemoryInfoList). Shown is where its "
+          "modules lie, and the memory that it holds; all else is unknown, free space too. For a whole map write the "
+          "dump with memory information: \"procdump -ma\", Task Manager, or \".dump /ma\" in WinDbg.",
+          dump->name);
+}
+
 static int init (Minidump *dump, AtlasError *error) {
   AtlasDumpExtent parts[ATLAS_DUMP_PART_COUNT];
   int result = atlas_dump_find_parts (&dump->bytes, parts, error);
   if (result >= 0)
     result = atlas_dump_facts_init (&dump->facts, &dump->bytes, parts, error);
   if (result >= 0)
-    result = atlas_dump_ranges_init (&dump->ranges, &dump->bytes, &parts[ATLAS_DUMP_MEMORY_INFO_LIST], error);
-  if (result >= 0)
     result = init_threads (dump, parts, error);
   if (result >= 0)
     result = init_modules (dump, parts, error);
   if (result >= 0)
     result = atlas_dump_memory_init (&dump->memory, &dump->bytes, parts, error);
+  if (result >= 0)
+    result = atlas_dump_ranges_init (&dump->ranges, &dump->bytes, &parts[ATLAS_DUMP_MEMORY_INFO_LIST], &dump->modules,
+                                     &dump->memory, error);
+  if (result >= 0)
+    note_what_is_missing (dump);
   return result < 0 ? result : init_text (dump, error);
 }
 

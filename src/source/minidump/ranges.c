@@ -6,13 +6,6 @@
 
 static int init_list (AtlasDumpList *ranges, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,
                       AtlasError *error) {
-  if (!stream->name)
-    return atlas_error_set (
-        error, ATLAS_ERROR_UNSUPPORTED,
-        "\"%s\" does not list the ranges of the address space (it has no stream MemoryInfoList), so there is "
-        "nothing to map. Write the dump with memory information: \"procdump -ma\", Task Manager, or "
-        "\".dump /ma\" in WinDbg.",
-        bytes->name);
   int result = atlas_dump_check_size (bytes, stream, INFO_LIST_SIZE, error);
   if (result < 0)
     return result;
@@ -48,15 +41,37 @@ static int check_order (const AtlasDumpList *ranges, const AtlasDumpBytes *bytes
   return ATLAS_OK;
 }
 
-int atlas_dump_ranges_init (AtlasDumpList *ranges, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,
-                            AtlasError *error) {
-  AtlasDumpList list;
-  int result = init_list (&list, bytes, stream, error);
+static int init_pieces (AtlasDumpPieces *pieces, const AtlasDumpBytes *bytes, const AtlasDumpNames *modules,
+                        const AtlasDumpMemory *memory, AtlasError *error) {
+  int result = atlas_dump_pieces_init (pieces, bytes, modules, memory, error);
+  if (result < 0 || pieces->count)
+    return result;
+  return atlas_error_set (
+      error, ATLAS_ERROR_UNSUPPORTED,
+      "\"%s\" lists neither the ranges of the address space (it has no stream MemoryInfoList) nor modules, and holds "
+      "no memory, so there is nothing to map. Write the dump with memory information: \"procdump -ma\", Task Manager, "
+      "or \".dump /ma\" in WinDbg.",
+      bytes->name);
+}
+
+int atlas_dump_ranges_init (AtlasDumpRanges *ranges, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,
+                            const AtlasDumpNames *modules, const AtlasDumpMemory *memory, AtlasError *error) {
+  AtlasDumpRanges made = { 0 };
+  int result;
+  if (!stream->name) {
+    result = init_pieces (&made.pieces, bytes, modules, memory, error);
+  } else {
+    result = init_list (&made.list, bytes, stream, error);
+    if (result >= 0)
+      result = check_order (&made.list, bytes, error);
+  }
   if (result >= 0)
-    result = check_order (&list, bytes, error);
-  if (result >= 0)
-    *ranges = list;
+    *ranges = made;
   return result;
+}
+
+void atlas_dump_ranges_clear (AtlasDumpRanges *ranges) {
+  atlas_dump_pieces_clear (&ranges->pieces);
 }
 
 static AtlasSourceRange range_at (const AtlasDumpBytes *bytes, uint64_t at) {
@@ -86,19 +101,22 @@ static AtlasSourceRange range_at (const AtlasDumpBytes *bytes, uint64_t at) {
   return range;
 }
 
-bool atlas_dump_ranges_find (const AtlasDumpList *ranges, const AtlasDumpBytes *bytes, uint64_t address,
+bool atlas_dump_ranges_find (const AtlasDumpRanges *ranges, const AtlasDumpBytes *bytes, uint64_t address,
                              AtlasSourceRange *out) {
-  uint64_t low = 0, high = ranges->count;
+  const AtlasDumpList *list = &ranges->list;
+  if (!list->name)
+    return atlas_dump_pieces_find (&ranges->pieces, address, out);
+  uint64_t low = 0, high = list->count;
   while (low < high) {
-    uint64_t middle = low + (high - low) / 2, at = atlas_dump_entry (ranges, middle);
+    uint64_t middle = low + (high - low) / 2, at = atlas_dump_entry (list, middle);
     uint64_t end = atlas_dump_u64 (bytes, at + INFO_ADDRESS) + atlas_dump_u64 (bytes, at + INFO_REGION_SIZE);
     if (end <= address)
       low = middle + 1;
     else
       high = middle;
   }
-  if (low == ranges->count)
+  if (low == list->count)
     return false;
-  *out = range_at (bytes, atlas_dump_entry (ranges, low));
+  *out = range_at (bytes, atlas_dump_entry (list, low));
   return true;
 }
