@@ -109,6 +109,27 @@ static void a_copy_outlives_what_it_was_copied_from (void) {
   atlas_capture_free (copy);
 }
 
+static void an_address_finds_the_module_that_holds_it (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  CHECK (!atlas_capture_find_module (capture, 0));
+  AtlasModule modules[] = { { .address = 0x10000, .size = 0x4000 }, /* with another inside of it */
+                            { .address = 0x12000, .size = 0x1000 },
+                            { .address = 0x20000, .size = 0 },
+                            { .address = 0x30000, .size = 0x1000 } };
+  for (size_t i = 0; i < 4; i++)
+    atlas_capture_add_module (capture, &modules[i], NULL, 0, NULL);
+  static const struct {
+    uint64_t address, module; /* 0: none */
+  } known[] = { { 0xffff, 0 },        { 0x10000, 0x10000 }, { 0x11fff, 0x10000 }, { 0x12000, 0x12000 },
+                { 0x12fff, 0x12000 }, { 0x20000, 0 },       { 0x2ffff, 0 },       { 0x30000, 0x30000 },
+                { 0x30fff, 0x30000 }, { 0x31000, 0 },       { UINT64_MAX, 0 } };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    const AtlasModule *module = atlas_capture_find_module (capture, known[i].address);
+    CHECK_UINT (module ? module->address : 0, known[i].module);
+  }
+  atlas_capture_free (capture);
+}
+
 static void modules_sort_by_address_and_keep_their_sections (void) {
   AtlasCapture *capture = atlas_capture_new ();
   AtlasSection section = { .address = 0x401000, .size = 0x1000 };
@@ -166,6 +187,7 @@ static const TapTest tests[] = {
   { "/capture/a-copy-outlives-what-it-was-copied-from", a_copy_outlives_what_it_was_copied_from },
   { "/capture/blocks-go-to-the-heap-that-was-added-last", blocks_go_to_the_heap_that_was_added_last },
   { "/capture/blocks-that-lie-are-refused", blocks_that_lie_are_refused },
+  { "/capture/an-address-finds-the-module-that-holds-it", an_address_finds_the_module_that_holds_it },
   { "/capture/modules-sort-by-address-and-keep-their-sections", modules_sort_by_address_and_keep_their_sections },
 };
 

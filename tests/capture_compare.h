@@ -97,6 +97,7 @@ static inline void compare_thread (CaptureComparison *c, size_t i) {
   COMPARE_TEXT (name);
   COMPARE_NUMBER (teb);
   COMPARE_NUMBER (teb32);
+  COMPARE_NUMBER (start);
   COMPARE_NUMBER (stack_count);
   if (!*c->difference)
     compare_stacks (c, a->first_stack, b->first_stack, a->stack_count);

@@ -71,7 +71,9 @@ static inline void add_sample_ranges (AtlasCapture *capture) {
 
 static inline void add_sample_threads (AtlasCapture *capture) {
   const AtlasStack stacks[] = { { 64, 0x1d0000, 0x1de000, 0x1e0000 }, { 32, 0x280000, 0x37e000, 0x380000 } };
-  AtlasThread main = { .id = 4711, .name = sample_string (capture, "main"), .teb = 0x7efdb000, .teb32 = 0x7efdd000 };
+  AtlasThread main = {
+    .id = 4711, .name = sample_string (capture, "main"), .teb = 0x7efdb000, .teb32 = 0x7efdd000, .start = 0x401234
+  };
   AtlasThread other = { .id = 4712, .teb = ATLAS_UNKNOWN, .teb32 = ATLAS_UNKNOWN };
   atlas_capture_add_thread (capture, &main, stacks, 2, NULL);
   atlas_capture_add_thread (capture, &other, NULL, 0, NULL);
@@ -312,7 +314,8 @@ static inline void add_random_thread (AtlasCapture *capture, uint64_t *state) {
   AtlasThread thread = { .id = (uint32_t)random_number (state),
                          .name = random_string (capture, state),
                          .teb = random_figure (state),
-                         .teb32 = random_figure (state) };
+                         .teb32 = random_figure (state),
+                         .start = random_number (state) };
   atlas_capture_add_thread (capture, &thread, stacks, random_below (state, 4), NULL);
 }
 

@@ -85,6 +85,36 @@ static void the_64_bit_stack_of_a_32_bit_process_says_so (void) {
   atlas_map_unref (map);
 }
 
+static void a_stack_says_whose_it_is_and_where_its_thread_began (void) {
+  static const struct {
+    const char *name;
+    uint64_t start;
+    const char *details;
+  } known[] = {
+    { NULL, 0, "Thread ID: 17" },
+    { "worker", 0, "Thread ID: 17 (worker)" },
+    { NULL, 0x40abc, "Thread ID: 17, started in program.exe" },
+    { "worker", 0x40abc, "Thread ID: 17 (worker), started in program.exe" },
+    { NULL, 0x50abc, "Thread ID: 17" }, /* a module without a name */
+    { NULL, 0x60000, "Thread ID: 17" }, /* in no module */
+  };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    AtlasCapture *capture = guarded_stack (64);
+    AtlasThread thread = { .id = 17, .teb = ATLAS_UNKNOWN, .teb32 = ATLAS_UNKNOWN, .start = known[i].start };
+    if (known[i].name)
+      thread.name = sketch_string (capture, known[i].name);
+    sketch_must (atlas_capture_add_thread (capture, &thread, &(AtlasStack){ 64, 0x10000, 0x1f000, 0x20000 }, 1, NULL)
+                 == ATLAS_OK);
+    AtlasModule module = { .address = 0x40000, .size = 0x1000, .name = sketch_string (capture, "program.exe") };
+    sketch_must (atlas_capture_add_module (capture, &module, NULL, 0, NULL) == ATLAS_OK);
+    module = (AtlasModule){ .address = 0x50000, .size = 0x1000 };
+    sketch_must (atlas_capture_add_module (capture, &module, NULL, 0, NULL) == ATLAS_OK);
+    AtlasMap *map = sketch_map (capture);
+    check_kind (map, 0x10000, "Thread Stack", known[i].details);
+    atlas_map_unref (map);
+  }
+}
+
 static void a_stack_that_lies_claims_no_image_no_mapping_and_no_free_space (void) {
   AtlasCapture *capture = sketch (64, MIB);
   sketch_committed (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_IMAGE, RX);
@@ -492,6 +522,8 @@ static const TapTest tests[] = {
   { "/classify/a-stack-is-found-by-its-limit-where-its-allocation-is-not-known",
     a_stack_is_found_by_its_limit_where_its_allocation_is_not_known },
   { "/classify/the-64-bit-stack-of-a-32-bit-process-says-so", the_64_bit_stack_of_a_32_bit_process_says_so },
+  { "/classify/a-stack-says-whose-it-is-and-where-its-thread-began",
+    a_stack_says_whose_it_is_and_where_its_thread_began },
   { "/classify/a-stack-that-lies-claims-no-image-no-mapping-and-no-free-space",
     a_stack_that_lies_claims_no_image_no_mapping_and_no_free_space },
   { "/classify/a-heap-owns-its-segments-and-its-large-blocks", a_heap_owns_its_segments_and_its_large_blocks },

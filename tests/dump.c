@@ -157,6 +157,7 @@ static void thread_has_two_stacks (void) {
   CHECK_UINT (thread->teb, 0x7efdb000);
   CHECK_UINT (thread->teb32, 0x7efdd000);
   CHECK_TEXT (text (thread->name), NULL);
+  CHECK_UINT (thread->start, 0xe30000 + 0x94c6); /* the entry point of the program */
   if (!CHECK_UINT (thread->stack_count, 2))
     return;
   for (uint32_t i = 0; i < 2; i++) {
@@ -457,8 +458,8 @@ static void regions_are_what_they_are_used_for (void) {
     { 0xe0000, 0xd4000, "Heap (Private Data)", "Heap ID: 0 (Default) [LOW FRAGMENTATION]", 1, 1 },
     { 0x1b4000, 0xc000, "Unusable", NULL, 0, 1 },
     { 0x1c0000, 0x10000, "Free", NULL, 1, 1 },
-    { 0x1d0000, 0x40000, "Thread Stack", "64-bit thread stack, Thread ID: 13456", 3, 3 },
-    { 0x280000, 0x100000, "Thread Stack", "Thread ID: 13456", 3, 3 },
+    { 0x1d0000, 0x40000, "Thread Stack", "64-bit thread stack, Thread ID: 13456, started in fizzbuzz.exe", 3, 3 },
+    { 0x280000, 0x100000, "Thread Stack", "Thread ID: 13456, started in fizzbuzz.exe", 3, 3 },
     { 0x460000, 0x10000, "Heap (Private Data)", "Heap ID: 1, msvcrt.dll", 2, 2 },
     { 0x500000, 0x80000, "Heap (Private Data)", "64-bit Heap ID: 0 (Default)", 2, 5 },
     { 0x700000, 0x100000, "Heap (Private Data)", "Heap ID: 0 (Default) [LOW FRAGMENTATION]", 2, 4 },

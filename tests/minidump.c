@@ -280,6 +280,71 @@ static void first_name_of_a_thread_counts (void) {
   close_dump (&opened);
 }
 
+static AtlasSourceThread thread_at (Opened *opened, size_t index) {
+  AtlasSourceThread thread = { 0 };
+  CHECK_UINT (opened->source->ops->thread (opened->source, index, &thread, NULL), ATLAS_OK);
+  return thread;
+}
+
+static void threads_are_told_where_they_began (void) {
+  Opened opened = open_sample ();
+  CHECK_UINT (thread_at (&opened, 0).start, 0x21234);
+  CHECK_UINT (thread_at (&opened, 1).start, 0); /* the writer could not find it out */
+  close_dump (&opened);
+
+  static Dump dump;
+  dump_begin_bare (&dump);
+  dump_add_threads (&dump, (DumpThread[]){ { 1, 0x1000 }, { 2, 0x2000 }, { 3, 0x3000 }, { 4, 0x4000 }, { 5, 0x5000 } },
+                    5);
+  dump_add_thread_infos (
+      &dump, (DumpThreadInfo[]){ { 4, 0x20, 0x444 }, { 3, 8, 0x333 }, { 2, 1, 0x222 }, { 1, 4, 0x111 } }, 4);
+  opened = open_dump (&dump);
+  CHECK_UINT (thread_at (&opened, 0).start, 0x111); /* one that was ending */
+  CHECK_UINT (thread_at (&opened, 1).start, 0);     /* no more than a number */
+  CHECK_UINT (thread_at (&opened, 1).teb, ATLAS_UNKNOWN);
+  CHECK_UINT (thread_at (&opened, 2).start, 0); /* "invalid" */
+  CHECK_UINT (thread_at (&opened, 2).teb, 0x3000);
+  CHECK_UINT (thread_at (&opened, 3).start, 0x444);
+  CHECK_UINT (thread_at (&opened, 3).teb, ATLAS_UNKNOWN); /* said to be wrong */
+  CHECK_UINT (thread_at (&opened, 4).start, 0);           /* in no list */
+  CHECK_UINT (thread_at (&opened, 4).teb, 0x5000);
+  close_dump (&opened);
+}
+
+static void longer_thread_infos_are_stepped_over (void) {
+  static Dump dump;
+  dump_begin_bare (&dump);
+  dump_add_threads (&dump, (DumpThread[]){ { 7, 0x1000 } }, 1);
+  size_t offset = dump_extend (&dump, 16 + 2 * 72);
+  dump_put32 (&dump, offset, 16);
+  dump_put32 (&dump, offset + 4, 72);
+  dump_put32 (&dump, offset + 8, 2);
+  dump_put32 (&dump, offset + 16 + 72, 7);
+  dump_put64 (&dump, offset + 16 + 72 + 48, 0x7ff612345678);
+  dump_add_stream (&dump, DUMP_THREAD_INFOS, offset);
+  Opened opened = open_dump (&dump);
+  CHECK_UINT (thread_at (&opened, 0).start, 0x7ff612345678);
+  close_dump (&opened);
+}
+
+static void threads_are_told_with_their_stacks (void) {
+  static Dump dump;
+  dump_begin_bare (&dump);
+  dump_add_threads (&dump,
+                    (DumpThread[]){ { 1, 0, 0x7ff000001000, 0x2000 },
+                                    { 2, 0, UINT64_MAX - 0xff, 0x100 }, /* over the last address */
+                                    { 3, 0, UINT64_MAX - 0x100, 0x100 },
+                                    { 4 } },
+                    4);
+  Opened opened = open_dump (&dump);
+  CHECK_UINT (thread_at (&opened, 0).stack, 0x7ff000001000);
+  CHECK_UINT (thread_at (&opened, 0).stack_size, 0x2000);
+  CHECK_UINT (thread_at (&opened, 1).stack_size, 0);
+  CHECK_UINT (thread_at (&opened, 2).stack_size, 0x100);
+  CHECK_UINT (thread_at (&opened, 3).stack_size, 0);
+  close_dump (&opened);
+}
+
 static void missing_lists_are_not_empty_ones (void) {
   static Dump dump;
   dump_begin_bare (&dump);
@@ -604,6 +669,9 @@ static const TapTest tests[] = {
   { "/minidump/modules-are-told-in-order", modules_are_told_in_order },
   { "/minidump/threads-are-told-with-names", threads_are_told_with_names },
   { "/minidump/first-name-of-a-thread-counts", first_name_of_a_thread_counts },
+  { "/minidump/threads-are-told-where-they-began", threads_are_told_where_they_began },
+  { "/minidump/longer-thread-infos-are-stepped-over", longer_thread_infos_are_stepped_over },
+  { "/minidump/threads-are-told-with-their-stacks", threads_are_told_with_their_stacks },
   { "/minidump/missing-lists-are-not-empty-ones", missing_lists_are_not_empty_ones },
   { "/minidump/lone-surrogate-in-a-path-survives", lone_surrogate_in_a_path_survives },
   { "/minidump/padded-lists-are-read", padded_lists_are_read },

@@ -23,7 +23,16 @@ static void check_refused (Dump *dump, int code, const char *place, const char *
     check_refused (dump, code, place, reason);                                                                         \
   }
 
-enum { SYSTEM_ENTRY = 0, MISC_ENTRY, THREADS_ENTRY, THREAD_NAMES_ENTRY, MODULES_ENTRY, RANGES_ENTRY, MEMORY64_ENTRY };
+enum {
+  SYSTEM_ENTRY = 0,
+  MISC_ENTRY,
+  THREADS_ENTRY,
+  THREAD_NAMES_ENTRY,
+  MODULES_ENTRY,
+  RANGES_ENTRY,
+  THREAD_INFOS_ENTRY,
+  MEMORY64_ENTRY
+};
 
 static size_t size_field (uint32_t entry) {
   return dump_directory_entry (entry) + 4;
@@ -90,6 +99,21 @@ CORRUPTION (thread_name_beyond_end, ATLAS_ERROR_CORRUPT, "stream ThreadNames",
             dump_put64 (dump, dump->streams[DUMP_THREAD_NAMES] + 4 + 4, UINT64_C (0x1000000000000000)))
 CORRUPTION (thread_name_wraps, ATLAS_ERROR_CORRUPT, "stream ThreadNames", "a name should be at byte 0xffffffffffffffff",
             dump_put64 (dump, dump->streams[DUMP_THREAD_NAMES] + 4 + 4, UINT64_MAX))
+CORRUPTION (thread_infos_cut_in_header, ATLAS_ERROR_CORRUPT, "stream ThreadInfoList",
+            "11 bytes long, too short for the 12", dump_put32 (dump, size_field (THREAD_INFOS_ENTRY), 11))
+CORRUPTION (thread_infos_cut, ATLAS_ERROR_CORRUPT, "stream ThreadInfoList",
+            "139 bytes long, too short for its 2 entries of 64 bytes",
+            dump_put32 (dump, size_field (THREAD_INFOS_ENTRY), 139))
+CORRUPTION (thread_infos_header_short, ATLAS_ERROR_CORRUPT, "stream ThreadInfoList",
+            "a header of 11 and entries of 64 bytes", dump_put32 (dump, dump->streams[DUMP_THREAD_INFOS], 11))
+CORRUPTION (thread_infos_header_long, ATLAS_ERROR_CORRUPT, "stream ThreadInfoList", "too short for its 2 entries",
+            dump_put32 (dump, dump->streams[DUMP_THREAD_INFOS], UINT32_MAX))
+CORRUPTION (thread_infos_entry_short, ATLAS_ERROR_CORRUPT, "stream ThreadInfoList",
+            "a header of 12 and entries of 63 bytes", dump_put32 (dump, dump->streams[DUMP_THREAD_INFOS] + 4, 63))
+CORRUPTION (thread_infos_entry_zero, ATLAS_ERROR_CORRUPT, "stream ThreadInfoList", "entries of 0 bytes",
+            dump_put32 (dump, dump->streams[DUMP_THREAD_INFOS] + 4, 0))
+CORRUPTION (thread_infos_too_many, ATLAS_ERROR_CORRUPT, "stream ThreadInfoList", "its 4294967295 entries",
+            dump_put32 (dump, dump->streams[DUMP_THREAD_INFOS] + 8, UINT32_MAX))
 CORRUPTION (ranges_cut_in_header, ATLAS_ERROR_CORRUPT, "stream MemoryInfoList", "15 bytes long, too short for the 16",
             dump_put32 (dump, size_field (RANGES_ENTRY), 15))
 CORRUPTION (ranges_cut, ATLAS_ERROR_CORRUPT, "stream MemoryInfoList",
@@ -282,6 +306,13 @@ static const TapTest tests[] = {
   { "/minidump/refused/module-name-over-end", module_name_over_end },
   { "/minidump/refused/thread-name-beyond-end", thread_name_beyond_end },
   { "/minidump/refused/thread-name-wraps", thread_name_wraps },
+  { "/minidump/refused/thread-infos-cut-in-header", thread_infos_cut_in_header },
+  { "/minidump/refused/thread-infos-cut", thread_infos_cut },
+  { "/minidump/refused/thread-infos-header-short", thread_infos_header_short },
+  { "/minidump/refused/thread-infos-header-long", thread_infos_header_long },
+  { "/minidump/refused/thread-infos-entry-short", thread_infos_entry_short },
+  { "/minidump/refused/thread-infos-entry-zero", thread_infos_entry_zero },
+  { "/minidump/refused/thread-infos-too-many", thread_infos_too_many },
   { "/minidump/refused/ranges-cut-in-header", ranges_cut_in_header },
   { "/minidump/refused/ranges-cut", ranges_cut },
   { "/minidump/refused/ranges-header-short", ranges_header_short },

@@ -20,6 +20,7 @@ enum {
   DUMP_MEMORY64 = 9,
   DUMP_MISC = 15,
   DUMP_RANGES = 16,
+  DUMP_THREAD_INFOS = 17,
   DUMP_THREAD_NAMES = 24
 };
 
@@ -38,7 +39,14 @@ typedef struct {
 typedef struct {
   uint32_t id;
   uint64_t teb;
+  uint64_t stack; /* as far as it was in use */
+  uint32_t stack_size;
 } DumpThread;
+
+typedef struct {
+  uint32_t id, flags;
+  uint64_t start;
+} DumpThreadInfo;
 
 typedef struct {
   uint32_t id;
@@ -174,8 +182,24 @@ static inline void dump_add_threads (Dump *dump, const DumpThread *threads, size
     size_t entry = dump_extend (dump, 48);
     dump_put32 (dump, entry, threads[i].id);
     dump_put64 (dump, entry + 16, threads[i].teb);
+    dump_put64 (dump, entry + 24, threads[i].stack);
+    dump_put32 (dump, entry + 32, threads[i].stack_size);
   }
   dump_add_stream (dump, DUMP_THREADS, offset);
+}
+
+static inline void dump_add_thread_infos (Dump *dump, const DumpThreadInfo *infos, size_t count) {
+  size_t offset = dump->size;
+  dump_append (dump, 12, 4);
+  dump_append (dump, 64, 4);
+  dump_append (dump, count, 4);
+  for (size_t i = 0; i < count; i++) {
+    size_t entry = dump_extend (dump, 64);
+    dump_put32 (dump, entry, infos[i].id);
+    dump_put32 (dump, entry + 4, infos[i].flags);
+    dump_put64 (dump, entry + 48, infos[i].start);
+  }
+  dump_add_stream (dump, DUMP_THREAD_INFOS, offset);
 }
 
 static inline void dump_add_thread_names (Dump *dump, const DumpThreadName *names, size_t count) {
@@ -288,7 +312,8 @@ static const DumpRange dump_sample_ranges[] = {
 enum { DUMP_SAMPLE_RANGES = 8 };
 
 static inline void dump_sample (Dump *dump) {
-  static const DumpThread threads[] = { { 17, 0x11000 }, { 18, 0 } };
+  static const DumpThread threads[] = { { 17, 0x11000, 0x10000, 0x800 }, { 18, 0 } };
+  static const DumpThreadInfo infos[] = { { 18, 0, 0 }, { 17, 2, 0x21234 } };
   static const DumpThreadName names[] = { { 18, "worker" }, { 17, NULL } };
   static const DumpModule modules[] = { { 0x20000, 0x3000, "C:\\folder\\program.exe" }, { 0x10000, 0, NULL } };
   unsigned char below[0x20], page[0x40], above[0x10];
@@ -305,6 +330,7 @@ static inline void dump_sample (Dump *dump) {
   dump_add_thread_names (dump, names, 2);
   dump_add_modules (dump, modules, NULL, 2);
   dump_add_ranges (dump, dump_sample_ranges, DUMP_SAMPLE_RANGES);
+  dump_add_thread_infos (dump, infos, 2);
   dump_add_memory64 (dump, memory, 3);
 }
 

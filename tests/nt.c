@@ -327,6 +327,43 @@ static void the_upper_end_of_a_stack_is_enough_where_no_ranges_are_listed (void)
   world_clear (&world);
 }
 
+/* A small dump: no environment block, but what was in use of the stack. */
+static void a_stack_that_the_source_tells_is_shown_without_an_environment_block (void) {
+  World world;
+  world_make_plain (&world, &side32, &heap_win10_32);
+  uint64_t top = side32.stack + side32.stack_size - 0x1800;
+  world.threads[0].teb = ATLAS_UNKNOWN;
+  world.threads[0].start = side32.image + 0x1010;
+  world.threads[0].stack = top;
+  world.threads[0].stack_size = 0x1800;
+  world.facts.peb = side32.peb;
+  world_expect_note (&world, NULL);
+  CHECK_UINT (world.capture->threads[0].start, side32.image + 0x1010);
+  if (CHECK_UINT (world.capture->stack_count, 1)) {
+    const AtlasStack *stack = &world.capture->stacks[0];
+    CHECK_UINT (stack->bits, 32); /* as the process */
+    CHECK_UINT (stack->allocation, ATLAS_UNKNOWN);
+    CHECK_UINT (stack->limit, top);
+    CHECK_UINT (stack->base, top + 0x1800);
+  }
+  world.threads[0].stack_size = 0x1801; /* beyond its allocation */
+  world_expect_note (&world, "teb-unknown");
+  CHECK_UINT (world.capture->stack_count, 0);
+  world_clear (&world);
+}
+
+/* What the environment block says goes before it. */
+static void a_told_stack_gives_way_to_the_environment_block (void) {
+  World world;
+  world_make_plain (&world, &side64_high, &heap_win10_64);
+  world.threads[0].stack = side64_high.stack + side64_high.stack_size - 0x100;
+  world.threads[0].stack_size = 0x100;
+  world_expect_note (&world, NULL);
+  CHECK_UINT (world.capture->stack_count, 1);
+  check_stack (&world, 0, &side64_high);
+  world_clear (&world);
+}
+
 /* What lies behind memory of an unknown allocation may go on with it, but not if it is known to be something else. */
 static void a_segment_over_an_image_is_no_segment (void) {
   World world;
@@ -720,6 +757,9 @@ static const TapTest tests[] = {
   { "/nt/stack/one-that-lies-is-not-shown", a_stack_that_lies_is_not_shown },
   { "/nt/unlisted/structures-are-found", structures_are_found_where_no_ranges_are_listed },
   { "/nt/unlisted/the-upper-end-of-a-stack-is-enough", the_upper_end_of_a_stack_is_enough_where_no_ranges_are_listed },
+  { "/nt/stack/one-that-the-source-tells-is-shown-without-an-environment-block",
+    a_stack_that_the_source_tells_is_shown_without_an_environment_block },
+  { "/nt/stack/a-told-one-gives-way-to-the-environment-block", a_told_stack_gives_way_to_the_environment_block },
   { "/nt/unlisted/a-segment-over-an-image-is-none", a_segment_over_an_image_is_no_segment },
   { "/nt/stack/one-that-fills-its-allocation-is-shown", a_stack_that_fills_its_allocation_is_shown },
   { "/nt/threads/those-without-a-block-are-counted-in-one-note", threads_without_a_block_are_counted_in_one_note },

@@ -45,8 +45,8 @@ typedef struct {
 
 /* One stack of a thread: the whole allocation is [allocation, base), committed from about `limit` up. */
 typedef struct {
-  uint8_t bits;        /* 32 or 64: a WOW64 thread has one of each */
-  uint64_t allocation; /* TEB.DeallocationStack */
+  uint8_t bits;        /* 32 or 64: a WOW64 thread has one of each; 0: unknown */
+  uint64_t allocation; /* TEB.DeallocationStack; ATLAS_UNKNOWN: only a part of the stack is known, from limit to base */
   uint64_t limit;      /* TEB.StackLimit */
   uint64_t base;       /* TEB.StackBase: the first address above the stack */
 } AtlasStack;
@@ -56,6 +56,7 @@ typedef struct {
   AtlasString name;
   uint64_t teb;   /* of the native width; ATLAS_UNKNOWN if not known */
   uint64_t teb32; /* of the 32-bit half of a WOW64 thread; ATLAS_UNKNOWN if there is none or it is not known */
+  uint64_t start; /* the address at which it began to run; 0: not known */
   uint32_t first_stack, stack_count; /* in `stacks` */
 } AtlasThread;
 
@@ -225,6 +226,10 @@ const AtlasHeap *atlas_capture_find_heap (const AtlasCapture *capture, uint64_t 
 
 /* The range that holds `address`; NULL if it is unknown. */
 const AtlasRange *atlas_capture_find_range (const AtlasCapture *capture, uint64_t address);
+
+/* The module that holds `address`, the one that begins last if several do; NULL if none does. Modules must be sorted.
+ */
+const AtlasModule *atlas_capture_find_module (const AtlasCapture *capture, uint64_t address);
 
 /* True if a note says that part of the address space stayed unread (exit status 3). */
 bool atlas_capture_is_incomplete (const AtlasCapture *capture);

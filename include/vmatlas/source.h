@@ -53,6 +53,9 @@ typedef struct {
   uint32_t id;
   uint64_t teb; /* of the native width; ATLAS_UNKNOWN if not known */
   const char *name;
+  uint64_t start; /* the address at which it began to run; 0: not known */
+  uint64_t stack,
+      stack_size; /* a part of its stack, where its environment block may be out of reach; size 0: not known */
 } AtlasSourceThread;
 
 typedef struct {

@@ -95,7 +95,7 @@ static void put_thread (AtlasRecords *records, const Spot *spot) {
   }
   atlas_records_begin_object (records, "stack");
   atlas_records_bytes (records, "thread", spot->place.thread->id);
-  atlas_records_bytes (records, "bits", spot->place.stack->bits);
+  atlas_records_bytes (records, "bits", spot->place.stack->bits ? spot->place.stack->bits : ATLAS_UNKNOWN);
   atlas_records_address (records, "allocation", spot->place.stack->allocation);
   atlas_records_address (records, "limit", spot->place.stack->limit);
   atlas_records_address (records, "base", spot->place.stack->base);
@@ -264,7 +264,10 @@ static void print_place (const AtlasCli *cli, const Spot *spot) {
   if (place->heap)
     print_heap (stream, place, digits);
   if (place->thread)
-    fprintf (stream, "  in the %u-bit stack of thread %u, 0x%" PRIx64 " bytes below its base\n", place->stack->bits,
+    fprintf (stream, "  in the %sstack of thread %u, 0x%" PRIx64 " bytes below its base\n",
+             place->stack->bits == 64   ? "64-bit "
+             : place->stack->bits == 32 ? "32-bit "
+                                        : "",
              place->thread->id, place->stack->base - spot->address);
   if (place->mark)
     print_mark (stream, place->mark);

@@ -6,9 +6,7 @@ static bool holds (uint64_t begin, uint64_t size, uint64_t address) {
 }
 
 static void find_module (const AtlasCapture *capture, uint64_t address, AtlasPlace *place) {
-  for (size_t i = 0; i < capture->module_count && !place->module; i++)
-    if (holds (capture->modules[i].address, capture->modules[i].size, address))
-      place->module = &capture->modules[i];
+  place->module = atlas_capture_find_module (capture, address);
   for (uint32_t i = 0; place->module && i < place->module->section_count && !place->section; i++) {
     const AtlasSection *section = &capture->sections[place->module->first_section + i];
     if (holds (section->address, section->size, address))
@@ -40,7 +38,8 @@ static void find_stack (const AtlasCapture *capture, uint64_t address, AtlasPlac
   for (size_t i = 0; i < capture->thread_count && !place->thread; i++)
     for (uint32_t j = 0; j < capture->threads[i].stack_count && !place->thread; j++) {
       const AtlasStack *stack = &capture->stacks[capture->threads[i].first_stack + j];
-      if (address >= stack->allocation && address < stack->base) {
+      uint64_t begin = stack->allocation == ATLAS_UNKNOWN ? stack->limit : stack->allocation;
+      if (address >= begin && address < stack->base) {
         place->thread = &capture->threads[i];
         place->stack = stack;
       }

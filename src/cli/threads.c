@@ -1,7 +1,13 @@
 /* vmatlas-cli threads: the threads and their stacks. */
 #include "cli/cli.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+
+/* The module in whose code the thread began to run; NULL if that is not known, or in none. */
+static const AtlasModule *start_module (const AtlasCapture *capture, const AtlasThread *thread) {
+  return thread->start ? atlas_capture_find_module (capture, thread->start) : NULL;
+}
 
 static void put_thread (AtlasRecords *records, const AtlasCapture *capture, const AtlasThread *thread) {
   atlas_records_begin_object (records, NULL);
@@ -12,7 +18,7 @@ static void put_thread (AtlasRecords *records, const AtlasCapture *capture, cons
   for (uint32_t i = 0; i < thread->stack_count; i++) {
     const AtlasStack *stack = &capture->stacks[thread->first_stack + i];
     atlas_records_begin_object (records, NULL);
-    atlas_records_bytes (records, "bits", stack->bits);
+    atlas_records_bytes (records, "bits", stack->bits ? stack->bits : ATLAS_UNKNOWN);
     atlas_records_address (records, "allocation", stack->allocation);
     atlas_records_address (records, "limit", stack->limit);
     atlas_records_address (records, "base", stack->base);
@@ -20,6 +26,9 @@ static void put_thread (AtlasRecords *records, const AtlasCapture *capture, cons
   }
   atlas_records_end_array (records);
   atlas_records_address (records, "teb32", thread->teb32);
+  atlas_records_address (records, "start", thread->start ? thread->start : ATLAS_UNKNOWN);
+  const AtlasModule *module = start_module (capture, thread);
+  atlas_records_string (records, "start_module", module ? atlas_capture_string (capture, module->name) : NULL);
   atlas_records_end_object (records);
 }
 
@@ -36,11 +45,13 @@ typedef struct {
   const AtlasCapture *capture;
   size_t thread;
   uint32_t stack; /* of that thread */
+  char start[512];
 } Listing;
 
 enum {
   COLUMN_ID,
   COLUMN_NAME,
+  COLUMN_START,
   COLUMN_TEB,
   COLUMN_BITS,
   COLUMN_ALLOCATION,
@@ -71,6 +82,18 @@ static void set_difference (AtlasTableRow *row, size_t column, uint64_t from, ui
                         from != ATLAS_UNKNOWN && to != ATLAS_UNKNOWN && from <= to ? to - from : ATLAS_UNKNOWN, false);
 }
 
+/* "program.exe+0x1234", or the address alone. */
+static void set_start (AtlasTableRow *row, Listing *listing, const AtlasThread *thread) {
+  const AtlasModule *module = start_module (listing->capture, thread);
+  const char *name = module ? atlas_capture_string (listing->capture, module->name) : NULL;
+  if (!name) {
+    atlas_table_set_address (row, COLUMN_START, thread->start ? thread->start : ATLAS_UNKNOWN);
+    return;
+  }
+  snprintf (listing->start, sizeof listing->start, "%.400s+0x%" PRIx64, name, thread->start - module->address);
+  atlas_table_set_text (row, COLUMN_START, listing->start);
+}
+
 static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   Listing *listing = data;
   go_to_row (listing, index);
@@ -78,11 +101,12 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   snprintf (row->numbers[COLUMN_ID], ATLAS_TEXT_NUMBER_SIZE, "%u", thread->id);
   row->cells[COLUMN_ID] = row->numbers[COLUMN_ID];
   atlas_table_set_text (row, COLUMN_NAME, atlas_capture_string (listing->capture, thread->name));
+  set_start (row, listing, thread);
   atlas_table_set_address (row, COLUMN_TEB, thread->teb);
   if (!thread->stack_count)
     return;
   const AtlasStack *stack = &listing->capture->stacks[thread->first_stack + listing->stack];
-  atlas_table_set_count (row, COLUMN_BITS, stack->bits);
+  atlas_table_set_count (row, COLUMN_BITS, stack->bits ? stack->bits : ATLAS_UNKNOWN);
   atlas_table_set_address (row, COLUMN_ALLOCATION, stack->allocation);
   atlas_table_set_address (row, COLUMN_LIMIT, stack->limit);
   atlas_table_set_address (row, COLUMN_BASE, stack->base);

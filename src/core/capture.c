@@ -250,6 +250,19 @@ const AtlasRange *atlas_capture_find_range (const AtlasCapture *capture, uint64_
   return &capture->ranges[low - 1];
 }
 
+const AtlasModule *atlas_capture_find_module (const AtlasCapture *capture, uint64_t address) {
+  size_t low = 0, high = capture->module_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (capture->modules[middle].address <= address)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  const AtlasModule *found = low ? &capture->modules[low - 1] : NULL;
+  return found && address - found->address < found->size ? found : NULL;
+}
+
 bool atlas_capture_is_incomplete (const AtlasCapture *capture) {
   for (size_t i = 0; i < capture->note_count; i++)
     if (capture->notes[i].is_incomplete)

@@ -105,6 +105,25 @@ static void tag_marks (Work *work, AtlasMarkKind kind) {
   }
 }
 
+/* "Thread ID: 17 (worker), started in program.exe": as much of it as is known. */
+static AtlasString stack_details (Work *work, const AtlasThread *thread, const AtlasStack *stack) {
+  const char *half = is_other_half (work, stack->bits) ? "64-bit thread stack, " : "";
+  const char *name = atlas_capture_string (work->capture, thread->name);
+  const AtlasModule *module = thread->start ? atlas_capture_find_module (work->capture, thread->start) : NULL;
+  const char *code = module ? atlas_capture_string (work->capture, module->name) : NULL;
+  size_t size = 96 + (name ? strlen (name) : 0) + (code ? strlen (code) : 0);
+  char *text = malloc (size);
+  if (!text) {
+    work->is_whole = false;
+    return ATLAS_NO_STRING;
+  }
+  snprintf (text, size, "%sThread ID: %" PRIu32 "%s%s%s%s%s", half, thread->id, name ? " (" : "", name ? name : "",
+            name ? ")" : "", code ? ", started in " : "", code ? code : "");
+  AtlasString details = intern (work, text);
+  free (text);
+  return details;
+}
+
 static void tag_stack (Work *work, const AtlasThread *thread, const AtlasStack *stack) {
   AtlasRegion *region = allocation_at (work, stack->allocation);
   if (!region || !can_be_private (region))
@@ -113,12 +132,7 @@ static void tag_stack (Work *work, const AtlasThread *thread, const AtlasStack *
     region = allocation_at (work, stack->base - 1);
   if (!region || !can_be_private (region) || region->kind != ATLAS_KIND_UNDECIDED)
     return;
-  char text[64];
-  if (is_other_half (work, stack->bits))
-    snprintf (text, sizeof text, "64-bit thread stack, Thread ID: %" PRIu32, thread->id);
-  else
-    snprintf (text, sizeof text, "Thread ID: %" PRIu32, thread->id);
-  claim (region, ATLAS_KIND_STACK, intern (work, text));
+  claim (region, ATLAS_KIND_STACK, stack_details (work, thread, stack));
 }
 
 static void tag_stacks (Work *work) {

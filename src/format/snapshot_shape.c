@@ -86,6 +86,7 @@ static const AtlasField thread_fields[] = {
   TEXT ("name", AtlasThread, name),
   OPTIONAL ("teb", ADDRESS, AtlasThread, teb, ATLAS_UNKNOWN),
   OPTIONAL ("teb32", ADDRESS, AtlasThread, teb32, ATLAS_UNKNOWN),
+  OPTIONAL ("start", ADDRESS, AtlasThread, start, 0),
   ROWS ("stacks", AtlasThread, first_stack, stack_count, stack_shape, stacks, stack_count, 0),
 };
 static const AtlasShape thread_shape = SHAPE (thread_fields, AtlasThread, false);

@@ -56,6 +56,13 @@ static void complete_width (AtlasProcess *process, bool has_32, bool has_64, boo
     process->is_wow64 = ATLAS_TRI_YES;
 }
 
+/* Stacks that the source told of are those that the program itself runs on. */
+static void complete_stacks (AtlasCapture *capture) {
+  for (size_t i = 0; i < capture->stack_count; i++)
+    if (!capture->stacks[i].bits)
+      capture->stacks[i].bits = capture->process.bits;
+}
+
 static void complete_from_main_image (AtlasNtReader *reader, const AtlasNtPeb *peb) {
   AtlasProcess *process = &reader->capture->process;
   AtlasNtImage image;
@@ -96,6 +103,7 @@ static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts, uint64
     if (pebs[i].width)
       atlas_nt_gather_parameters (reader, &pebs[i]);
   }
+  complete_stacks (reader->capture);
   mark_shared_user_data (reader, has_64 ? 64 : process->bits);
   atlas_nt_gather_heaps (reader, pebs, 2, blocks_of);
   atlas_capture_sort_modules (reader->capture);

@@ -110,6 +110,17 @@ static size_t add_stack (AtlasNtReader *reader, uint32_t id, const Teb *teb, Atl
   return count;
 }
 
+/* What the source itself knows of the stack, which may be all there is in a small dump. Its width shows only when that
+ * of the process is known. */
+static size_t add_told_stack (AtlasNtReader *reader, const AtlasSourceThread *told, AtlasStack *stack) {
+  const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, told->stack);
+  if (!told->stack_size || !allocation || allocation->type == ATLAS_TYPE_IMAGE
+      || !atlas_nt_is_inside_one_allocation (reader, told->stack, told->stack_size))
+    return 0;
+  *stack = (AtlasStack){ .allocation = ATLAS_UNKNOWN, .limit = told->stack, .base = told->stack + told->stack_size };
+  return 1;
+}
+
 static void mark_teb (AtlasNtReader *reader, uint32_t id, const Teb *teb) {
   AtlasError error;
   if (!teb->width)
@@ -137,13 +148,14 @@ static void note_missing (AtlasNtReader *reader, const AtlasSourceThread *told, 
         teb64->width ? 32u : 64u, (unsigned)told->id, (unsigned long long)told->teb);
 }
 
-static void add_thread (AtlasNtReader *reader, const AtlasSourceThread *told, AtlasNtThreads *found) {
+/* False if none of its stacks is known. */
+static bool add_thread (AtlasNtReader *reader, const AtlasSourceThread *told, AtlasNtThreads *found) {
   Teb teb64 = { 0 }, teb32 = { 0 };
-  AtlasThread thread = { .id = told->id, .teb = told->teb, .teb32 = ATLAS_UNKNOWN };
+  AtlasThread thread = { .id = told->id, .teb = told->teb, .teb32 = ATLAS_UNKNOWN, .start = told->start };
   AtlasStack stacks[2];
   AtlasError error;
   if (!atlas_nt_check (reader, atlas_capture_intern (reader->capture, told->name, &thread.name, &error), &error))
-    return;
+    return false;
   find_tebs (reader, told->teb, &teb64, &teb32);
   if (teb64.width && teb32.width) {
     thread.teb = teb64.address;
@@ -152,14 +164,18 @@ static void add_thread (AtlasNtReader *reader, const AtlasSourceThread *told, At
   /* The stack that the program itself runs on comes first. */
   size_t count = add_stack (reader, thread.id, &teb32, stacks, 0);
   count = add_stack (reader, thread.id, &teb64, stacks, count);
+  if (!count)
+    count = add_told_stack (reader, told, stacks);
   atlas_nt_check (reader, atlas_capture_add_thread (reader->capture, &thread, stacks, count, &error), &error);
   mark_teb (reader, thread.id, &teb64);
   mark_teb (reader, thread.id, &teb32);
-  note_missing (reader, told, &teb64, &teb32);
+  if (!count || teb64.width || teb32.width)
+    note_missing (reader, told, &teb64, &teb32);
   if (teb64.width && found->peb64 == ATLAS_UNKNOWN)
     found->peb64 = teb64.peb;
   if (teb32.width && found->peb32 == ATLAS_UNKNOWN)
     found->peb32 = teb32.peb;
+  return count;
 }
 
 void atlas_nt_gather_threads (AtlasNtReader *reader, AtlasNtThreads *out) {
@@ -177,8 +193,7 @@ void atlas_nt_gather_threads (AtlasNtReader *reader, AtlasNtThreads *out) {
     }
     if (!atlas_nt_spend (reader, 1))
       break;
-    without_teb += told.teb == ATLAS_UNKNOWN;
-    add_thread (reader, &told, out);
+    without_teb += !add_thread (reader, &told, out) && told.teb == ATLAS_UNKNOWN;
   }
   if (without_teb)
     atlas_nt_note (reader, "teb-unknown", 0, 0,

@@ -58,7 +58,7 @@ static void make_small (Dump *dump) {
                                        { 0x10004, "EFGHij", 6 } };
   dump_begin (dump);
   dump_add_system (dump, 0, 2, 6, 1, 7601);
-  dump_add_threads (dump, (DumpThread[]){ { 4, 0x10000 }, { 4, 0x10000 } }, 2);
+  dump_add_threads (dump, (DumpThread[]){ { 4, 0x10000 }, { 4, 0x10000, 0x10000, 0x800 } }, 2);
   dump_add_thread_names (dump, (DumpThreadName[]){ { 4, "main" }, { 4, "again" } }, 2);
   uint32_t place = dump_add_units (dump, (const uint16_t[]){ 'C', ':', '\\', 0xd800, 0xd83d, 0xde00, 0, 'x' }, 8);
   dump_add_modules (dump, (DumpModule[]){ { 0x10000, 0x1000, NULL } }, &place, 1);
@@ -166,7 +166,8 @@ static void make_process (Dump *dump, bool has_ranges) {
   dump_begin (dump);
   dump_add_system (dump, 9, 2, 6, 1, 7601);
   dump_add_misc (dump, 3, 4321, 1400000000);
-  dump_add_threads (dump, (DumpThread[]){ { 17, 0x7efd3000 } }, 1);
+  dump_add_threads (dump, (DumpThread[]){ { 17, 0x7efd3000, 0x10e800, 0x1800 } }, 1);
+  dump_add_thread_infos (dump, (DumpThreadInfo[]){ { 17, 0, 0x401000 } }, 1);
   dump_add_modules (dump, (DumpModule[]){ { 0x400000, 0x3000, "C:\\program.exe" } }, NULL, 1);
   if (has_ranges)
     dump_add_ranges (dump, ranges, sizeof ranges / sizeof *ranges);

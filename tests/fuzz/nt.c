@@ -142,6 +142,12 @@ static void change (World *world, Input *input) {
   case 6:
     if (world->thread_count < sizeof world->threads / sizeof *world->threads)
       world_add_thread (world, operation, operation & 8 ? ATLAS_UNKNOWN : address);
+    if (operation & 32 && world->thread_count) {
+      AtlasSourceThread *last = &world->threads[world->thread_count - 1];
+      last->stack = take_address (input);
+      last->stack_size = take (input, 2);
+      last->start = take_address (input);
+    }
     if (world->module_count < sizeof world->modules / sizeof *world->modules)
       world->modules[world->module_count++] =
           (AtlasSourceModule){ address, take (input, 3), operation & 16 ? "a/b" : NULL };
@@ -255,8 +261,10 @@ static void check_blocks (const AtlasCapture *capture) {
 static void check_threads (const AtlasCapture *capture) {
   for (size_t i = 0; i < capture->stack_count; i++) {
     const AtlasStack *stack = &capture->stacks[i];
-    FUZZ_CHECK (stack->allocation < stack->limit && stack->limit <= stack->base);
-    FUZZ_CHECK (is_all_taken (capture, stack->allocation, stack->base - stack->allocation));
+    bool is_part = stack->allocation == ATLAS_UNKNOWN;
+    uint64_t begin = is_part ? stack->limit : stack->allocation;
+    FUZZ_CHECK (begin < stack->base && stack->limit <= stack->base && (is_part || begin < stack->limit));
+    FUZZ_CHECK (is_all_taken (capture, begin, stack->base - begin));
   }
   for (size_t i = 0; i < capture->mark_count; i++)
     FUZZ_CHECK (is_all_taken (capture, capture->marks[i].address, capture->marks[i].size));

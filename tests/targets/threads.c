@@ -1,5 +1,5 @@
-/* Threads whose stacks have several sizes. Each says where its stack and its environment block are; a 32-bit one on 64-bit Windows has
- * two of both. All wait, so that what they said stays so. */
+/* Threads whose stacks have several sizes. Each says where its stack, its environment block and its first function are;
+ * a 32-bit one on 64-bit Windows has two of the first two. All wait, so that what they said stays so. */
 #include "truth.h"
 
 typedef HRESULT (WINAPI *SetThreadDescriptionCall) (HANDLE thread, const wchar_t *name);
@@ -85,6 +85,10 @@ static void say (const Thread *thread) {
   else
     truth_null ("description");
   truth_number ("asked", thread->size);
+  if (thread == &threads[0])
+    truth_null ("start"); /* the program's entry point: the C library's */
+  else
+    truth_address ("start", address_of ((const void *)(uintptr_t)run));
   truth_open_list ("stacks");
   for (int i = 0; i < thread->stack_count; i++) {
     const Stack *stack = &thread->stacks[i];

@@ -418,7 +418,7 @@ static void drawn_widgets_have_roles_and_names (void) {
   CHECK (!gtk_test_accessible_check_property (cell, GTK_ACCESSIBLE_PROPERTY_LABEL, "00030000"));
   atlas_session_select_address (fixture.session, 0x30000);
   CHECK (!gtk_test_accessible_check_property (grid, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                              "Thread Stack, 00030000–0012FFFF, 1,024 K, Thread ID: 17"));
+                                              "Thread Stack, 00030000–0012FFFF, 1,024 K, Thread ID: 17 (main)"));
   tear_down (&fixture);
 }
 

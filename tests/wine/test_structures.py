@@ -75,6 +75,8 @@ def _(bits):
             assert {(item['bits'], item['allocation'], item['base']) for item in found['stacks']} == \
                    {(item['bits'], item['allocation'], item['base']) for item in thread['stacks']}
             assert found['name'] in (None, thread['description']), found
+            assert found['start'] == thread['start'] or (found['start'] and not thread['start']), (found, thread)
+            assert found['start_module'] == 'threads.exe', found
 
 
 @for_both_widths('/wine/threads/BITS-every-stack-has-the-kind-Stack')

@@ -21,8 +21,7 @@ typedef struct {
 } Stretch;
 
 typedef struct {
-  uint32_t id;
-  uint64_t teb;
+  AtlasSourceThread told;
   AtlasString name;
 } Thread;
 
@@ -174,8 +173,8 @@ static int thread (AtlasSource *source, size_t index, AtlasSourceThread *out, At
   const Memory *memory = from_source (source);
   if (index >= memory->thread_count)
     return ATLAS_END;
-  const Thread *found = &memory->threads[index];
-  *out = (AtlasSourceThread){ found->id, found->teb, atlas_strings_get (&memory->strings, found->name) };
+  *out = memory->threads[index].told;
+  out->name = atlas_strings_get (&memory->strings, memory->threads[index].name);
   return ATLAS_OK;
 }
 
@@ -267,7 +266,7 @@ int atlas_memory_source_add_bytes (AtlasSource *source, uint64_t address, const 
 
 int atlas_memory_source_add_thread (AtlasSource *source, const AtlasSourceThread *told) {
   Memory *memory = from_source (source);
-  Thread added = { .id = told->id, .teb = told->teb };
+  Thread added = { .told = *told };
   if (atlas_strings_add_text (&memory->strings, told->name, &added.name) != ATLAS_OK
       || !atlas_array_reserve ((void **)&memory->threads, &memory->thread_capacity, memory->thread_count, 1,
                                sizeof added))

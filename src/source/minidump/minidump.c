@@ -3,6 +3,7 @@
 #include "source/minidump/facts.h"
 #include "source/minidump/layout.h"
 #include "source/minidump/ranges.h"
+#include "source/minidump/threads.h"
 #include "system/file.h"
 #include "vmatlas/utf16.h"
 
@@ -21,8 +22,7 @@ typedef struct {
   AtlasDumpFacts facts;
   AtlasDumpRanges ranges;
   AtlasDumpMemory memory;
-  AtlasDumpList threads;
-  AtlasDumpNames thread_names;
+  AtlasDumpThreads threads;
   AtlasDumpNames modules;
   char *name; /* of the file, for sentences */
   char *text; /* the last name handed out; as large as the longest needs */
@@ -111,17 +111,18 @@ static int no_list (const Minidump *dump, const char *what, AtlasError *error) {
 
 static int thread (AtlasSource *source, size_t index, AtlasSourceThread *out, AtlasError *error) {
   Minidump *dump = from_source (source);
-  if (!dump->threads.name)
+  if (!dump->threads.list.name)
     return no_list (dump, "threads", error);
-  if (index >= dump->threads.count)
+  if (index >= dump->threads.list.count)
     return ATLAS_END;
-  uint64_t at = atlas_dump_entry (&dump->threads, index);
-  uint32_t id = atlas_dump_u32 (&dump->bytes, at + THREAD_ID);
-  uint64_t teb = atlas_dump_u64 (&dump->bytes, at + THREAD_TEB);
+  AtlasDumpThread told = atlas_dump_threads_at (&dump->threads, &dump->bytes, index);
   *out = (AtlasSourceThread){
-    .id = id,
-    .teb = teb ? teb : ATLAS_UNKNOWN,
-    .name = text_of (dump, atlas_dump_names_find (&dump->thread_names, &dump->bytes, id)),
+    .id = told.id,
+    .teb = told.teb ? told.teb : ATLAS_UNKNOWN,
+    .name = text_of (dump, told.name),
+    .start = told.start,
+    .stack = told.stack,
+    .stack_size = told.stack_size,
   };
   return ATLAS_OK;
 }
@@ -145,7 +146,7 @@ static void close (AtlasSource *source) {
   Minidump *dump = from_source (source);
   atlas_dump_ranges_clear (&dump->ranges);
   atlas_dump_memory_clear (&dump->memory);
-  atlas_dump_names_clear (&dump->thread_names);
+  atlas_dump_threads_clear (&dump->threads);
   atlas_dump_names_clear (&dump->modules);
   atlas_file_close (&dump->file);
   free (dump->name);
@@ -165,19 +166,8 @@ static const AtlasSourceOps ops = {
   .close = close,
 };
 
-static int init_threads (Minidump *dump, const AtlasDumpExtent *parts, AtlasError *error) {
-  static const AtlasDumpNameFields fields = { .key = THREAD_NAME_ID, .rva = THREAD_NAME_RVA, .has_wide_rva = true };
-  AtlasDumpList names;
-  int result =
-      atlas_dump_list_init_counted (&dump->threads, &dump->bytes, &parts[ATLAS_DUMP_THREAD_LIST], THREAD_SIZE, error);
-  if (result >= 0)
-    result =
-        atlas_dump_list_init_counted (&names, &dump->bytes, &parts[ATLAS_DUMP_THREAD_NAMES], THREAD_NAME_SIZE, error);
-  return result < 0 ? result : atlas_dump_names_init (&dump->thread_names, &dump->bytes, &names, fields, error);
-}
-
 static int init_modules (Minidump *dump, const AtlasDumpExtent *parts, AtlasError *error) {
-  static const AtlasDumpNameFields fields = { .key = MODULE_BASE, .rva = MODULE_NAME_RVA, .has_wide_key = true };
+  static const AtlasDumpNameFields fields = { .key = { MODULE_BASE, true }, .rva = { MODULE_NAME_RVA, false } };
   AtlasDumpList modules;
   int result =
       atlas_dump_list_init_counted (&modules, &dump->bytes, &parts[ATLAS_DUMP_MODULE_LIST], MODULE_SIZE, error);
@@ -185,8 +175,8 @@ static int init_modules (Minidump *dump, const AtlasDumpExtent *parts, AtlasErro
 }
 
 static int init_text (Minidump *dump, AtlasError *error) {
-  size_t longest =
-      dump->modules.longest > dump->thread_names.longest ? dump->modules.longest : dump->thread_names.longest;
+  size_t modules = dump->modules.longest, threads = dump->threads.names.longest;
+  size_t longest = modules > threads ? modules : threads;
   dump->text_size = 3 * longest + 1;
   dump->text = malloc (dump->text_size);
   return dump->text ? ATLAS_OK : atlas_error_no_memory (error);
@@ -231,7 +221,7 @@ static int init (Minidump *dump, AtlasError *error) {
   if (result >= 0)
     result = atlas_dump_facts_init (&dump->facts, &dump->bytes, parts, error);
   if (result >= 0)
-    result = init_threads (dump, parts, error);
+    result = atlas_dump_threads_init (&dump->threads, &dump->bytes, parts, error);
   if (result >= 0)
     result = init_modules (dump, parts, error);
   if (result >= 0)

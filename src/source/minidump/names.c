@@ -3,16 +3,11 @@
 #include "source/minidump/layout.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum { MAX_LENGTH = 65534 /* bytes: what a UNICODE_STRING can be */ };
 
-static uint64_t number_at (const AtlasDumpBytes *bytes, uint64_t offset, bool is_wide) {
-  return is_wide ? atlas_dump_u64 (bytes, offset) : atlas_dump_u32 (bytes, offset);
-}
-
 static uint64_t rva_of (const AtlasDumpNames *names, const AtlasDumpBytes *bytes, uint64_t entry) {
-  return number_at (bytes, entry + names->fields.rva, names->fields.has_wide_rva);
+  return atlas_dump_field (bytes, entry, names->fields.rva);
 }
 
 static int check_name (const AtlasDumpNames *names, const AtlasDumpBytes *bytes, uint64_t entry, uint32_t *length,
@@ -57,39 +52,19 @@ static int check_names (AtlasDumpNames *names, const AtlasDumpBytes *bytes, Atla
   return ATLAS_OK;
 }
 
-static int compare_keys (const void *a, const void *b) {
-  const AtlasDumpKey *left = a, *right = b;
-  if (left->key != right->key)
-    return left->key > right->key ? 1 : -1;
-  return (left->position > right->position) - (left->position < right->position);
-}
-
-static int index_keys (AtlasDumpNames *names, const AtlasDumpBytes *bytes, AtlasError *error) {
-  uint64_t count = names->list.count;
-  names->keys = count < SIZE_MAX / sizeof *names->keys ? malloc (((size_t)count + 1) * sizeof *names->keys) : NULL;
-  if (!names->keys)
-    return atlas_error_no_memory (error);
-  for (uint32_t i = 0; i < count; i++) {
-    uint64_t key = atlas_dump_entry (&names->list, i) + names->fields.key;
-    names->keys[i] = (AtlasDumpKey){ number_at (bytes, key, names->fields.has_wide_key), i };
-  }
-  qsort (names->keys, (size_t)count, sizeof *names->keys, compare_keys);
-  return ATLAS_OK;
-}
-
 int atlas_dump_names_init (AtlasDumpNames *names, const AtlasDumpBytes *bytes, const AtlasDumpList *list,
                            AtlasDumpNameFields fields, AtlasError *error) {
   AtlasDumpNames made = { .list = *list, .fields = fields };
   int result = check_names (&made, bytes, error);
   if (result >= 0)
-    result = index_keys (&made, bytes, error);
+    result = atlas_dump_index_init (&made.index, bytes, list, fields.key, error);
   if (result >= 0)
     *names = made;
   return result;
 }
 
 void atlas_dump_names_clear (AtlasDumpNames *names) {
-  free (names->keys);
+  atlas_dump_index_clear (&names->index);
   *names = (AtlasDumpNames){ 0 };
 }
 
@@ -101,15 +76,8 @@ AtlasDumpText atlas_dump_names_at (const AtlasDumpNames *names, const AtlasDumpB
 }
 
 AtlasDumpText atlas_dump_names_find (const AtlasDumpNames *names, const AtlasDumpBytes *bytes, uint64_t key) {
-  size_t low = 0, high = (size_t)names->list.count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (names->keys[middle].key < key)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (low == names->list.count || names->keys[low].key != key)
+  uint64_t position;
+  if (!atlas_dump_index_find (&names->index, key, &position))
     return (AtlasDumpText){ NULL, 0 };
-  return atlas_dump_names_at (names, bytes, names->keys[low].position);
+  return atlas_dump_names_at (names, bytes, position);
 }

@@ -2,27 +2,18 @@
 #ifndef SOURCE_MINIDUMP_NAMES_H
 #define SOURCE_MINIDUMP_NAMES_H
 
-#include "source/minidump/streams.h"
+#include "source/minidump/index.h"
 
-#include <stddef.h>
-
-/* Where an entry has its key and the place of its name (a MINIDUMP_STRING), and whether these are of 64 bits or of 32.
- */
+/* Where an entry has its key and the place of its name (a MINIDUMP_STRING). */
 typedef struct {
-  unsigned key, rva;
-  bool has_wide_key, has_wide_rva;
+  AtlasDumpField key, rva;
 } AtlasDumpNameFields;
-
-typedef struct {
-  uint64_t key;
-  uint32_t position; /* in the list */
-} AtlasDumpKey;
 
 typedef struct {
   AtlasDumpList list;
   AtlasDumpNameFields fields;
-  AtlasDumpKey *keys; /* ascending by key, then by position */
-  size_t longest;     /* name, in units of 16 bits */
+  AtlasDumpIndex index; /* by key */
+  size_t longest;       /* name, in units of 16 bits */
 } AtlasDumpNames;
 
 /* A name in the file, in UTF-16; no units: there is none. */

@@ -104,8 +104,8 @@ int atlas_dump_pieces_init (AtlasDumpPieces *pieces, const AtlasDumpBytes *bytes
   Work work = { .pieces = &made, .memory = memory };
   next_run (&work);
   for (uint64_t i = 0; i < modules->list.count && !work.has_failed; i++) {
-    uint64_t base = modules->keys[i].key;
-    uint64_t entry = atlas_dump_entry (&modules->list, modules->keys[i].position);
+    uint64_t base = modules->index.keys[i].key;
+    uint64_t entry = atlas_dump_entry (&modules->list, modules->index.keys[i].position);
     uint32_t size = atlas_dump_u32 (bytes, entry + MODULE_IMAGE_SIZE);
     if (size > UINT64_MAX - base)
       continue;

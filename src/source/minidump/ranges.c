@@ -11,10 +11,9 @@ static int init_list (AtlasDumpList *ranges, const AtlasDumpBytes *bytes, const 
     return result;
   uint32_t header_size = atlas_dump_u32 (bytes, stream->offset + INFO_LIST_HEADER_SIZE);
   uint32_t entry_size = atlas_dump_u32 (bytes, stream->offset + INFO_LIST_ENTRY_SIZE);
-  if (header_size < INFO_LIST_SIZE || entry_size < INFO_SIZE)
-    return atlas_dump_damaged (bytes, stream->name, stream->offset, error,
-                               "a header of %" PRIu32 " and entries of %" PRIu32 " bytes are too short", header_size,
-                               entry_size);
+  result = atlas_dump_check_list (bytes, stream, header_size, INFO_LIST_SIZE, entry_size, INFO_SIZE, error);
+  if (result < 0)
+    return result;
   return atlas_dump_list_init (ranges, bytes, stream, header_size,
                                atlas_dump_u64 (bytes, stream->offset + INFO_LIST_COUNT), entry_size, error);
 }

@@ -21,6 +21,7 @@ static const struct {
   [ATLAS_DUMP_MEMORY64_LIST] = { 9, "stream Memory64List" },
   [ATLAS_DUMP_MISC_INFO] = { 15, "stream MiscInfo" },
   [ATLAS_DUMP_MEMORY_INFO_LIST] = { 16, "stream MemoryInfoList" },
+  [ATLAS_DUMP_THREAD_INFO_LIST] = { 17, "stream ThreadInfoList" },
   [ATLAS_DUMP_THREAD_NAMES] = { 24, "stream ThreadNames" },
 };
 
@@ -105,6 +106,16 @@ int atlas_dump_check_size (const AtlasDumpBytes *bytes, const AtlasDumpExtent *s
   return atlas_dump_damaged (bytes, stream->name, stream->offset, error,
                              "it is %" PRIu64 " bytes long, too short for the %" PRIu64 " that it begins with",
                              stream->size, size);
+}
+
+int atlas_dump_check_list (const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream, uint32_t header_size,
+                           uint32_t least_header_size, uint32_t entry_size, uint32_t least_entry_size,
+                           AtlasError *error) {
+  if (header_size >= least_header_size && entry_size >= least_entry_size)
+    return ATLAS_OK;
+  return atlas_dump_damaged (bytes, stream->name, stream->offset, error,
+                             "a header of %" PRIu32 " and entries of %" PRIu32 " bytes are too short", header_size,
+                             entry_size);
 }
 
 int atlas_dump_list_init (AtlasDumpList *list, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,

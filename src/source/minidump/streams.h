@@ -15,9 +15,10 @@ typedef enum {
   ATLAS_DUMP_MEMORY64_LIST,
   ATLAS_DUMP_MISC_INFO,
   ATLAS_DUMP_MEMORY_INFO_LIST,
+  ATLAS_DUMP_THREAD_INFO_LIST,
   ATLAS_DUMP_THREAD_NAMES
 } AtlasDumpPart;
-enum { ATLAS_DUMP_FIRST_STREAM = ATLAS_DUMP_THREAD_LIST, ATLAS_DUMP_PART_COUNT = 10 };
+enum { ATLAS_DUMP_FIRST_STREAM = ATLAS_DUMP_THREAD_LIST, ATLAS_DUMP_PART_COUNT = 11 };
 
 /* Finds the parts: each inside the file, none twice, none over another. Streams that the dump does not have get no
  * name. */
@@ -47,6 +48,12 @@ static inline uint64_t atlas_dump_entry (const AtlasDumpList *list, uint64_t ind
 /* Checks that `count` entries stand in `stream` behind the `header_size` bytes that it begins with. */
 int atlas_dump_list_init (AtlasDumpList *list, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,
                           uint64_t header_size, uint64_t count, uint64_t entry_size, AtlasError *error);
+
+/* Checks what a list says of itself: that its header and its entries are not shorter than the structures that are read
+ * of them. */
+int atlas_dump_check_list (const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream, uint32_t header_size,
+                           uint32_t least_header_size, uint32_t entry_size, uint32_t least_entry_size,
+                           AtlasError *error);
 
 /* The same for a stream that begins with a count of 32 bits. One that the dump does not have is an empty list. */
 int atlas_dump_list_init_counted (AtlasDumpList *list, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,

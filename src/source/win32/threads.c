@@ -26,6 +26,15 @@ static uint64_t ask_teb (const AtlasWin32Process *process, HANDLE thread) {
   return native_teb (process, (uintptr_t)basic.teb);
 }
 
+/* Where the program told it to start, not the system's own first instruction. */
+static uint64_t ask_start (HANDLE thread) {
+  const AtlasNtApi *api = atlas_win32_ntapi ();
+  void *start = NULL;
+  if (!api->query_thread || api->query_thread (thread, ATLAS_THREAD_START_ADDRESS, &start, sizeof start, NULL) < 0)
+    return 0;
+  return (uintptr_t)start;
+}
+
 static char *dup_name (HANDLE thread) {
   const AtlasNtApi *api = atlas_win32_ntapi ();
   wchar_t *wide = NULL;
@@ -51,6 +60,7 @@ static AtlasSourceThread describe (const AtlasWin32Process *process, uint32_t id
   if (GetProcessIdOfThread (handle) == process->pid) {
     thread.teb = ask_teb (process, handle);
     thread.name = dup_name (handle);
+    thread.start = ask_start (handle);
   }
   CloseHandle (handle);
   return thread;
