@@ -49,6 +49,8 @@ static inline void compare_process (CaptureComparison *c) {
   COMPARE_NUMBER (private_bytes);
   COMPARE_NUMBER (working_set);
   COMPARE_NUMBER (page_tables);
+  COMPARE_NUMBER (handles);
+  COMPARE_NUMBER (section_handles);
 }
 
 static inline void compare_host (CaptureComparison *c) {

@@ -398,6 +398,8 @@ static inline void fill_random_facts (AtlasCapture *capture, uint64_t *state) {
                                      .user = random_string (capture, state),
                                      .start_time = random_figure (state),
                                      .private_bytes = random_figure (state),
+                                     .handles = random_figure (state),
+                                     .section_handles = random_figure (state),
                                      .working_set = random_figure (state),
                                      .page_tables = random_figure (state) };
   capture->host = (AtlasHost){ .name = random_string (capture, state),

@@ -56,6 +56,7 @@ static inline void *map_pagefile (void) {
 
 static inline DWORD WINAPI second_thread (void *data) {
   say ("second-teb", NtCurrentTeb ());
+  say ("second-start", (const void *)(uintptr_t)second_thread);
   SetEvent (data);
   Sleep (INFINITE);
   return 0;

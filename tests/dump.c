@@ -55,6 +55,7 @@ static void facts_are_told (void) {
   CHECK_UINT (facts.build, 7601);
   CHECK_TEXT (facts.architecture, "x86_64");
   CHECK_TEXT (facts.name, "fizzbuzz.exe");
+  CHECK_UINT (facts.handles, ATLAS_UNKNOWN); /* there is a list, and nothing in it */
 }
 
 static void ranges_have_no_gaps (void) {

@@ -43,6 +43,10 @@ static void facts_are_told (void) {
   CHECK_TEXT (facts.architecture, "x86_64");
   CHECK_TEXT (facts.path, "C:\\folder\\program.exe");
   CHECK_TEXT (facts.name, "program.exe");
+  CHECK_UINT (facts.working_set, 0x5000);
+  CHECK_UINT (facts.private_bytes, 0x3000);
+  CHECK_UINT (facts.handles, 4);
+  CHECK_UINT (facts.section_handles, 2);
   CHECK (facts.is_windows);
   CHECK_TEXT (opened.source->ops->kind, "minidump");
   close_dump (&opened);
@@ -63,6 +67,8 @@ static void silence_is_unknown (void) {
   CHECK_UINT (facts.peb, ATLAS_UNKNOWN);
   CHECK_UINT (facts.private_bytes, ATLAS_UNKNOWN);
   CHECK_UINT (facts.working_set, ATLAS_UNKNOWN);
+  CHECK_UINT (facts.handles, ATLAS_UNKNOWN);
+  CHECK_UINT (facts.section_handles, ATLAS_UNKNOWN);
   CHECK_UINT (facts.is_wow64, ATLAS_TRI_UNKNOWN);
   CHECK (facts.is_windows); /* as far as nothing speaks against it */
   CHECK_TEXT (facts.system, NULL);
@@ -83,6 +89,52 @@ static void misc_flags_count (void) {
     CHECK_UINT (facts.start_time, flags & 2 ? UINT64_C (1400000000000000) : ATLAS_UNKNOWN);
     close_dump (&opened);
   }
+}
+
+static void counters_are_told_by_revision_and_flags (void) {
+  static const struct {
+    uint16_t revision, flags;
+    uint64_t working_set, private_bytes;           /* in the dump */
+    uint64_t told_working_set, told_private_bytes; /* by the source */
+  } known[] = {
+    { 1, 0, 0x5000, 0x3000, 0x5000, 0x3000 }, /* the first has no flags */
+    { 1, 0, 0, 0, ATLAS_UNKNOWN, ATLAS_UNKNOWN },
+    { 2, 0, 0x5000, 0x3000, ATLAS_UNKNOWN, ATLAS_UNKNOWN },
+    { 2, 1, 0x5000, 0x3000, 0x5000, ATLAS_UNKNOWN },
+    { 2, 4, 0x5000, 0x3000, ATLAS_UNKNOWN, 0x3000 },
+    { 2, 0x1f, UINT64_C (1) << 40, 0, UINT64_C (1) << 40, ATLAS_UNKNOWN },
+    { 3, 5, 0x5000, 0x3000, 0x5000, 0x3000 }, /* later ones go on where the second ends */
+  };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    static Dump dump;
+    dump_begin_bare (&dump);
+    dump_add_counters (&dump, known[i].revision, known[i].flags, known[i].working_set, known[i].private_bytes);
+    Opened opened = open_dump (&dump);
+    AtlasSourceFacts facts = facts_of (&opened);
+    CHECK_UINT (facts.working_set, known[i].told_working_set);
+    CHECK_UINT (facts.private_bytes, known[i].told_private_bytes);
+    close_dump (&opened);
+  }
+}
+
+static void check_handles (const char *const *types, size_t count, uint64_t handles, uint64_t sections) {
+  static Dump dump;
+  dump_begin_bare (&dump);
+  dump_add_handles (&dump, types, count);
+  Opened opened = open_dump (&dump);
+  AtlasSourceFacts facts = facts_of (&opened);
+  CHECK_UINT (facts.handles, handles);
+  CHECK_UINT (facts.section_handles, sections);
+  close_dump (&opened);
+}
+
+static void handles_are_counted (void) {
+  static const char *const some[] = { "Section", "Event", "Section", NULL, "Sections", "Sectiom", "File", "Section" };
+  static const char *const others[] = { "Event", "File" };
+  check_handles (some, 8, 8, 3);
+  check_handles (others, 2, 2, 0);
+  check_handles ((const char *const[]){ NULL, NULL }, 2, 2, ATLAS_UNKNOWN);
+  check_handles (NULL, 0, ATLAS_UNKNOWN, ATLAS_UNKNOWN); /* what the writer could not list */
 }
 
 static void architectures_are_told (void) {
@@ -655,6 +707,8 @@ static const TapTest tests[] = {
   { "/minidump/facts-are-told", facts_are_told },
   { "/minidump/silence-is-unknown", silence_is_unknown },
   { "/minidump/misc-flags-count", misc_flags_count },
+  { "/minidump/counters-are-told-by-revision-and-flags", counters_are_told_by_revision_and_flags },
+  { "/minidump/handles-are-counted", handles_are_counted },
   { "/minidump/architectures-are-told", architectures_are_told },
   { "/minidump/other-systems-are-not-windows", other_systems_are_not_windows },
   { "/minidump/ranges-are-found-at-their-ends", ranges_are_found_at_their_ends },

@@ -31,6 +31,8 @@ enum {
   MODULES_ENTRY,
   RANGES_ENTRY,
   THREAD_INFOS_ENTRY,
+  HANDLES_ENTRY,
+  COUNTERS_ENTRY,
   MEMORY64_ENTRY
 };
 
@@ -114,6 +116,25 @@ CORRUPTION (thread_infos_entry_zero, ATLAS_ERROR_CORRUPT, "stream ThreadInfoList
             dump_put32 (dump, dump->streams[DUMP_THREAD_INFOS] + 4, 0))
 CORRUPTION (thread_infos_too_many, ATLAS_ERROR_CORRUPT, "stream ThreadInfoList", "its 4294967295 entries",
             dump_put32 (dump, dump->streams[DUMP_THREAD_INFOS] + 8, UINT32_MAX))
+CORRUPTION (handles_cut_in_header, ATLAS_ERROR_CORRUPT, "stream HandleData", "15 bytes long, too short for the 16",
+            dump_put32 (dump, size_field (HANDLES_ENTRY), 15))
+CORRUPTION (handles_cut, ATLAS_ERROR_CORRUPT, "stream HandleData",
+            "175 bytes long, too short for its 4 entries of 40 bytes",
+            dump_put32 (dump, size_field (HANDLES_ENTRY), 175))
+CORRUPTION (handles_header_short, ATLAS_ERROR_CORRUPT, "stream HandleData", "a header of 15 and entries of 40 bytes",
+            dump_put32 (dump, dump->streams[DUMP_HANDLES], 15))
+CORRUPTION (handles_entry_short, ATLAS_ERROR_CORRUPT, "stream HandleData", "a header of 16 and entries of 31 bytes",
+            dump_put32 (dump, dump->streams[DUMP_HANDLES] + 4, 31))
+CORRUPTION (handles_too_many, ATLAS_ERROR_CORRUPT, "stream HandleData", "its 4294967295 entries",
+            dump_put32 (dump, dump->streams[DUMP_HANDLES] + 8, UINT32_MAX))
+CORRUPTION (handle_type_beyond_end, ATLAS_ERROR_CORRUPT, "stream HandleData",
+            "the name of a type should be at byte 0xfffffffe",
+            dump_put32 (dump, dump->streams[DUMP_HANDLES] + 16 + 40 + 8, 0xfffffffe))
+CORRUPTION (counters_cut, ATLAS_ERROR_CORRUPT, "stream ProcessVmCounters", "95 bytes long, too short for the 96",
+            dump_put32 (dump, size_field (COUNTERS_ENTRY), 95))
+CORRUPTION (counters_of_the_first_revision_cut, ATLAS_ERROR_CORRUPT, "stream ProcessVmCounters",
+            "79 bytes long, too short for the 80", dump_put16 (dump, dump->streams[DUMP_COUNTERS], 1);
+            dump_put32 (dump, size_field (COUNTERS_ENTRY), 79))
 CORRUPTION (ranges_cut_in_header, ATLAS_ERROR_CORRUPT, "stream MemoryInfoList", "15 bytes long, too short for the 16",
             dump_put32 (dump, size_field (RANGES_ENTRY), 15))
 CORRUPTION (ranges_cut, ATLAS_ERROR_CORRUPT, "stream MemoryInfoList",
@@ -313,6 +334,14 @@ static const TapTest tests[] = {
   { "/minidump/refused/thread-infos-entry-short", thread_infos_entry_short },
   { "/minidump/refused/thread-infos-entry-zero", thread_infos_entry_zero },
   { "/minidump/refused/thread-infos-too-many", thread_infos_too_many },
+  { "/minidump/refused/handles-cut-in-header", handles_cut_in_header },
+  { "/minidump/refused/handles-cut", handles_cut },
+  { "/minidump/refused/handles-header-short", handles_header_short },
+  { "/minidump/refused/handles-entry-short", handles_entry_short },
+  { "/minidump/refused/handles-too-many", handles_too_many },
+  { "/minidump/refused/handle-type-beyond-end", handle_type_beyond_end },
+  { "/minidump/refused/counters-cut", counters_cut },
+  { "/minidump/refused/counters-of-the-first-revision-cut", counters_of_the_first_revision_cut },
   { "/minidump/refused/ranges-cut-in-header", ranges_cut_in_header },
   { "/minidump/refused/ranges-cut", ranges_cut },
   { "/minidump/refused/ranges-header-short", ranges_header_short },

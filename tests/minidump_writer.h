@@ -18,9 +18,11 @@ enum {
   DUMP_MEMORY = 5,
   DUMP_SYSTEM = 7,
   DUMP_MEMORY64 = 9,
+  DUMP_HANDLES = 12,
   DUMP_MISC = 15,
   DUMP_RANGES = 16,
   DUMP_THREAD_INFOS = 17,
+  DUMP_COUNTERS = 22,
   DUMP_THREAD_NAMES = 24
 };
 
@@ -175,6 +177,40 @@ static inline void dump_add_misc (Dump *dump, uint32_t flags, uint32_t pid, uint
   dump_add_stream (dump, DUMP_MISC, offset);
 }
 
+/* Handles by the names of their types (NULL: none); names that are alike stand in the dump once. */
+static inline void dump_add_handles (Dump *dump, const char *const *types, size_t count) {
+  uint32_t places[16];
+  for (size_t i = 0; i < count; i++) {
+    places[i] = 0;
+    for (size_t j = 0; types[i] && j < i && !places[i]; j++)
+      if (types[j] && strcmp (types[j], types[i]) == 0)
+        places[i] = places[j];
+    if (!places[i])
+      places[i] = dump_add_text (dump, types[i]);
+  }
+  size_t offset = dump_extend (dump, 16);
+  dump_put32 (dump, offset, 16);
+  dump_put32 (dump, offset + 4, 40);
+  dump_put32 (dump, offset + 8, (uint32_t)count);
+  for (size_t i = 0; i < count; i++) {
+    size_t entry = dump_extend (dump, 40);
+    dump_put64 (dump, entry, 4 * (i + 1));
+    dump_put32 (dump, entry + 8, places[i]);
+  }
+  dump_add_stream (dump, DUMP_HANDLES, offset);
+}
+
+static inline void dump_add_counters (Dump *dump, uint16_t revision, uint16_t flags, uint64_t working_set,
+                                      uint64_t private_bytes) {
+  size_t offset = dump_extend (dump, revision < 2 ? 80 : 152);
+  dump_put16 (dump, offset, revision);
+  dump_put16 (dump, offset + 2, flags);
+  dump_put64 (dump, offset + 8, 0x1111); /* the peak */
+  dump_put64 (dump, offset + 16, working_set);
+  dump_put64 (dump, offset + (revision < 2 ? 72 : 88), private_bytes);
+  dump_add_stream (dump, DUMP_COUNTERS, offset);
+}
+
 static inline void dump_add_threads (Dump *dump, const DumpThread *threads, size_t count) {
   size_t offset = dump->size;
   dump_append (dump, count, 4);
@@ -314,6 +350,7 @@ enum { DUMP_SAMPLE_RANGES = 8 };
 static inline void dump_sample (Dump *dump) {
   static const DumpThread threads[] = { { 17, 0x11000, 0x10000, 0x800 }, { 18, 0 } };
   static const DumpThreadInfo infos[] = { { 18, 0, 0 }, { 17, 2, 0x21234 } };
+  static const char *const handles[] = { "Section", "File", NULL, "Section" };
   static const DumpThreadName names[] = { { 18, "worker" }, { 17, NULL } };
   static const DumpModule modules[] = { { 0x20000, 0x3000, "C:\\folder\\program.exe" }, { 0x10000, 0, NULL } };
   unsigned char below[0x20], page[0x40], above[0x10];
@@ -331,6 +368,8 @@ static inline void dump_sample (Dump *dump) {
   dump_add_modules (dump, modules, NULL, 2);
   dump_add_ranges (dump, dump_sample_ranges, DUMP_SAMPLE_RANGES);
   dump_add_thread_infos (dump, infos, 2);
+  dump_add_handles (dump, handles, 4);
+  dump_add_counters (dump, 2, 5, 0x5000, 0x3000);
   dump_add_memory64 (dump, memory, 3);
 }
 

@@ -188,6 +188,7 @@ static void threads_are_told_with_teb_and_name (void) {
     CHECK (!thread.name);
     CHECK (find_thread (source, (uint32_t)child_number (&child, "second-thread"), &thread));
     CHECK_UINT (thread.teb + teb_distance (), child_number (&child, "second-teb"));
+    CHECK_UINT (thread.start, child_number (&child, "second-start"));
     bool has_names = GetProcAddress (GetModuleHandleW (L"kernel32.dll"), "GetThreadDescription");
     CHECK_TEXT (thread.name, has_names ? "second \xE6\xBC\xA2" : NULL);
     CHECK (!find_thread (source, GetCurrentThreadId (), &thread));
@@ -334,6 +335,8 @@ static void facts_of_a_child_are_right (void) {
     CHECK (facts.private_bytes > 0 && facts.private_bytes < (1u << 30));
     CHECK (facts.working_set > 0 && facts.working_set < (1u << 30));
     CHECK_UINT (facts.page_tables, ATLAS_UNKNOWN);
+    CHECK (facts.handles == ATLAS_UNKNOWN ? is_wine () : facts.handles > 0 && facts.handles < 10000);
+    CHECK_UINT (facts.section_handles, ATLAS_UNKNOWN);
     CHECK (facts.host_name && facts.architecture);
     CHECK (facts.system && strncmp (facts.system, "Windows ", 8) == 0 && !strstr (facts.system, "Wine") == !is_wine ());
     CHECK (facts.build > 2600);

@@ -29,6 +29,9 @@ typedef struct {
   uint64_t private_bytes; /* as the system accounts for the whole process */
   uint64_t working_set;
   uint64_t page_tables; /* bytes of the process's own page tables */
+  uint64_t handles;     /* that the process has open */
+  uint64_t
+      section_handles; /* of them those of sections, whose memory is charged whether a view of it is mapped or not */
 } AtlasProcess;
 
 /* The system that it ran on. */

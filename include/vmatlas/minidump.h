@@ -1,9 +1,9 @@
 /* A source on a Windows minidump file (MiniDumpWriteDump and others), mapped into memory, of any size.
  *
  * Layout: the MINIDUMP_ structures of Windows' minidumpapiset.h, little-endian. Streams read: ThreadList 3, ModuleList
- * 4, MemoryList 5, SystemInfo 7, Memory64List 9, MiscInfo 15, MemoryInfoList 16, ThreadNames 24. Without MemoryInfoList
- * the ranges are those of the modules and of the memory that the dump holds, with a note. Every offset and count is
- * checked against the file's size before use. */
+ * 4, MemoryList 5, SystemInfo 7, Memory64List 9, HandleData 12, MiscInfo 15, MemoryInfoList 16, ThreadInfoList 17,
+ * ProcessVmCounters 22, ThreadNames 24. Without MemoryInfoList the ranges are those of the modules and of the memory
+ * that the dump holds, with a note. Every offset and count is checked against the file's size before use. */
 #ifndef VMATLAS_MINIDUMP_H
 #define VMATLAS_MINIDUMP_H
 

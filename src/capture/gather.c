@@ -82,6 +82,8 @@ static int describe (AtlasSource *source, AtlasSourceFacts *facts, AtlasCapture 
   process->private_bytes = facts->private_bytes;
   process->working_set = facts->working_set;
   process->page_tables = facts->page_tables;
+  process->handles = facts->handles;
+  process->section_handles = facts->section_handles;
   host->build = facts->build;
   host->is_wine = facts->is_wine;
   host->highest_address = facts->highest_address;

@@ -81,6 +81,8 @@ static void put_process (AtlasRecords *records, const AtlasCapture *capture) {
   put_time (records, "start_time", process->start_time);
   atlas_records_bytes (records, "private_bytes", process->private_bytes);
   atlas_records_bytes (records, "working_set", process->working_set);
+  atlas_records_bytes (records, "handles", process->handles);
+  atlas_records_bytes (records, "section_handles", process->section_handles);
   put_time (records, "time", capture->time);
   atlas_records_end_object (records);
 }
@@ -185,6 +187,22 @@ static void print_fact (const AtlasCli *cli, const char *name, const char *text)
   fputc ('\n', cli->style.stream);
 }
 
+static void print_fact_size (const AtlasCli *cli, const char *name, uint64_t bytes) {
+  char size[ATLAS_TEXT_NUMBER_SIZE];
+  if (bytes != ATLAS_UNKNOWN)
+    fprintf (cli->style.stream, "%-19s  %s\n", name, bytes ? atlas_text_size (bytes, size) : "0");
+}
+
+static void print_handles (const AtlasCli *cli, const AtlasProcess *process) {
+  char all[ATLAS_TEXT_NUMBER_SIZE], sections[ATLAS_TEXT_NUMBER_SIZE];
+  if (process->handles == ATLAS_UNKNOWN)
+    return;
+  fprintf (cli->style.stream, "%-19s  %s", "Handles", atlas_text_count (process->handles, all));
+  if (process->section_handles != ATLAS_UNKNOWN)
+    fprintf (cli->style.stream, ", %s of sections", atlas_text_count (process->section_handles, sections));
+  fputc ('\n', cli->style.stream);
+}
+
 static void print_facts (const AtlasCli *cli, const AtlasCapture *capture) {
   const AtlasProcess *process = &capture->process;
   print_fact (cli, "Path", atlas_capture_string (capture, process->path));
@@ -193,6 +211,9 @@ static void print_facts (const AtlasCli *cli, const AtlasCapture *capture) {
   print_fact (cli, "System", atlas_capture_string (capture, capture->host.system));
   if (process->bits == 32)
     print_fact (cli, "Large address aware", tri_text (process->is_large_address_aware));
+  print_fact_size (cli, "Private bytes", process->private_bytes);
+  print_fact_size (cli, "Working set", process->working_set);
+  print_handles (cli, process);
   fputc ('\n', cli->style.stream);
 }
 

@@ -17,6 +17,8 @@ AtlasCapture *atlas_capture_new (void) {
     .private_bytes = ATLAS_UNKNOWN,
     .working_set = ATLAS_UNKNOWN,
     .page_tables = ATLAS_UNKNOWN,
+    .handles = ATLAS_UNKNOWN,
+    .section_handles = ATLAS_UNKNOWN,
   };
   capture->host = (AtlasHost){ .page_size = 4096, .granularity = 65536, .highest_address = ATLAS_UNKNOWN };
   atlas_strings_init (&capture->strings);

@@ -7,6 +7,8 @@ void atlas_source_facts_init (AtlasSourceFacts *facts) {
     .private_bytes = ATLAS_UNKNOWN,
     .working_set = ATLAS_UNKNOWN,
     .page_tables = ATLAS_UNKNOWN,
+    .handles = ATLAS_UNKNOWN,
+    .section_handles = ATLAS_UNKNOWN,
     .page_size = 4096,
     .granularity = 65536,
     .highest_address = ATLAS_UNKNOWN,

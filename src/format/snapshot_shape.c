@@ -64,6 +64,8 @@ static const AtlasField process_fields[] = {
   OPTIONAL ("private_bytes", NUMBER, AtlasProcess, private_bytes, ATLAS_UNKNOWN),
   OPTIONAL ("working_set", NUMBER, AtlasProcess, working_set, ATLAS_UNKNOWN),
   OPTIONAL ("page_tables", NUMBER, AtlasProcess, page_tables, ATLAS_UNKNOWN),
+  OPTIONAL ("handles", NUMBER, AtlasProcess, handles, ATLAS_UNKNOWN),
+  OPTIONAL ("section_handles", NUMBER, AtlasProcess, section_handles, ATLAS_UNKNOWN),
 };
 static const AtlasShape process_shape = SHAPE (process_fields, AtlasProcess, false);
 

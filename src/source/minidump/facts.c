@@ -1,5 +1,6 @@
 #include "source/minidump/facts.h"
 
+#include "source/minidump/handles.h"
 #include "source/minidump/layout.h"
 
 #include <inttypes.h>
@@ -106,6 +107,47 @@ static int read_process (AtlasSourceFacts *facts, const AtlasDumpBytes *bytes, c
   return ATLAS_OK;
 }
 
+/* No process has none of either: a writer that was refused the figures left them at 0. */
+static uint64_t counter_at (const AtlasDumpBytes *bytes, uint64_t at) {
+  uint64_t value = atlas_dump_u64 (bytes, at);
+  return value ? value : ATLAS_UNKNOWN;
+}
+
+static int read_counters (AtlasSourceFacts *facts, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,
+                          AtlasError *error) {
+  if (!stream->name)
+    return ATLAS_OK;
+  int result = atlas_dump_check_size (bytes, stream, COUNTERS_SIZE, error);
+  if (result < 0)
+    return result;
+  uint16_t revision = atlas_dump_u16 (bytes, stream->offset + COUNTERS_REVISION);
+  if (revision < 2) {
+    facts->working_set = counter_at (bytes, stream->offset + COUNTERS_WORKING_SET);
+    facts->private_bytes = counter_at (bytes, stream->offset + COUNTERS_PRIVATE);
+    return ATLAS_OK;
+  }
+  result = atlas_dump_check_size (bytes, stream, COUNTERS_SIZE_2, error);
+  if (result < 0)
+    return result;
+  uint16_t flags = atlas_dump_u16 (bytes, stream->offset + COUNTERS_FLAGS);
+  if (flags & COUNTERS_HAS_WORKING_SET)
+    facts->working_set = counter_at (bytes, stream->offset + COUNTERS_WORKING_SET);
+  if (flags & COUNTERS_HAS_PRIVATE)
+    facts->private_bytes = counter_at (bytes, stream->offset + COUNTERS_PRIVATE_2);
+  return ATLAS_OK;
+}
+
+static int read_handles (AtlasSourceFacts *facts, const AtlasDumpBytes *bytes, const AtlasDumpExtent *stream,
+                         AtlasError *error) {
+  AtlasDumpHandles handles;
+  int result = atlas_dump_handles_init (&handles, bytes, stream, error);
+  if (result < 0)
+    return result;
+  facts->handles = handles.all;
+  facts->section_handles = handles.sections;
+  return ATLAS_OK;
+}
+
 int atlas_dump_facts_init (AtlasDumpFacts *facts, const AtlasDumpBytes *bytes, const AtlasDumpExtent *parts,
                            AtlasError *error) {
   AtlasDumpFacts made = { 0 };
@@ -114,6 +156,10 @@ int atlas_dump_facts_init (AtlasDumpFacts *facts, const AtlasDumpBytes *bytes, c
   int result = read_system (&made, bytes, &parts[ATLAS_DUMP_SYSTEM_INFO], error);
   if (result >= 0)
     result = read_process (&made.facts, bytes, &parts[ATLAS_DUMP_MISC_INFO], error);
+  if (result >= 0)
+    result = read_counters (&made.facts, bytes, &parts[ATLAS_DUMP_PROCESS_VM_COUNTERS], error);
+  if (result >= 0)
+    result = read_handles (&made.facts, bytes, &parts[ATLAS_DUMP_HANDLE_DATA], error);
   if (result >= 0)
     *facts = made;
   return result;

@@ -1,4 +1,5 @@
-/* What a dump says of the process and its system: the header and the streams SystemInfo and MiscInfo. */
+/* What a dump says of the process and its system: the header and the streams SystemInfo, MiscInfo, ProcessVmCounters
+ * and HandleData. */
 #ifndef SOURCE_MINIDUMP_FACTS_H
 #define SOURCE_MINIDUMP_FACTS_H
 

@@ -19,9 +19,11 @@ static const struct {
   [ATLAS_DUMP_MEMORY_LIST] = { 5, "stream MemoryList" },
   [ATLAS_DUMP_SYSTEM_INFO] = { 7, "stream SystemInfo" },
   [ATLAS_DUMP_MEMORY64_LIST] = { 9, "stream Memory64List" },
+  [ATLAS_DUMP_HANDLE_DATA] = { 12, "stream HandleData" },
   [ATLAS_DUMP_MISC_INFO] = { 15, "stream MiscInfo" },
   [ATLAS_DUMP_MEMORY_INFO_LIST] = { 16, "stream MemoryInfoList" },
   [ATLAS_DUMP_THREAD_INFO_LIST] = { 17, "stream ThreadInfoList" },
+  [ATLAS_DUMP_PROCESS_VM_COUNTERS] = { 22, "stream ProcessVmCounters" },
   [ATLAS_DUMP_THREAD_NAMES] = { 24, "stream ThreadNames" },
 };
 

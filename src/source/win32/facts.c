@@ -55,6 +55,9 @@ static void tell_process (AtlasWin32Process *process, AtlasSourceFacts *out) {
   out->command_line = process->texts.command_line;
   out->start_time = atlas_about_start_time (handle);
   atlas_about_memory (handle, &out->private_bytes, &out->working_set);
+  DWORD handles;
+  if (GetProcessHandleCount (handle, &handles) && handles) /* Wine says none */
+    out->handles = handles;
   ask_basic (process, out);
   ask_peb32 (process, out);
 }
