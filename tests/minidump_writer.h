@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { DUMP_CAPACITY = 65536, DUMP_MAX_STREAMS = 16 };
+enum { DUMP_CAPACITY = 1 << 20, DUMP_MAX_STREAMS = 16, DUMP_MAX_ENTRIES = 128 };
 
 enum {
   DUMP_THREADS = 3,
@@ -179,7 +179,7 @@ static inline void dump_add_misc (Dump *dump, uint32_t flags, uint32_t pid, uint
 
 /* Handles by the names of their types (NULL: none); names that are alike stand in the dump once. */
 static inline void dump_add_handles (Dump *dump, const char *const *types, size_t count) {
-  uint32_t places[16];
+  uint32_t places[DUMP_MAX_ENTRIES];
   for (size_t i = 0; i < count; i++) {
     places[i] = 0;
     for (size_t j = 0; types[i] && j < i && !places[i]; j++)
@@ -239,7 +239,7 @@ static inline void dump_add_thread_infos (Dump *dump, const DumpThreadInfo *info
 }
 
 static inline void dump_add_thread_names (Dump *dump, const DumpThreadName *names, size_t count) {
-  uint32_t places[16];
+  uint32_t places[DUMP_MAX_ENTRIES];
   for (size_t i = 0; i < count; i++)
     places[i] = dump_add_text (dump, names[i].name);
   size_t offset = dump->size;
@@ -253,7 +253,7 @@ static inline void dump_add_thread_names (Dump *dump, const DumpThreadName *name
 
 /* `places` (may be NULL) are the names' instead of the modules' paths. */
 static inline void dump_add_modules (Dump *dump, const DumpModule *modules, const uint32_t *places, size_t count) {
-  uint32_t written[16];
+  uint32_t written[DUMP_MAX_ENTRIES];
   for (size_t i = 0; i < count; i++)
     written[i] = places ? places[i] : dump_add_text (dump, modules[i].path);
   size_t offset = dump->size;
@@ -287,7 +287,7 @@ static inline void dump_add_ranges (Dump *dump, const DumpRange *ranges, size_t 
 
 /* MemoryList: each piece of memory has a place of its own. */
 static inline void dump_add_memory (Dump *dump, const DumpMemory *memory, size_t count) {
-  uint32_t places[16];
+  uint32_t places[DUMP_MAX_ENTRIES];
   for (size_t i = 0; i < count; i++) {
     places[i] = (uint32_t)dump->size;
     dump_append_bytes (dump, memory[i].bytes, memory[i].size);

@@ -169,6 +169,7 @@ void atlas_nt_gather_modules (AtlasNtReader *reader, AtlasNtModules *out) {
   for (size_t i = 0; i < list.count && reader->status == ATLAS_OK; i++) {
     add_module (reader, &list.items[i]);
     out->has_wow64 |= is_wow64 (reader, &list.items[i]);
+    out->has_wide |= list.items[i].address > UINT32_MAX;
   }
   free (list.items);
 }

@@ -45,9 +45,10 @@ static void note_missing_pebs (AtlasNtReader *reader, const AtlasNtPeb *peb32, c
 
 /* A 32-bit process on 64-bit Windows has structures of both widths, any other one of its own width alone. A 32-bit
  * system's words on such a process may leave the 64-bit side out, so the lack of it says nothing. */
-static void complete_width (AtlasProcess *process, bool has_32, bool has_64, bool has_wow64) {
+static void complete_width (AtlasProcess *process, bool has_32, bool has_64, const AtlasNtModules *modules) {
+  bool has_wow64 = modules->has_wow64;
   if (!process->bits)
-    process->bits = has_32 || has_wow64 ? 32 : has_64 ? 64 : 0;
+    process->bits = has_32 || has_wow64 ? 32 : has_64 || modules->has_wide ? 64 : 0;
   if (process->is_wow64 != ATLAS_TRI_UNKNOWN)
     return;
   if (process->bits == 64)
@@ -96,7 +97,7 @@ static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts, uint64
 
   bool has_32 = pebs[0].width || threads.peb32 != ATLAS_UNKNOWN,
        has_64 = pebs[1].width || threads.peb64 != ATLAS_UNKNOWN;
-  complete_width (process, has_32, has_64, modules.has_wow64);
+  complete_width (process, has_32, has_64, &modules);
   note_missing_pebs (reader, &pebs[0], &pebs[1]);
   for (size_t i = 0; i < 2; i++) {
     complete_from_main_image (reader, &pebs[i]);
