@@ -192,7 +192,7 @@ static int name_file (Minidump *dump, const char *name, AtlasError *error) {
 }
 
 /* `code` is a literal. */
-static void note (Minidump *dump, const char *code, const char *format, ...) {
+static ATLAS_PRINTF (3, 4) void note (Minidump *dump, const char *code, const char *format, ...) {
   char *text = dump->note_texts[dump->note_count];
   va_list arguments;
   va_start (arguments, format);
