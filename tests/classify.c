@@ -414,6 +414,55 @@ static void a_module_names_memory_of_unknown_type (void) {
   atlas_map_unref (map);
 }
 
+static void sections_are_named_by_their_marks_where_no_file_names_them (void) {
+  static const struct {
+    AtlasMarkKind kind;
+    uint32_t id;
+    const char *details;
+  } known[] = {
+    { ATLAS_MARK_API_SET_MAP, 0, "API Set Map" },
+    { ATLAS_MARK_ACTIVATION_CONTEXT, ATLAS_CONTEXT_OF_NONE, "Activation Context" },
+    { ATLAS_MARK_ACTIVATION_CONTEXT, ATLAS_CONTEXT_OF_PROCESS, "Activation Context of the process" },
+    { ATLAS_MARK_ACTIVATION_CONTEXT, ATLAS_CONTEXT_OF_SYSTEM, "Activation Context of the system" },
+    { ATLAS_MARK_GDI_TABLE, 0, "GDI Shared Handle Table" },
+    { ATLAS_MARK_CFG_BITMAP, 0, "Control Flow Guard Bitmap" },
+    { ATLAS_MARK_CSR_SECTION, 0, "CSR Shared Section" },
+    { ATLAS_MARK_CODE_PAGES, 0, "Code Pages" },
+    { ATLAS_MARK_OTHER, 0, NULL },
+  };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    AtlasCapture *capture = sketch (64, MIB);
+    sketch_committed (capture, 0x10000, 0x4000, 0x10000, ATLAS_TYPE_MAPPED, RO)->backing = ATLAS_BACKING_PAGEFILE;
+    AtlasRange *file = sketch_committed (capture, 0x20000, 0x4000, 0x20000, ATLAS_TYPE_MAPPED, RO);
+    file->backing = ATLAS_BACKING_FILE;
+    file->name = sketch_string (capture, "C:\\a.nls");
+    sketch_committed (capture, 0x30000, 0x4000, 0x30000, ATLAS_TYPE_MAPPED, RO)->backing = ATLAS_BACKING_PAGEFILE;
+    for (uint64_t address = 0x10000; address <= 0x20000; address += 0x10000)
+      add_mark (capture, known[i].kind, 64, known[i].id, address, 0x4000);
+    add_mark (capture, known[i].kind, 64, known[i].id, 0x31000, 0x1000);
+    AtlasMap *map = sketch_map (capture);
+    check_kind (map, 0x10000, "Shareable", known[i].details);
+    check_kind (map, 0x20000, "Mapped File", "C:\\a.nls"); /* a path says more */
+    check_kind (map, 0x30000, "Shareable", NULL);          /* of which only a page is so */
+    CHECK_TEXT (block_details (map, 0x30000), NULL);
+    CHECK_TEXT (block_details (map, 0x31000), known[i].details);
+    CHECK_TEXT (block_details (map, 0x32000), NULL);
+    atlas_map_unref (map);
+  }
+}
+
+static void a_section_of_a_dump_without_a_list_is_named_but_of_no_kind (void) {
+  AtlasCapture *capture = sketch (32, MIB);
+  sketch_committed (capture, 0x10000, 0x1000, ATLAS_UNKNOWN, ATLAS_TYPE_NONE, 0);
+  add_mark (capture, ATLAS_MARK_CSR_SECTION, 32, 0, 0x10000, 0x1000);
+  sketch_committed (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_MAPPED, RO);
+  add_mark (capture, ATLAS_MARK_CFG_BITMAP, 64, 0, 0x20000, 0x1000);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Unknown", "CSR Shared Section");
+  check_kind (map, 0x20000, "Shareable", "64-bit Control Flow Guard Bitmap");
+  atlas_map_unref (map);
+}
+
 /* Memory of a dump without a list of ranges. */
 static void held (AtlasCapture *capture, uint64_t address, uint64_t size) {
   sketch_committed (capture, address, size, ATLAS_UNKNOWN, ATLAS_TYPE_NONE, 0);
@@ -545,6 +594,10 @@ static const TapTest tests[] = {
     a_fixed_image_and_one_of_unknown_kind_are_plain_images },
   { "/classify/sections-that-lie-stay-inside-their-image", sections_that_lie_stay_inside_their_image },
   { "/classify/a-module-names-memory-of-unknown-type", a_module_names_memory_of_unknown_type },
+  { "/classify/sections-are-named-by-their-marks-where-no-file-names-them",
+    sections_are_named_by_their_marks_where_no_file_names_them },
+  { "/classify/a-section-of-a-dump-without-a-list-is-named-but-of-no-kind",
+    a_section_of_a_dump_without_a_list_is_named_but_of_no_kind },
   { "/classify/a-heap-claims-the-pieces-of-its-segment", a_heap_claims_the_pieces_of_its_segment },
   { "/classify/a-stack-is-known-by-its-upper-end", a_stack_is_known_by_its_upper_end },
   { "/classify/an-allocation-split-by-unread-space-stays-one-thing",

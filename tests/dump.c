@@ -15,6 +15,7 @@
 #include "capture_compare.h"
 #include "heap_blocks.h"
 #include "map_compare.h"
+#include "nt/exports.h"
 #include "system/file.h"
 #include "tap.h"
 
@@ -134,6 +135,10 @@ static void blocks_of_both_widths_are_marked (void) {
     { ATLAS_MARK_ENVIRONMENT, 64, 0, 0x501320 },
     { ATLAS_MARK_ENVIRONMENT, 32, 0, 0x7007f0 },
     { ATLAS_MARK_SHARED_USER_DATA, 64, 0, 0x7ffe0000 },
+    { ATLAS_MARK_API_SET_MAP, 32, 0, 0x40000 },
+    { ATLAS_MARK_ACTIVATION_CONTEXT, 32, ATLAS_CONTEXT_OF_SYSTEM, 0x50000 },
+    { ATLAS_MARK_CODE_PAGES, 32, 0, 0x7efb0000 },
+    { ATLAS_MARK_CSR_SECTION, 32, 0, 0x7efe0000 },
   };
   if (!has_dump ())
     return;
@@ -147,6 +152,8 @@ static void blocks_of_both_widths_are_marked (void) {
   CHECK_UINT (capture->mark_count, sizeof known / sizeof *known);
   const AtlasMark *environment = find_mark (ATLAS_MARK_ENVIRONMENT, 32);
   CHECK (environment && environment->size == 0x2b98);
+  const AtlasMark *context = find_mark (ATLAS_MARK_ACTIVATION_CONTEXT, 32);
+  CHECK (context && context->size == 0x330c);
 }
 
 static void thread_has_two_stacks (void) {
@@ -662,6 +669,36 @@ static void a_snapshot_of_it_is_the_same (void) {
   atlas_map_unref (loaded_map);
 }
 
+static void exports_are_found_by_name (void) {
+  static const struct {
+    uint64_t base;
+    const char *name;
+    uint64_t address; /* 0: none */
+  } known[] = {
+    { 0x77ae0000, "A_SHAFinal", 0x77ae8c20 },
+    { 0x77ae0000, "NtClose", 0x77b2d4a0 },
+    { 0x77ae0000, "wcstoul", 0x77b5d8e4 },
+    { 0x77ae0000, "LdrSystemDllInitBlock", 0x77c17a80 }, /* 0x50 bytes: it knows no bitmaps yet */
+    { 0x77cc0000, "A_SHAFinal", 0x77d2e2b7 },
+    { 0x77cc0000, "NtClose", 0x77cdfa80 },
+    { 0x77cc0000, "RtlAllocateHeap", 0x77cee1b6 },
+    { 0x76140000, "lstrlenW", 0x761516e0 },
+    { 0x76140000, "HeapAlloc", 0 }, /* ntdll's */
+  };
+  if (!has_dump ())
+    return;
+  AtlasCapture *copy = atlas_capture_dup (capture);
+  AtlasNtReader reader;
+  atlas_nt_reader_init (&reader, source, copy, NULL);
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    uint64_t address = 0;
+    CHECK_UINT (atlas_nt_find_export (&reader, known[i].base, known[i].name, &address), known[i].address != 0);
+    CHECK_UINT (address, known[i].address);
+  }
+  atlas_nt_reader_clear (&reader);
+  atlas_capture_free (copy);
+}
+
 /* The same dump without some of its streams, in memory. */
 typedef struct {
   unsigned char *bytes;
@@ -779,6 +816,7 @@ static const TapTest tests[] = {
   { "/dump/free-space-adds-up", free_space_adds_up },
   { "/dump/largest-free-region-sorts-first", largest_free_region_sorts_first },
   { "/dump/a-snapshot-of-it-is-the-same", a_snapshot_of_it_is_the_same },
+  { "/dump/exports-are-found-by-name", exports_are_found_by_name },
   { "/dump/without-the-list-of-ranges-the-rest-is-told-alike", without_the_list_of_ranges_the_rest_is_told_alike },
 };
 

@@ -205,6 +205,16 @@ static void flow_and_block_style_say_the_same (void) {
                   "- bits: 32\n    allocation: 0x280000\n    limit: 0x37e000\n    base: 0x380000\n");
 }
 
+static void a_mark_of_a_meaning_that_nobody_knows_is_kept_as_one (void) {
+  size_t line;
+  AtlasCapture *wanted = sample_capture ();
+  CHECK_UINT (wanted->marks[0].kind, ATLAS_MARK_PEB);
+  wanted->marks[0].kind = ATLAS_MARK_OTHER;
+  check_parses_to (edited (sample_text (), "{kind: peb,", "{kind: warp-core,", &line), wanted);
+  check_parses_to (written (wanted), wanted);
+  atlas_capture_free (wanted);
+}
+
 static const char three_columns[] =
     "vmatlas: 1.0\ncolumns: [future, size, address]\nranges:\n- |\n  x? 2000 1000\n  yy 1000 3000\n"
     "end: {threads: 0, modules: 0, heaps: 0, marks: 0, notes: 0, ranges: 2}\n";
@@ -451,6 +461,8 @@ static const TapTest tests[] = {
   { "/snapshot/numbers-may-be-decimal-or-hexadecimal", numbers_may_be_decimal_or_hexadecimal },
   { "/snapshot/comments-and-windows-line-ends-do-no-harm", comments_and_windows_line_ends_do_no_harm },
   { "/snapshot/flow-and-block-style-say-the-same", flow_and_block_style_say_the_same },
+  { "/snapshot/a-mark-of-a-meaning-that-nobody-knows-is-kept-as-one",
+    a_mark_of_a_meaning_that_nobody_knows_is_kept_as_one },
   { "/snapshot/columns-come-in-any-order-and-may-be-new", columns_come_in_any_order_and_may_be_new },
   { "/snapshot/lines-may-stand-in-any-kind-of-scalar", lines_may_stand_in_any_kind_of_scalar },
   { "/snapshot/a-file-cut-at-any-byte-is-torn-or-refused", a_file_cut_at_any_byte_is_torn_or_refused },

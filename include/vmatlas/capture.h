@@ -142,9 +142,19 @@ typedef enum {
   ATLAS_MARK_TEB, /* `id` is the thread's */
   ATLAS_MARK_SHARED_USER_DATA,
   ATLAS_MARK_PROCESS_PARAMETERS,
-  ATLAS_MARK_ENVIRONMENT
+  ATLAS_MARK_ENVIRONMENT,
+  ATLAS_MARK_API_SET_MAP,
+  ATLAS_MARK_ACTIVATION_CONTEXT, /* `id` is an AtlasContext */
+  ATLAS_MARK_GDI_TABLE,
+  ATLAS_MARK_CFG_BITMAP,
+  ATLAS_MARK_CSR_SECTION,
+  ATLAS_MARK_CODE_PAGES,
+  ATLAS_MARK_OTHER /* of a meaning that this program does not know: a newer one found it */
 } AtlasMarkKind;
-enum { ATLAS_MARK_COUNT = 5 };
+enum { ATLAS_MARK_COUNT = 12 };
+
+/* Whose default an activation context is. */
+enum { ATLAS_CONTEXT_OF_NONE = 0, ATLAS_CONTEXT_OF_PROCESS, ATLAS_CONTEXT_OF_SYSTEM };
 
 typedef struct {
   uint8_t kind; /* AtlasMarkKind */

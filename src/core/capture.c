@@ -288,7 +288,10 @@ const char *atlas_heap_layer_key (AtlasHeapLayer layer) {
 }
 
 const char *atlas_mark_key (AtlasMarkKind kind) {
-  static const char *const keys[ATLAS_MARK_COUNT]
-      = { "peb", "teb", "shared-user-data", "process-parameters", "environment" };
-  return (unsigned)kind < ATLAS_MARK_COUNT ? keys[kind] : "";
+  static const char *const keys[ATLAS_MARK_COUNT] = {
+    "peb",         "teb",         "shared-user-data",   "process-parameters",
+    "environment", "api-set-map", "activation-context", "gdi-table",
+    "cfg-bitmap",  "csr-section", "code-pages",         "other",
+  };
+  return (unsigned)kind < ATLAS_MARK_COUNT ? keys[kind] : keys[ATLAS_MARK_OTHER];
 }

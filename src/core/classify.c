@@ -84,22 +84,35 @@ static AtlasString mark_details (Work *work, const AtlasMark *mark) {
   case ATLAS_MARK_SHARED_USER_DATA: snprintf (text, sizeof text, "KUSER_SHARED_DATA"); break;
   case ATLAS_MARK_PROCESS_PARAMETERS: snprintf (text, sizeof text, "%sProcess Parameters", half); break;
   case ATLAS_MARK_ENVIRONMENT: snprintf (text, sizeof text, "%sEnvironment", half); break;
+  case ATLAS_MARK_API_SET_MAP: snprintf (text, sizeof text, "API Set Map"); break;
+  case ATLAS_MARK_ACTIVATION_CONTEXT:
+    snprintf (text, sizeof text, "Activation Context%s",
+              mark->id == ATLAS_CONTEXT_OF_PROCESS  ? " of the process"
+              : mark->id == ATLAS_CONTEXT_OF_SYSTEM ? " of the system"
+                                                    : "");
+    break;
+  case ATLAS_MARK_GDI_TABLE: snprintf (text, sizeof text, "GDI Shared Handle Table"); break;
+  case ATLAS_MARK_CFG_BITMAP: snprintf (text, sizeof text, "%sControl Flow Guard Bitmap", half); break;
+  case ATLAS_MARK_CSR_SECTION: snprintf (text, sizeof text, "CSR Shared Section"); break;
+  case ATLAS_MARK_CODE_PAGES: snprintf (text, sizeof text, "Code Pages"); break;
   default: return ATLAS_NO_STRING;
   }
   return intern (work, text);
 }
 
-/* A mark names its region only where it makes it private data; inside a heap, a mapping it names its own pages. */
+/* A mark names its region where it makes it private data, or where both begin together; inside a heap or a mapping it
+ * names its own pages. */
 static void tag_marks (Work *work, AtlasMarkKind kind) {
+  bool is_private = kind <= ATLAS_MARK_ENVIRONMENT; /* the others lie in sections */
   for (size_t i = 0; i < work->capture->mark_count; i++) {
     const AtlasMark *mark = &work->capture->marks[i];
     AtlasRegion *region = mark->kind == kind ? allocation_at (work, mark->address) : NULL;
     if (!region || region->type == ATLAS_TYPE_IMAGE)
       continue;
     AtlasString details = mark_details (work, mark);
-    if (can_be_private (region))
+    if (is_private && can_be_private (region))
       claim (region, ATLAS_KIND_PRIVATE_DATA, details);
-    else if (region->details == ATLAS_NO_STRING)
+    else if (region->details == ATLAS_NO_STRING && (is_private || region->address == mark->address))
       region->details = details;
     add_label (work, region, mark->address, mark->size, details);
   }
@@ -256,9 +269,9 @@ static AtlasString mapped_name (const AtlasRange *ranges, size_t count) {
 static void decide_mapped (Work *work, AtlasRegion *region, AtlasString name) {
   bool is_file = name != ATLAS_NO_STRING || region->backing == ATLAS_BACKING_FILE;
   bool is_known = is_file || region->backing == ATLAS_BACKING_PAGEFILE;
-  AtlasString details = region->details;
-  if (details == ATLAS_NO_STRING)
-    details = is_known ? intern_captured (work, name) : intern (work, "Backing unknown");
+  AtlasString details = name != ATLAS_NO_STRING ? intern_captured (work, name) : region->details;
+  if (details == ATLAS_NO_STRING && !is_known)
+    details = intern (work, "Backing unknown");
   claim (region, is_file ? ATLAS_KIND_MAPPED_FILE : ATLAS_KIND_SHAREABLE, details);
 }
 
@@ -271,8 +284,8 @@ static void decide (Work *work, AtlasRegion *region, const AtlasRange *ranges, s
       region->details = intern_captured (work, name);
     break;
   case ATLAS_TYPE_MAPPED: decide_mapped (work, region, name); break;
-  case ATLAS_TYPE_PRIVATE: claim (region, ATLAS_KIND_PRIVATE_DATA, ATLAS_NO_STRING); break;
-  case ATLAS_TYPE_NONE: claim (region, ATLAS_KIND_UNKNOWN, ATLAS_NO_STRING); break;
+  case ATLAS_TYPE_PRIVATE: claim (region, ATLAS_KIND_PRIVATE_DATA, region->details); break;
+  case ATLAS_TYPE_NONE: claim (region, ATLAS_KIND_UNKNOWN, region->details); break;
   }
 }
 
@@ -339,6 +352,8 @@ bool atlas_classify (AtlasMap *map, AtlasLabels *labels) {
   tag_heaps (&work);
   tag_marks (&work, ATLAS_MARK_PROCESS_PARAMETERS);
   tag_marks (&work, ATLAS_MARK_ENVIRONMENT);
+  for (int kind = ATLAS_MARK_API_SET_MAP; kind < ATLAS_MARK_OTHER; kind++)
+    tag_marks (&work, (AtlasMarkKind)kind);
   tag_modules (&work);
   decide_rest (&work);
   flatten (labels);

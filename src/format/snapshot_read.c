@@ -139,6 +139,10 @@ static int read_word (Reader *reader, const AtlasField *field, uint64_t *out) {
       *out = i;
       return ATLAS_OK;
     }
+  if (field->has_other) {
+    *out = field->word_count - 1;
+    return ATLAS_OK;
+  }
   return atlas_yaml_refuse (&reader->yaml, atlas_yaml_line (&reader->yaml), "\"%s\" has no such value as \"%.40s\"",
                             field->key, text);
 }

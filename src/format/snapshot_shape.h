@@ -54,6 +54,7 @@ struct AtlasField {
 
   const char *(*word) (unsigned value); /* WORD: the keys */
   unsigned word_count;
+  bool has_other; /* WORD: one that is not known is the last of them, rather than refused */
 
   const AtlasShape *shape;   /* RECORD, LIST, ROWS, BLOCKS (without fields) */
   size_t child_count_offset; /* ROWS, BLOCKS: in the record */

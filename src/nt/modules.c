@@ -4,7 +4,6 @@
 #include "nt/path.h"
 #include "nt/pe.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,17 +126,9 @@ static void add_module (AtlasNtReader *reader, const Told *told) {
   free (sections);
 }
 
-static bool is_name (const char *text, const char *lower) {
-  while (*text && tolower ((unsigned char)*text) == *lower) {
-    text++;
-    lower++;
-  }
-  return !*text && !*lower;
-}
-
 static bool is_wow64 (const AtlasNtReader *reader, const Told *told) {
   const char *path = atlas_capture_string (reader->capture, told->path);
-  return path && is_name (atlas_nt_file_name (path), "wow64.dll");
+  return path && atlas_nt_is_name (atlas_nt_file_name (path), "wow64.dll");
 }
 
 /* Sorts by address and makes one of those at one address: what the first does not tell, a later one may. */

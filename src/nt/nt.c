@@ -1,6 +1,7 @@
 #include "vmatlas/nt.h"
 
 #include "nt/heaps.h"
+#include "nt/labels.h"
 #include "nt/modules.h"
 #include "nt/owners.h"
 #include "nt/pe.h"
@@ -106,6 +107,8 @@ static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts, uint64
   }
   complete_stacks (reader->capture);
   mark_shared_user_data (reader, has_64 ? 64 : process->bits);
+  atlas_nt_gather_labels (reader, pebs, 2);
+  atlas_nt_note_managed_heap (reader);
   atlas_nt_gather_heaps (reader, pebs, 2, blocks_of);
   atlas_capture_sort_modules (reader->capture);
   atlas_nt_find_owners (reader);

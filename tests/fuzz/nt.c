@@ -1,6 +1,7 @@
 /* What reads Windows' structures, on processes that are damaged in any way: the input names an honest process to begin
  * with and then says, in a few bytes each, what to change in it. So a small input reaches the far ends of lists, and a
  * large one can make a process of its own. */
+#include "../nt_labels_world.h"
 #include "../nt_segment_world.h"
 #include "../nt_wine_world.h"
 #include "fuzz.h"
@@ -47,12 +48,38 @@ static void make_world (World *world, uint8_t template) {
   }
 }
 
+/* What a label is for, in addition. */
+static void add_labels (World *world, uint8_t template) {
+  static const Side *const sides[] = { &side32, &side32, &side32, &side64_high, &side64_high, &side64, &side32 };
+  if (template % 12 < sizeof sides / sizeof *sides)
+    world_add_labels (world, sides[template % 12]);
+}
+
+static const uint32_t label_places[16] = { API_SETS,
+                                           SHARED,
+                                           CODE_PAGES,
+                                           GDI,
+                                           SYSTEM_CONTEXT,
+                                           PROCESS_CONTEXT,
+                                           OTHER_CONTEXT,
+                                           BITMAP,
+                                           BITMAP32,
+                                           NTDLL,
+                                           NTDLL + 0x80,
+                                           NTDLL + EXPORTS,
+                                           NTDLL + EXPORTS + 0x28,
+                                           NTDLL + INIT_BLOCK,
+                                           NTDLL + INIT_BLOCK + 0xb8,
+                                           NTDLL + IMAGE_SIZE };
+
 /* An address near one that means something: so the input need not guess 64 bits. */
 static uint64_t take_address (Input *input) {
   static const Side *const sides[] = { &side32, &side64, &side64_high };
   uint8_t place = (uint8_t)take (input, 1);
   int16_t offset = (int16_t)take (input, 2);
   const Side *side = sides[place / 16 % 3];
+  if (place >= 0xc0)
+    return labels_base (side) + label_places[place % 16] + (uint64_t)offset;
   const uint64_t places[16] = { side->peb,
                                 side->teb,
                                 side->stack,
@@ -298,7 +325,9 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   AtlasMap *map = NULL;
   AtlasError error = { 0 };
   uint8_t template = (uint8_t)take (&input, 1);
-  make_world (&world, template & 0x7f);
+  make_world (&world, template & 0x3f);
+  if (template & 0x40)
+    add_labels (&world, template & 0x3f);
   while (input.size)
     change (&world, &input);
   if (template & 0x80)
