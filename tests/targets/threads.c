@@ -61,6 +61,13 @@ static int read_other_stack (Stack *stack) {
   return 1;
 }
 
+/* PEB.ApiSetMap, by the same symbols. */
+static uint64_t api_set_map (void) {
+  const char *teb = (const char *)NtCurrentTeb ();
+  const char *peb = *(const char *const *)(teb + (sizeof (void *) == 8 ? 0x60 : 0x30));
+  return *(const uintptr_t *)(peb + (sizeof (void *) == 8 ? 0x68 : 0x38));
+}
+
 static void describe_self (Thread *thread) {
   thread->id = GetCurrentThreadId ();
   if (set_description && thread->description)
@@ -120,6 +127,7 @@ int main (void) {
   }
 
   truth_begin ("threads");
+  truth_address ("api_set_map", api_set_map ());
   truth_open_list ("threads");
   for (int i = 0; i < THREAD_COUNT; i++)
     say (&threads[i]);

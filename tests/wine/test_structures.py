@@ -79,6 +79,15 @@ def _(bits):
             assert found['start_module'] == 'threads.exe', found
 
 
+@for_both_widths('/wine/labels/BITS-the-map-of-api-sets-is-where-the-process-says')
+def _(bits):
+    with Target('threads', bits) as target:
+        place = windows_cli('at', target.subject, target.truth['api_set_map'], '--json').json
+        assert place['mark'] and place['mark']['kind'] == 'api-set-map', place
+        assert address(place['mark']['address']) == address(target.truth['api_set_map']), place
+        assert place['block']['details'] == 'API Set Map', place
+
+
 @for_both_widths('/wine/threads/BITS-every-stack-has-the-kind-Stack')
 def _(bits):
     with Target('threads', bits) as target:
