@@ -22,7 +22,8 @@ static const char *verdict_key (AtlasVerdict verdict) {
   static const char *const keys[] = { [ATLAS_VERDICT_FITS] = "fits",
                                       [ATLAS_VERDICT_EXHAUSTED] = "exhausted",
                                       [ATLAS_VERDICT_GRANULARITY] = "granularity",
-                                      [ATLAS_VERDICT_FRAGMENTED] = "fragmented" };
+                                      [ATLAS_VERDICT_FRAGMENTED] = "fragmented",
+                                      [ATLAS_VERDICT_UNKNOWN] = "unknown" };
   return keys[verdict];
 }
 
@@ -58,12 +59,18 @@ static void put_requests (AtlasRecords *records, const Analysis *analysis) {
   atlas_records_begin_array (records, "requests");
   for (size_t i = 0; i < request_count (analysis); i++) {
     uint64_t request = power (SMALLEST_REQUEST + (unsigned)i);
+    AtlasVerdict verdict = atlas_space_verdict (&analysis->space, request);
+    bool is_known = verdict != ATLAS_VERDICT_UNKNOWN;
     double index;
     atlas_records_begin_object (records, NULL);
     atlas_records_bytes (records, "request", request);
-    atlas_records_string (records, "verdict", verdict_key (atlas_space_verdict (&analysis->space, request)));
-    atlas_records_bytes (records, "times", atlas_space_fit_count (&analysis->space, request));
-    atlas_records_number (records, "unusable_index", analysis->curve.indexes[SMALLEST_REQUEST + i]);
+    atlas_records_string (records, "verdict", verdict_key (verdict));
+    atlas_records_bytes (records, "times",
+                         is_known ? atlas_space_fit_count (&analysis->space, request) : ATLAS_UNKNOWN);
+    if (is_known || analysis->space.range_count)
+      atlas_records_number (records, "unusable_index", analysis->curve.indexes[SMALLEST_REQUEST + i]);
+    else
+      atlas_records_null (records, "unusable_index");
     if (atlas_fragmentation_index (&analysis->space, request, &index))
       atlas_records_number (records, "fragmentation_index", index);
     else
@@ -138,9 +145,16 @@ static void fill_request (AtlasTableRow *row, size_t index, void *data) {
   AtlasVerdict verdict = atlas_space_verdict (&analysis->space, request);
   char percent[ATLAS_TEXT_NUMBER_SIZE];
   atlas_table_set_size (row, 0, request, false);
-  atlas_table_set_text (row, 1, verdict == ATLAS_VERDICT_FITS ? "yes" : "no");
-  atlas_table_set_count (row, 2, atlas_space_fit_count (&analysis->space, request));
-  strcpy (row->numbers[3], atlas_text_percent (analysis->curve.indexes[SMALLEST_REQUEST + index], percent));
+  bool is_known = verdict != ATLAS_VERDICT_UNKNOWN;
+  atlas_table_set_text (row, 1,
+                        verdict == ATLAS_VERDICT_FITS ? "yes"
+                        : is_known                    ? "no"
+                                                      : ATLAS_TEXT_UNKNOWN);
+  atlas_table_set_count (row, 2, is_known ? atlas_space_fit_count (&analysis->space, request) : ATLAS_UNKNOWN);
+  if (is_known || analysis->space.range_count)
+    strcpy (row->numbers[3], atlas_text_percent (analysis->curve.indexes[SMALLEST_REQUEST + index], percent));
+  else
+    strcpy (row->numbers[3], ATLAS_TEXT_UNKNOWN);
   row->cells[3] = row->numbers[3];
   atlas_table_set_text (row, 4, verdict == ATLAS_VERDICT_FITS ? NULL : verdict_key (verdict));
 }

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import stat
+import struct
 import subprocess
 import sys
 import time
@@ -389,6 +390,7 @@ def _():
     stacks = {stack['bits']: stack for stack in thread['stacks']}
     same(stacks[32], {'bits': 32, 'allocation': '0x280000', 'limit': '0x37e000', 'base': '0x380000'})
     same(stacks[64]['allocation'], '0x1d0000')
+    same((thread['start'], thread['start_module']), ('0xe394c6', 'fizzbuzz.exe'))
     summary = run('summary', path, '--json').json
     same((summary['free']['total'], summary['free']['ranges'], summary['free']['largest'], summary['free']['largest_address'],
           summary['free']['largest_allocatable'], summary['free']['unusable'], summary['free']['unusable_pieces']),
@@ -401,6 +403,45 @@ def _():
     same((at['region']['kind'], at['stack']['bits'], at['stack']['base']), ('Stack', 32, '0x380000'))
     same(run('at', path, '0x700010', '--json').json['heap']['address'], '0x700000')
     same(run('at', path, '0xe31000', '--json').json['module']['section'], '.text')
+
+
+def without_stream(path, kind):
+    """A copy of a dump whose directory lists no stream of that kind."""
+    dump = bytearray(Path(path).read_bytes())
+    count, directory = struct.unpack_from('<II', dump, 8)
+    for entry in range(directory, directory + 12 * count, 12):
+        if struct.unpack_from('<I', dump, entry)[0] == kind:
+            dump[entry:entry + 12] = bytes(12)
+    copy = FOLDER / 'unlisted.dmp'
+    copy.write_bytes(dump)
+    return copy
+
+
+@test('/cli/real-dump/without-its-list-of-ranges-nothing-is-said-to-be-free')
+def _():
+    path = os.environ.get('VMATLAS_DUMP')
+    if not path or not Path(path).exists():
+        raise Skip('VMATLAS_DUMP names no dump')
+    path = without_stream(path, 16)
+    result = run('summary', path, '--json')
+    summary = result.json
+    same(result.status, 0)
+    assert 'procdump -ma' in result.errors and 'MemoryInfoList' in result.errors
+    same([note['code'] for note in summary['notes']][0], 'ranges-unlisted')
+    same({summary['free'][key] for key in ('total', 'ranges', 'largest', 'largest_address', 'largest_allocatable', 'unusable',
+                                           'fragmentation', 'allocatable')}, {None})
+    kinds = {row['kind']: row for row in summary['kinds']}
+    same((kinds['Free']['size'], kinds['Heap']['regions'], kinds['Stack']['regions']), (None, 6, 2))
+    assert 'committed' in kinds['Image']['lower_bounds']
+    fits = run('free', path, '--fits', '64M')
+    same(fits.status, 0)
+    assert 'is not known' in fits.errors and 'would not fit' not in fits.errors
+    [request] = run('fragmentation', path, '--json').json['requests']
+    same((request['verdict'], request['times'], request['unusable_index']), ('unknown', None, None))
+    assert 'unknown' in run('fragmentation', path).output
+    regions = {region['address']: region for region in run('regions', path, '--json').json}
+    same((regions['0x75610000']['kind'], regions['0x75610000']['protection']), ('Image', None))
+    assert '0 K in 0 ranges' not in run('summary', path).output
 
 
 @test('/cli/real-dump/tables-say-what-json-says')
@@ -416,8 +457,9 @@ def _():
          [(heap['id'], int(heap['address'], 16), heap['bits']) for heap in heaps])
     assert 'default, low fragmentation' in run('heaps', path).output
     [thread] = run('threads', path, '--json').json
-    same([(int(row[0]), int(row[1], 16), int(row[2]), [int(cell, 16) for cell in row[3:6]]) for row in rows('threads')],
-         [(thread['id'], int(thread['teb'], 16), stack['bits'],
+    same([(int(row[0]), row[1], int(row[2], 16), int(row[3]), [int(cell, 16) for cell in row[4:7]])
+          for row in rows('threads')],
+         [(thread['id'], 'fizzbuzz.exe+0x94c6', int(thread['teb'], 16), stack['bits'],
            [int(stack[key], 16) for key in ('allocation', 'limit', 'base')]) for stack in thread['stacks']])
     same([int(row[0], 16) for row in rows('modules')],
          [int(module['address'], 16) for module in run('modules', path, '--json').json])
