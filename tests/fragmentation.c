@@ -143,6 +143,18 @@ static void the_histogram_holds_each_range_in_its_class (void) {
   atlas_space_clear (&space);
 }
 
+static void of_what_may_fit_there_is_no_index (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0, 0x20000);
+  sketch_free (capture, 0x20000, 0x10000);
+  sketch_private (capture, 0x40000, MIB - 0x40000); /* 64 KiB are unknown */
+  AtlasSpace space = space_of (capture);
+  double index = 17;
+  CHECK (!atlas_fragmentation_index (&space, 0x20000, &index));
+  CHECK (atlas_fragmentation_index (&space, 0x20001, &index));
+  atlas_space_clear (&space);
+}
+
 static void the_fragmentation_index_is_by_its_formula (void) {
   double index = 7;
   AtlasSpace space = pieces (4, 0, 0x10000, 0x20000);
@@ -183,6 +195,7 @@ static const TapTest tests[] = {
   { "/fragmentation/the-index-is-that-of-blocks-put-one-by-one", the_index_is_that_of_blocks_put_one_by_one },
   { "/fragmentation/the-curve-is-the-index-of-each-power-of-two", the_curve_is_the_index_of_each_power_of_two },
   { "/fragmentation/the-histogram-holds-each-range-in-its-class", the_histogram_holds_each_range_in_its_class },
+  { "/fragmentation/of-what-may-fit-there-is-no-index", of_what_may_fit_there_is_no_index },
   { "/fragmentation/the-index-of-fragmentation-is-by-its-formula", the_fragmentation_index_is_by_its_formula },
   { "/fragmentation/where-nothing-is-free-nothing-is-of-use", where_nothing_is_free_nothing_is_of_use },
 };

@@ -30,8 +30,9 @@ typedef struct {
 
 void atlas_unusable_curve (const AtlasSpace *space, AtlasUnusableCurve *out);
 
-/* Why a request that does not fit does not: towards 0 for lack of space, towards 1 for too many pieces. False if it fits, or if nothing
- * is free: then there is no such figure. It was made for allocators that know no granularity, and misleads where that is the cause. */
+/* Why a request that does not fit does not: towards 0 for lack of space, towards 1 for too many pieces. False if it
+ * fits, if that is not known, or if nothing is free: then there is no such figure. It was made for allocators that know
+ * no granularity, and misleads where that is the cause. */
 bool atlas_fragmentation_index (const AtlasSpace *space, uint64_t request, double *out);
 
 #endif

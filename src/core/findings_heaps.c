@@ -32,7 +32,7 @@ static void look_at_growth (AtlasSearch *search, const AtlasHeap *heap) {
   if (last->committed == ATLAS_UNKNOWN || last->committed > last->size || last->size > UINT64_MAX / 2)
     return;
   uint64_t left = last->size - last->committed, next = 2 * last->size;
-  if (left > last->size / NEARLY_FULL || next < LEAST_SEGMENT || next <= search->space->largest_allocatable)
+  if (left > last->size / NEARLY_FULL || next < LEAST_SEGMENT || next <= search->space->largest_possible)
     return;
   char name[96], rest[ATLAS_WORDS_SIZE], size[ATLAS_WORDS_SIZE], wanted[ATLAS_WORDS_SIZE], hole[ATLAS_WORDS_SIZE];
   AtlasFinding *finding = atlas_search_add (search, ATLAS_FINDING_HEAP_GROWTH, ATLAS_LIKELY, next);

@@ -52,7 +52,8 @@ void atlas_unusable_curve (const AtlasSpace *space, AtlasUnusableCurve *out) {
 }
 
 bool atlas_fragmentation_index (const AtlasSpace *space, uint64_t request, double *out) {
-  if (!space->range_count || atlas_space_verdict (space, request) == ATLAS_VERDICT_FITS)
+  AtlasVerdict verdict = atlas_space_verdict (space, request);
+  if (!space->range_count || verdict == ATLAS_VERDICT_FITS || verdict == ATLAS_VERDICT_UNKNOWN)
     return false;
   uint64_t size = atlas_space_round_request (space, request);
   double index = 1 - (1 + (double)space->total / (double)size) / (double)space->range_count;
