@@ -692,7 +692,9 @@ static void exports_are_found_by_name (void) {
   atlas_nt_reader_init (&reader, source, copy, NULL);
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     uint64_t address = 0;
-    CHECK_UINT (atlas_nt_find_export (&reader, known[i].base, known[i].name, &address), known[i].address != 0);
+    const AtlasModule *module = atlas_capture_find_module (copy, known[i].base);
+    CHECK_UINT (atlas_nt_find_export (&reader, known[i].base, module->size, known[i].name, &address),
+                known[i].address != 0);
     CHECK_UINT (address, known[i].address);
   }
   atlas_nt_reader_clear (&reader);

@@ -29,7 +29,7 @@ static uint64_t find (World *world, const char *name) {
   Reading reading;
   uint64_t address = 0;
   reading_begin (&reading, world);
-  if (!atlas_nt_find_export (&reading.reader, BASE, name, &address))
+  if (!atlas_nt_find_export (&reading.reader, BASE, IMAGE_SIZE, name, &address))
     CHECK_UINT (address, 0); /* untouched */
   reading_end (&reading);
   return address;

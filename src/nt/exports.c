@@ -99,6 +99,8 @@ bool atlas_nt_find_export (AtlasNtReader *reader, uint64_t address, uint64_t siz
       || !read_item (&exports, exports.functions, ordinal, sizeof function, &function) || function >= size)
     return false;
   bool is_forwarded = function >= exports.begin && function - exports.begin < exports.table_size;
+  if (!function || is_forwarded)
+    return false;
   *out = address + function;
-  return function && !is_forwarded;
+  return true;
 }

@@ -180,7 +180,7 @@ static void mark_bitmap (const Labels *labels, uint8_t bits, uint64_t field) {
 static void mark_bitmaps (const Labels *labels, const AtlasModule *ntdll) {
   uint64_t block;
   uint32_t size;
-  if (!atlas_nt_find_export (labels->reader, ntdll->address, "LdrSystemDllInitBlock", &block)
+  if (!atlas_nt_find_export (labels->reader, ntdll->address, ntdll->size, "LdrSystemDllInitBlock", &block)
       || !atlas_nt_read_u32 (labels->reader, block, &size))
     return;
   for (size_t i = 0; i < sizeof init_blocks / sizeof *init_blocks; i++)
