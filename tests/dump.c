@@ -732,7 +732,7 @@ static bool strip (Stripped *stripped, const uint32_t *types, size_t count) {
   AtlasCapture *gathered = atlas_capture_new ();
   bool is_read =
       atlas_minidump_open_data (stripped->bytes, file.size, "stripped.dmp", &stripped->source, &error) == ATLAS_OK
-      && atlas_gather (stripped->source, gathered, &error) == ATLAS_OK;
+      && atlas_gather (stripped->source, 0, gathered, &error) == ATLAS_OK;
   atlas_file_unmap (&file);
   if (is_read)
     return CHECK (atlas_map_new (gathered, &stripped->map, &error) == ATLAS_OK);

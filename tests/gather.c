@@ -210,7 +210,7 @@ static void what_is_taken_keeps_its_owner_whether_committed_or_not (void) {
   tell (source, 0x10000, 0x1000, ATLAS_STATE_UNKNOWN, ATLAS_TYPE_IMAGE, 0x10000, "C:\\a.dll");
   tell (source, 0x20000, 0x1000, ATLAS_STATE_UNKNOWN, ATLAS_TYPE_NONE, 0x20000, NULL);
   AtlasCapture *capture = atlas_capture_new ();
-  atlas_gather (source, capture, NULL);
+  atlas_gather (source, 0, capture, NULL);
   const AtlasRange *image = &capture->ranges[0];
   CHECK_UINT (image->type, ATLAS_TYPE_IMAGE);
   CHECK_UINT (image->allocation, 0x10000);

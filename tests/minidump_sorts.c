@@ -103,7 +103,7 @@ static AtlasMap *map_of (const Process *process, Sort sort) {
   AtlasCapture *capture = atlas_capture_new ();
   AtlasError error = opened.error;
   AtlasMap *map = NULL;
-  if (!CHECK (opened.source && capture && atlas_gather (opened.source, capture, &error) == ATLAS_OK
+  if (!CHECK (opened.source && capture && atlas_gather (opened.source, 0, capture, &error) == ATLAS_OK
               && atlas_map_new (capture, &map, &error) == ATLAS_OK)) {
     printf ("# %s: %s\n", process->name, error.message);
     exit (1);
