@@ -720,10 +720,10 @@ static void remove_stream (unsigned char *dump, uint32_t type) {
 }
 
 static bool strip (Stripped *stripped, const uint32_t *types, size_t count) {
-  AtlasFileMapping file;
+  AtlasFile file;
   AtlasError error;
   *stripped = (Stripped){ 0 };
-  if (!CHECK (atlas_file_map (dump_path, &file, &error) == ATLAS_OK))
+  if (!CHECK (atlas_file_load (dump_path, &file, &error) == ATLAS_OK))
     return false;
   stripped->bytes = malloc (file.size);
   memcpy (stripped->bytes, file.data, file.size);
@@ -733,7 +733,7 @@ static bool strip (Stripped *stripped, const uint32_t *types, size_t count) {
   bool is_read =
       atlas_minidump_open_data (stripped->bytes, file.size, "stripped.dmp", &stripped->source, &error) == ATLAS_OK
       && atlas_gather (stripped->source, 0, gathered, &error) == ATLAS_OK;
-  atlas_file_unmap (&file);
+  atlas_file_close (&file);
   if (is_read)
     return CHECK (atlas_map_new (gathered, &stripped->map, &error) == ATLAS_OK);
   CHECK (is_read);

@@ -39,6 +39,7 @@ static AtlasCapture *capture_of (uint32_t pid) {
   uint64_t state = 1;
   AtlasCapture *capture = random_capture (&state, RANGES);
   capture->process.pid = pid;
+  capture->note_count = 0; /* one made by chance may say that the capture is incomplete */
   return capture;
 }
 
@@ -198,7 +199,7 @@ static void kills_while_appending (void) {
   }
   say ("append", counts[KILLED_INSIDE], counts[KILLED_BEHIND], duration);
   CHECK (counts[KILLED_INSIDE] >= kills / 2);
-  CHECK_UINT (count_files (), 1);
+  CHECK_UINT (count_files (), before.count ? 1 : 0);
   free (before.bytes);
   atlas_capture_free (capture);
   remove (FILE_PATH);

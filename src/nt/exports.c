@@ -31,6 +31,7 @@ static bool read_directory (AtlasNtReader *reader, uint64_t address, uint64_t si
       || !atlas_nt_read_u32 (reader, image.directories - sizeof count, &count) || !count
       || !atlas_nt_read_u32 (reader, image.directories, &begin) || !begin || begin >= size
       || !atlas_nt_read_u32 (reader, image.directories + sizeof begin, &table_size)
+      || table_size < DIRECTORY_SIZE || table_size > size - begin
       || !atlas_nt_read (reader, address + begin, bytes, sizeof bytes))
     return false;
   *out = (Exports){ .reader = reader,

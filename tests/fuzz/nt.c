@@ -51,8 +51,8 @@ static void make_world (World *world, uint8_t template) {
 /* What a label is for, in addition. */
 static void add_labels (World *world, uint8_t template) {
   static const Side *const sides[] = { &side32, &side32, &side32, &side64_high, &side64_high, &side64, &side32 };
-  if (template % 12 < sizeof sides / sizeof *sides)
-    world_add_labels (world, sides[template % 12]);
+  if (template % 24 < sizeof sides / sizeof *sides)
+    world_add_labels (world, sides[template % 24]);
 }
 
 static const uint32_t label_places[16] = { API_SETS,
