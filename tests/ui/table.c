@@ -270,11 +270,11 @@ static void control_c_copies_rows_as_text_and_as_a_table (void) {
   wait_a_moment ();
   g_autofree char *text = dup_pasted (&fixture, "text/plain;charset=utf-8");
   CHECK_TEXT (text, "Address\tType\tSize\tCommitted\tPrivate\tBlocks\tProtection\tDetails\n"
-                    "00030000\tThread Stack\t1,024 K\t24 K\t24 K\t3\tRead/Write/Guard\tThread ID: 17\n"
+                    "00030000\tThread Stack\t1,024 K\t24 K\t24 K\t3\tRead/Write/Guard\tThread ID: 17 (main)\n"
                     "  00030000\tThread Stack\t1,000 K\t\t\t\tReserved\t\n");
   g_autofree char *csv = dup_pasted (&fixture, "text/csv");
   CHECK_TEXT (csv, "Address,Type,Size,Committed,Private,Blocks,Protection,Details\r\n"
-                   "0x30000,Thread Stack,1048576,24576,24576,3,Read/Write/Guard,Thread ID: 17\r\n"
+                   "0x30000,Thread Stack,1048576,24576,24576,3,Read/Write/Guard,Thread ID: 17 (main)\r\n"
                    "0x30000,Thread Stack,1024000,0,0,0,Reserved,\r\n");
   tear_down (&fixture);
 }
