@@ -30,9 +30,8 @@ static bool read_directory (AtlasNtReader *reader, uint64_t address, uint64_t si
   if (!atlas_nt_read_image (reader, address, &image) || !image.directories
       || !atlas_nt_read_u32 (reader, image.directories - sizeof count, &count) || !count
       || !atlas_nt_read_u32 (reader, image.directories, &begin) || !begin || begin >= size
-      || !atlas_nt_read_u32 (reader, image.directories + sizeof begin, &table_size)
-      || table_size < DIRECTORY_SIZE || table_size > size - begin
-      || !atlas_nt_read (reader, address + begin, bytes, sizeof bytes))
+      || !atlas_nt_read_u32 (reader, image.directories + sizeof begin, &table_size) || table_size < DIRECTORY_SIZE
+      || table_size > size - begin || !atlas_nt_read (reader, address + begin, bytes, sizeof bytes))
     return false;
   *out = (Exports){ .reader = reader,
                     .address = address,

@@ -83,14 +83,14 @@ static void find_tebs (AtlasNtReader *reader, uint64_t address, Teb *teb64, Teb 
 }
 
 /* A source without a list of ranges may know the upper part of a stack alone: from where it is committed, or only what
- * was in use. */
+ * was in use. Then nothing that it knows below may be of another allocation. */
 static bool is_stack (AtlasNtReader *reader, const AtlasStack *stack) {
   if (stack->allocation >= stack->limit || stack->limit > stack->base)
     return false;
   const AtlasRange *top = atlas_capture_find_range (reader->capture, stack->base - 1);
   uint64_t from = stack->allocation;
   if (top && top->allocation == ATLAS_UNKNOWN && !atlas_nt_find_allocation (reader, from))
-    from = atlas_nt_find_allocation (reader, stack->limit) ? stack->limit : stack->base - 1;
+    from = atlas_nt_next_range (reader, from)->address;
   return atlas_nt_is_inside_one_allocation (reader, from, stack->base - from);
 }
 
