@@ -21,7 +21,7 @@ size_t atlas_disk_read (const AtlasDiskFile *file, uint64_t offset, void *buffer
 
 /* Addresses for `size` bytes, above 0, that take no memory yet; NULL if there is no room. */
 void *atlas_disk_reserve (size_t size);
-/* Memory, all zero, for some of them. */
+/* Memory, all zero, for `size` bytes of them from a page on; false if there is none. */
 bool atlas_disk_commit (void *memory, size_t size);
 void atlas_disk_release (void *memory, size_t size);
 

@@ -81,26 +81,36 @@ static int refuse_cut (const Handle *handle, uint64_t offset, AtlasError *error)
   return result;
 }
 
-static int fetch_chunk (Handle *handle, size_t index, AtlasError *error) {
-  uint64_t offset = (uint64_t)index * CHUNK;
-  size_t size = handle->disk.size - offset < CHUNK ? (size_t)(handle->disk.size - offset) : CHUNK;
-  if (handle->has_chunk[index])
-    return ATLAS_OK;
+/* Chunks [first, end), none of which is here yet. */
+static int fetch_chunks (Handle *handle, size_t first, size_t end, AtlasError *error) {
+  uint64_t offset = (uint64_t)first * CHUNK, rest = handle->disk.size - offset;
+  size_t size = rest < (uint64_t)(end - first) * CHUNK ? (size_t)rest : (end - first) * CHUNK;
   if (!atlas_disk_commit (handle->memory + offset, size))
     return atlas_error_no_memory (error);
   size_t got = atlas_disk_read (&handle->disk, offset, handle->memory + offset, size);
   if (got < size)
     return refuse_cut (handle, offset + got, error);
-  handle->has_chunk[index] = true;
+  memset (handle->has_chunk + first, true, end - first);
   return ATLAS_OK;
 }
 
 int atlas_file_fetch (const AtlasFile *file, uint64_t offset, uint64_t size, AtlasError *error) {
+  Handle *handle = file->handle;
   int result = ATLAS_OK;
   if (offset > file->size || size > file->size - offset)
-    return refuse_cut (file->handle, file->size, error);
-  for (uint64_t i = offset / CHUNK; result == ATLAS_OK && size && i <= (offset + size - 1) / CHUNK; i++)
-    result = fetch_chunk (file->handle, (size_t)i, error);
+    return refuse_cut (handle, file->size, error);
+  if (!size)
+    return ATLAS_OK;
+  size_t end = (size_t)((offset + size - 1) / CHUNK) + 1;
+  for (size_t i = (size_t)(offset / CHUNK); result == ATLAS_OK && i < end;) {
+    size_t first = i;
+    while (i < end && !handle->has_chunk[i])
+      i++;
+    if (i > first)
+      result = fetch_chunks (handle, first, i, error);
+    else
+      i++;
+  }
   return result;
 }
 

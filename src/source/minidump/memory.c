@@ -65,8 +65,18 @@ static int compare_spans (const void *a, const void *b) {
   return (left->address > right->address) - (left->address < right->address);
 }
 
+/* As Windows writes them. */
+static bool are_in_order (const AtlasDumpMemory *memory) {
+  for (size_t i = 1; i < memory->count; i++)
+    if (memory->spans[i].address < memory->spans[i - 1].address + memory->spans[i - 1].size)
+      return false;
+  return true;
+}
+
 /* Sorts the spans and cuts off from each what the ones before it have. */
 static void put_in_order (AtlasDumpMemory *memory) {
+  if (are_in_order (memory))
+    return;
   qsort (memory->spans, memory->count, sizeof *memory->spans, compare_spans);
   size_t kept = 0;
   uint64_t end = 0;

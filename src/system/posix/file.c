@@ -66,8 +66,12 @@ void *atlas_disk_reserve (size_t size) {
   return memory == MAP_FAILED ? NULL : memory;
 }
 
+/* It would come as it is touched, page by page, at several times the cost. */
 bool atlas_disk_commit (void *memory, size_t size) {
-  return true; /* as it is touched */
+#ifdef MADV_POPULATE_WRITE
+  madvise (memory, size, MADV_POPULATE_WRITE);
+#endif
+  return true;
 }
 
 void atlas_disk_release (void *memory, size_t size) {
