@@ -5,6 +5,7 @@
 #include "ui/grid-view.h"
 #include "ui/process-dialog.h"
 #include "ui/region-table.h"
+#include "ui/settings.h"
 #include "ui/status-line.h"
 #include "ui/summary-table.h"
 
@@ -29,6 +30,8 @@ struct _AtlasWindow {
   AtlasBanner *alarm_banner;
   AtlasBanner *notes_banner;
   GtkPaned *columns;
+  GtkPaned *tables;
+  int columns_width, tables_height; /* when they were last divided */
   GtkWidget *bars;
   GtkWidget *summary;
   GtkWidget *regions;
@@ -41,11 +44,41 @@ G_DEFINE_FINAL_TYPE (AtlasWindow, atlas_window, GTK_TYPE_APPLICATION_WINDOW)
 
 /* What is shown. */
 
+static int natural_height (GtkWidget *widget) {
+  int height;
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  return height;
+}
+
 static void divide (AtlasWindow *self) {
+  AtlasSettings *settings = atlas_settings_get ();
   int height, width = gtk_widget_get_width (GTK_WIDGET (self));
   if (!width)
     gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  gtk_paned_set_position (self->columns, (int)(width * tables_share));
+  int share = atlas_settings_get_number (settings, "Window", "tables-per-mille", (int)(1000 * tables_share));
+  gtk_paned_set_position (self->columns, width * CLAMP (share, 0, 1000) / 1000);
+  gtk_paned_set_position (
+      self->tables, atlas_settings_get_number (settings, "Window", "summary-height", natural_height (self->summary)));
+}
+
+/* By a person: while the window changes its size, its parts do so by themselves. */
+static gboolean is_dragged (GtkWidget *paned, int size, int *last_size) {
+  gboolean is_same = size == *last_size;
+  *last_size = size;
+  return is_same && gtk_widget_get_mapped (paned);
+}
+
+static void on_columns_divided (AtlasWindow *self) {
+  int width = gtk_widget_get_width (GTK_WIDGET (self->columns));
+  if (is_dragged (GTK_WIDGET (self->columns), width, &self->columns_width) && width)
+    atlas_settings_set_number (atlas_settings_get (), "Window", "tables-per-mille",
+                               gtk_paned_get_position (self->columns) * 1000 / width);
+}
+
+static void on_tables_divided (AtlasWindow *self) {
+  if (is_dragged (GTK_WIDGET (self->tables), gtk_widget_get_height (GTK_WIDGET (self->tables)), &self->tables_height))
+    atlas_settings_set_number (atlas_settings_get (), "Window", "summary-height",
+                               gtk_paned_get_position (self->tables));
 }
 
 static void show_page (AtlasWindow *self) {
@@ -302,6 +335,9 @@ static void bind_children (GtkWidgetClass *class) {
   gtk_widget_class_bind_template_child (class, AtlasWindow, alarm_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, notes_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, columns);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, tables);
+  gtk_widget_class_bind_template_callback (class, on_columns_divided);
+  gtk_widget_class_bind_template_callback (class, on_tables_divided);
   gtk_widget_class_bind_template_child (class, AtlasWindow, bars);
   gtk_widget_class_bind_template_child (class, AtlasWindow, summary);
   gtk_widget_class_bind_template_child (class, AtlasWindow, regions);

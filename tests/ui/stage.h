@@ -126,6 +126,8 @@ static inline void forget_choices (void) {
   static const char *const keys[] = { "sort", "descending", "order", "hidden", "width-address", "width-size" };
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     atlas_settings_set_text (atlas_settings_get (), "Regions", keys[i], NULL);
+  atlas_settings_set_text (atlas_settings_get (), "Window", "summary-height", NULL);
+  atlas_settings_set_text (atlas_settings_get (), "Window", "tables-per-mille", NULL);
 }
 
 /* The window, with the choices made so far. */
@@ -273,6 +275,12 @@ static inline const AtlasRegion *row_region (const Fixture *fixture, guint posit
 /* What scrolls the rows of the table. */
 static inline GtkWidget *scroller_of (const Fixture *fixture) {
   return gtk_widget_get_ancestor (find_type (fixture->regions, GTK_TYPE_COLUMN_VIEW), GTK_TYPE_SCROLLED_WINDOW);
+}
+
+/* How much of the window the rows of the table have. */
+static inline double rows_that_fit (const Fixture *fixture) {
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller_of (fixture)));
+  return gtk_adjustment_get_page_size (adjustment) * count_rows (fixture) / gtk_adjustment_get_upper (adjustment);
 }
 
 static inline void check_row_is_in_view (const Fixture *fixture, const char *address) {

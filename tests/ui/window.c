@@ -396,7 +396,35 @@ static void a_smaller_window_takes_from_tables_and_grid_alike (void) {
   CHECK (gtk_widget_get_width (fixture.regions) < tables);
   CHECK (gtk_widget_get_width (fixture.grid) < grid);
   CHECK (find (GTK_WIDGET (fixture.window), begins_with_text, "Largest free block 124 K at "));
+  CHECK (gtk_widget_get_width (GTK_WIDGET (fixture.window)) <= 892); /* without its shadow */
+  CHECK (rows_that_fit (&fixture) >= 6);
   photograph (&fixture, "small");
+  tear_down (&fixture);
+}
+
+static void drag (GtkWidget *widget, double x, double y, double by_x, double by_y) {
+  int from_x, from_y;
+  place_on_screen (widget, x, y, &from_x, &from_y);
+  g_autofree char *x0 = g_strdup_printf ("%d", from_x), *y0 = g_strdup_printf ("%d", from_y);
+  g_autofree char *x1 = g_strdup_printf ("%d", from_x + (int)by_x), *y1 = g_strdup_printf ("%d", from_y + (int)by_y);
+  xdotool ("mousemove", x0, y0, "mousedown", "1", NULL);
+  xdotool ("mousemove_relative", "--", by_x < 0 ? "-4" : "4", by_y < 0 ? "-4" : "4", NULL);
+  xdotool ("mousemove", x1, y1, NULL);
+  xdotool ("mouseup", "1", NULL);
+}
+
+static void the_place_between_the_tables_is_kept (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  int before = gtk_widget_get_height (fixture.summary);
+  drag (fixture.summary, gtk_widget_get_width (fixture.summary) / 2.0, before + 1, 0, -100);
+  int after = gtk_widget_get_height (fixture.summary);
+  CHECK (after < before - 80);
+  tear_down (&fixture);
+  reopen (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  CHECK_UINT (gtk_widget_get_height (fixture.summary), after);
   tear_down (&fixture);
 }
 
@@ -490,6 +518,7 @@ static const TapTest tests[] = {
   { "/window/a-window-closed-during-a-load-leaves-nothing-behind",
     a_window_closed_during_a_load_leaves_nothing_behind },
   { "/window/a-smaller-window-takes-from-tables-and-grid-alike", a_smaller_window_takes_from_tables_and_grid_alike },
+  { "/window/the-place-between-the-tables-is-kept", the_place_between_the_tables_is_kept },
   { "/window/drawn-widgets-have-roles-and-names", drawn_widgets_have_roles_and_names },
   { "/window/a-million-regions-open-and-sort-with-a-screen-of-rows",
     a_million_regions_open_and_sort_with_a_screen_of_rows },
