@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGIT_BITS = 11, DIGIT_COUNT = 1 << DIGIT_BITS };
+enum { DIGIT_BITS = 11, DIGIT_COUNT = 1 << DIGIT_BITS, WIDE_DIGITS = (64 + DIGIT_BITS - 1) / DIGIT_BITS };
 
 /* Numbers of how many keys begin a digit's stretch. */
 typedef struct {
@@ -66,35 +66,37 @@ static int sort_narrow (uint64_t *keys, uint32_t *positions, size_t count, uint6
   return result;
 }
 
-static int sort_wide (const uint64_t *keys, uint32_t *positions, size_t count, uint64_t largest,
-                      const AtlasCancel *cancel) {
-  if (count > SIZE_MAX / 2 / sizeof (Item))
-    return ATLAS_ERROR_NO_MEMORY;
-  Item *items = malloc (2 * count * sizeof *items);
-  if (!items)
-    return ATLAS_ERROR_NO_MEMORY;
-  Item *from = items, *to = items + count;
-  int result = ATLAS_OK;
+/* How often each digit of 64-bit keys occurs, in one pass: reading the keys costs more than counting. */
+static void count_digits (const uint64_t *keys, size_t count, Buckets *buckets) {
   for (size_t i = 0; i < count; i++)
-    from[i] = (Item){ .key = keys[i], .position = positions[i] };
-  for (unsigned shift = 0; shift < 64 && largest >> shift; shift += DIGIT_BITS) {
-    if (atlas_is_cancelled (cancel)) {
-      result = ATLAS_ERROR_CANCELLED;
-      break;
+    for (unsigned digit = 0; digit < WIDE_DIGITS; digit++)
+      buckets[digit].starts[digit_of (keys[i], digit * DIGIT_BITS)]++;
+}
+
+static int sort_wide (const uint64_t *keys, uint32_t *positions, size_t count, const AtlasCancel *cancel) {
+  Item *items = count < SIZE_MAX / 2 / sizeof *items ? malloc (2 * count * sizeof *items) : NULL;
+  Buckets *buckets = calloc (WIDE_DIGITS, sizeof *buckets);
+  int result = items && buckets ? ATLAS_OK : ATLAS_ERROR_NO_MEMORY;
+  if (result == ATLAS_OK) {
+    Item *from = items, *to = items + count;
+    for (size_t i = 0; i < count; i++)
+      from[i] = (Item){ .key = keys[i], .position = positions[i] };
+    count_digits (keys, count, buckets);
+    for (unsigned digit = 0; digit < WIDE_DIGITS && result == ATLAS_OK; digit++) {
+      if (!place (&buckets[digit], count))
+        continue;
+      for (size_t i = 0; i < count; i++)
+        to[buckets[digit].starts[digit_of (from[i].key, digit * DIGIT_BITS)]++] = from[i];
+      Item *sorted = to;
+      to = from;
+      from = sorted;
+      if (atlas_is_cancelled (cancel))
+        result = ATLAS_ERROR_CANCELLED;
     }
-    Buckets buckets = { 0 };
     for (size_t i = 0; i < count; i++)
-      buckets.starts[digit_of (from[i].key, shift)]++;
-    if (!place (&buckets, count))
-      continue;
-    for (size_t i = 0; i < count; i++)
-      to[buckets.starts[digit_of (from[i].key, shift)]++] = from[i];
-    Item *sorted = to;
-    to = from;
-    from = sorted;
+      positions[i] = from[i].position;
   }
-  for (size_t i = 0; i < count; i++)
-    positions[i] = from[i].position;
+  free (buckets);
   free (items);
   return result;
 }
@@ -105,7 +107,7 @@ int atlas_sort_positions (uint64_t *keys, uint32_t *positions, size_t count, uin
     return ATLAS_OK;
   if (largest <= UINT32_MAX)
     return sort_narrow (keys, positions, count, largest, cancel);
-  return sort_wide (keys, positions, count, largest, cancel);
+  return sort_wide (keys, positions, count, cancel);
 }
 
 static unsigned char folded (char c) {
