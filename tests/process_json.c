@@ -19,7 +19,8 @@ static int parse (const char *text, AtlasProcessList *list, AtlasError *error) {
 static void a_list_comes_back_as_it_was_written (void) {
   AtlasProcessList list;
   CHECK_UINT (parse ("[\n  {\"pid\": 8, \"name\": \"a.exe\", \"path\": \"C:\\\\a.exe\", \"user\": null, \"bits\": 64,\n"
-                     "   \"private_bytes\": 4096, \"working_set\": null, \"start_time_us\": 1790000000123456, \"command_line\": \"a \\\"b\\\"\"},\n"
+                     "   \"private_bytes\": 4096, \"working_set\": null, \"start_time_us\": 1790000000123456, "
+                     "\"command_line\": \"a \\\"b\\\"\"},\n"
                      "  {\"pid\": 4294967295, \"bits\": null}\n]\n",
                      &list, NULL),
               ATLAS_OK);
@@ -122,15 +123,15 @@ static AtlasProcessEntry named (uint32_t pid, char *name) {
 static void a_name_is_found_with_and_without_its_ending (void) {
   AtlasProcessEntry entries[] = { named (1, "other.exe"), named (2, "Tool.EXE"), named (3, NULL), named (4, "exe") };
   AtlasProcessList list = { entries, 4 };
-  uint32_t pid = 0;
-  CHECK_UINT (atlas_process_list_find (&list, "tool", &pid, NULL), ATLAS_OK);
-  CHECK_UINT (pid, 2);
-  CHECK_UINT (atlas_process_list_find (&list, "TOOL.exe", &pid, NULL), ATLAS_OK);
-  CHECK_UINT (pid, 2);
-  CHECK_UINT (atlas_process_list_find (&list, "exe", &pid, NULL), ATLAS_OK);
-  CHECK_UINT (pid, 4);
-  CHECK_UINT (atlas_process_list_find (&list, "too", &pid, NULL), (uint64_t)ATLAS_ERROR_NOT_FOUND);
-  CHECK_UINT (pid, 4);
+  const AtlasProcessEntry *found = NULL;
+  CHECK_UINT (atlas_process_list_find (&list, "tool", &found, NULL), ATLAS_OK);
+  CHECK_UINT (found->pid, 2);
+  CHECK_UINT (atlas_process_list_find (&list, "TOOL.exe", &found, NULL), ATLAS_OK);
+  CHECK_UINT (found->pid, 2);
+  CHECK_UINT (atlas_process_list_find (&list, "exe", &found, NULL), ATLAS_OK);
+  CHECK_UINT (found->pid, 4);
+  CHECK_UINT (atlas_process_list_find (&list, "too", &found, NULL), (uint64_t)ATLAS_ERROR_NOT_FOUND);
+  CHECK_UINT (found->pid, 4);
 }
 
 static void a_name_that_several_have_lists_the_choices (void) {
@@ -139,13 +140,46 @@ static void a_name_that_several_have_lists_the_choices (void) {
     entries[i] = named (100 + i, "same.exe");
   AtlasProcessList list = { entries, 2 };
   AtlasError error;
-  uint32_t pid;
-  CHECK_UINT (atlas_process_list_find (&list, "same", &pid, &error), (uint64_t)ATLAS_ERROR_AMBIGUOUS);
+  const AtlasProcessEntry *found;
+  CHECK_UINT (atlas_process_list_find (&list, "same", &found, &error), (uint64_t)ATLAS_ERROR_AMBIGUOUS);
   CHECK (strstr (error.message, "2 processes") && strstr (error.message, "100, 101. ")
          && strstr (error.message, "pid:100;"));
   list.count = 20;
-  CHECK_UINT (atlas_process_list_find (&list, "same", &pid, &error), (uint64_t)ATLAS_ERROR_AMBIGUOUS);
+  CHECK_UINT (atlas_process_list_find (&list, "same", &found, &error), (uint64_t)ATLAS_ERROR_AMBIGUOUS);
   CHECK (strstr (error.message, "106, 107, …"));
+}
+
+/* What a capture of `entry` comes to if the process is called `name` and began at `start_time`. */
+static int check_captured (const AtlasProcessEntry *entry, const char *name, uint64_t start_time, AtlasError *error) {
+  AtlasCapture *capture = atlas_capture_new ();
+  CHECK_UINT (atlas_capture_intern (capture, name, &capture->process.name, NULL), ATLAS_OK);
+  capture->process.start_time = start_time;
+  int status = atlas_process_check_captured (entry, capture, error);
+  atlas_capture_free (capture);
+  return status;
+}
+
+static void a_pid_that_another_process_has_since_is_refused (void) {
+  AtlasProcessEntry entry = named (1234, "game.exe");
+  AtlasError error = { 0 };
+  entry.start_time = 1000;
+  CHECK_UINT (check_captured (&entry, "game.exe", 1000, NULL), ATLAS_OK);
+  CHECK_UINT (check_captured (&entry, "C:\\renamed.exe", 1000, NULL), ATLAS_OK);
+  CHECK (check_captured (&entry, "game.exe", 1001, &error) == ATLAS_ERROR_EXITED);
+  CHECK (strstr (error.message, "1234") && strstr (error.message, "(game.exe) ended"));
+  CHECK (check_captured (&entry, NULL, 1001, &error) == ATLAS_ERROR_EXITED);
+}
+
+static void where_no_time_is_known_the_name_tells (void) {
+  AtlasProcessEntry entry = named (1234, "game.exe");
+  AtlasError error = { 0 };
+  entry.start_time = ATLAS_UNKNOWN;
+  CHECK_UINT (check_captured (&entry, "GAME.EXE", 1000, NULL), ATLAS_OK);
+  CHECK_UINT (check_captured (&entry, NULL, 1000, NULL), ATLAS_OK);
+  CHECK (check_captured (&entry, "other.exe", 1000, &error) == ATLAS_ERROR_EXITED);
+  CHECK (strstr (error.message, "(other.exe)"));
+  entry.start_time = 1000;
+  CHECK (check_captured (&entry, "other.exe", ATLAS_UNKNOWN, &error) == ATLAS_ERROR_EXITED);
 }
 
 static const TapTest tests[] = {
@@ -158,6 +192,8 @@ static const TapTest tests[] = {
   { "/process-json/every-cut-of-a-list-is-refused", every_cut_of_a_list_is_refused },
   { "/names/a-name-is-found-with-and-without-its-ending", a_name_is_found_with_and_without_its_ending },
   { "/names/a-name-that-several-have-lists-the-choices", a_name_that_several_have_lists_the_choices },
+  { "/names/a-pid-that-another-process-has-since-is-refused", a_pid_that_another_process_has_since_is_refused },
+  { "/names/where-no-time-is-known-the-name-tells", where_no_time_is_known_the_name_tells },
 };
 
 int main (void) {

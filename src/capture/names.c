@@ -42,7 +42,8 @@ static int refuse_choice (const AtlasProcessList *list, const char *name, size_t
       count, atlas_error_tail (name), choices, count > shown ? ", …" : "", (int)strcspn (choices, ","), choices);
 }
 
-int atlas_process_list_find (const AtlasProcessList *list, const char *name, uint32_t *pid, AtlasError *error) {
+int atlas_process_list_find (const AtlasProcessList *list, const char *name, const AtlasProcessEntry **out,
+                             AtlasError *error) {
   size_t count = 0;
   const AtlasProcessEntry *found = NULL;
   for (size_t i = 0; i < list->count; i++)
@@ -57,6 +58,25 @@ int atlas_process_list_find (const AtlasProcessList *list, const char *name, uin
         atlas_error_tail (name));
   if (count > 1)
     return refuse_choice (list, name, count, error);
-  *pid = found->pid;
+  *out = found;
   return ATLAS_OK;
+}
+
+static bool is_captured (const AtlasProcessEntry *entry, const AtlasCapture *capture) {
+  const AtlasProcess *process = &capture->process;
+  const char *name = atlas_capture_string (capture, process->name);
+  if (entry->start_time != ATLAS_UNKNOWN && process->start_time != ATLAS_UNKNOWN)
+    return entry->start_time == process->start_time;
+  return !entry->name || !name || atlas_process_is_called (entry, name);
+}
+
+int atlas_process_check_captured (const AtlasProcessEntry *entry, const AtlasCapture *capture, AtlasError *error) {
+  if (is_captured (entry, capture))
+    return ATLAS_OK;
+  const char *name = atlas_capture_string (capture, capture->process.name);
+  return atlas_error_set (
+      error, ATLAS_ERROR_EXITED,
+      "Process %u (%.200s) ended before it was opened; its number is now that of another one%s%.200s%s. "
+      "Choose again.",
+      entry->pid, entry->name ? entry->name : "no name", name ? " (" : "", name ? name : "", name ? ")" : "");
 }

@@ -130,10 +130,20 @@ static int capture_named (const char *name, const AtlasGatherOptions *options, A
   int status = atlas_process_list (options, &list, error);
   if (status)
     return status;
-  uint32_t pid;
-  status = atlas_process_list_find (&list, name, &pid, error);
+  const AtlasProcessEntry *entry;
+  AtlasCapture *capture;
+  status = atlas_process_list_find (&list, name, &entry, error);
+  if (status == ATLAS_OK)
+    status = atlas_live_capture (entry->pid, options, &capture, error);
+  if (status == ATLAS_OK) {
+    status = atlas_process_check_captured (entry, capture, error);
+    if (status == ATLAS_OK)
+      *out = capture;
+    else
+      atlas_capture_free (capture);
+  }
   atlas_process_list_clear (&list);
-  return status ? status : atlas_live_capture (pid, options, out, error);
+  return status;
 }
 
 int atlas_subject_capture (const AtlasSubject *subject, const AtlasGatherOptions *options, AtlasCapture **out,
