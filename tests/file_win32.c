@@ -248,19 +248,24 @@ static void the_longest_name_has_room_and_a_longer_one_is_refused (void) {
   CHECK_UINT (remove (name), 0);
 }
 
-static void put (const wchar_t *path) {
+/* A file that was written an age ago, or now. */
+static void put (const wchar_t *path, bool is_old) {
+  const FILETIME age = { .dwHighDateTime = 29000000 }; /* 1995 */
   HANDLE file = CreateFileW (path, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
-  CHECK (file != INVALID_HANDLE_VALUE);
+  CHECK (file != INVALID_HANDLE_VALUE && (!is_old || SetFileTime (file, NULL, NULL, &age)));
   CloseHandle (file);
 }
 
 static void what_a_killed_program_left_is_removed_by_the_next_save (void) {
-  wchar_t living[64];
+  wchar_t living[64], reused[64];
   swprintf (living, sizeof living / sizeof *living, L".vmatlas-%lx-1-0", (unsigned long)GetCurrentProcessId ());
-  put (L".vmatlas-fffffff0-1-0"); /* no process has so high a number */
-  put (living);
-  put (L".vmatlas-notes");
+  swprintf (reused, sizeof reused / sizeof *reused, L".vmatlas-%lx-1-1", (unsigned long)GetCurrentProcessId ());
+  put (L".vmatlas-fffffff0-1-0", false); /* no process has so high a number */
+  put (living, false);
+  put (reused, true); /* of one that had the number before */
+  put (L".vmatlas-notes", true);
   CHECK_UINT (save ("a", "text", NULL), ATLAS_OK);
+  CHECK (GetFileAttributesW (reused) == INVALID_FILE_ATTRIBUTES);
   CHECK (!atlas_path_exists (".vmatlas-fffffff0-1-0"));
   CHECK_UINT (count_files (NULL), 3);
   CHECK (DeleteFileW (living) && DeleteFileW (L".vmatlas-notes") && DeleteFileW (L"a"));

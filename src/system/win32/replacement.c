@@ -52,20 +52,24 @@ static HANDLE create_temporary (const wchar_t *path, wchar_t *name, SECURITY_ATT
   return file;
 }
 
-static bool is_running (DWORD pid) {
-  HANDLE process = OpenProcess (SYNCHRONIZE, FALSE, pid);
+/* True if a process of this number runs that is as old as what was written at `time`: numbers are used again. */
+static bool may_have_written (DWORD pid, const FILETIME *time) {
+  HANDLE process = OpenProcess (SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid);
   if (!process)
     return GetLastError () != ERROR_INVALID_PARAMETER; /* somebody else's */
+  FILETIME begun, ended, kernel, user;
+  bool is_younger = GetProcessTimes (process, &begun, &ended, &kernel, &user) && CompareFileTime (&begun, time) > 0;
   bool is_running = WaitForSingleObject (process, 0) == WAIT_TIMEOUT;
   CloseHandle (process);
-  return is_running;
+  return is_running && !is_younger;
 }
 
 /* True for the temporary file of a program that has ended. */
-static bool is_stale (const wchar_t *name) {
+static bool is_stale (const WIN32_FIND_DATAW *found) {
   wchar_t *end;
-  unsigned long pid = wcstoul (name + wcslen (TEMPORARY_PREFIX), &end, 16);
-  return *end == L'-' && pid && !is_running (pid);
+  unsigned long pid = wcstoul (found->cFileName + wcslen (TEMPORARY_PREFIX), &end, 16);
+  return !(found->dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) && *end == L'-' && pid
+         && !may_have_written (pid, &found->ftLastWriteTime);
 }
 
 /* What killed programs left behind in the folder that is saved to, so that it does not pile up. One that another
@@ -81,7 +85,7 @@ static void remove_stale (const wchar_t *path) {
   HANDLE search = FindFirstFileW (found_path, &found);
   for (BOOL is_there = search != INVALID_HANDLE_VALUE; is_there; is_there = FindNextFileW (search, &found)) {
     wcscpy (found_path + length, found.cFileName);
-    if (!(found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) && is_stale (found.cFileName))
+    if (is_stale (&found))
       DeleteFileW (found_path);
   }
   if (search != INVALID_HANDLE_VALUE)
