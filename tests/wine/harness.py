@@ -186,6 +186,22 @@ def native_cli(*arguments, seconds=120, **options):
     return run(native_command(*arguments), seconds, **options)
 
 
+def wait_for_progress(process, ranges, seconds=60):
+    """Reads standard error of a `capture --progress` until so many ranges were walked; what was read."""
+    text, deadline = b'', time.monotonic() + seconds
+    errors = process.stderr.fileno()
+    while True:
+        ready, _, _ = select.select([errors], [], [], max(0, deadline - time.monotonic()))
+        piece = os.read(errors, 1 << 16) if ready else b''
+        if not piece:
+            raise AssertionError(f'no progress up to {ranges} ranges: {text[-300:]!r}')
+        text += piece
+        for line in text.split(b'\n')[:-1]:
+            words = line.split()
+            if words[:1] == [b'progress'] and int(words[1]) >= ranges and words[3] == b'ranges':
+                return text
+
+
 @contextlib.contextmanager
 def small_disk(size='64k'):
     """A file system of that size, as a Path."""
