@@ -4,6 +4,7 @@
 #include "sketch.h"
 #include "tap.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define PAGE 4096u
@@ -42,6 +43,67 @@ static void ink_can_be_read_on_paper_and_on_gaps (void) {
     const AtlasPalette *palette = atlas_palette ((AtlasPaletteName)name);
     CHECK (atlas_colour_contrast (palette->ink, palette->paper) >= 7);
     CHECK (atlas_colour_contrast (palette->ink, palette->gap) >= 7);
+  }
+}
+
+static void high_contrast_is_high (void) {
+  static const AtlasPaletteName names[] = { ATLAS_PALETTE_CONTRAST, ATLAS_PALETTE_CONTRAST_DARK };
+  for (unsigned i = 0; i < 2; i++) {
+    const AtlasPalette *palette = atlas_palette (names[i]);
+    for (unsigned kind = ATLAS_KIND_IMAGE; kind <= ATLAS_KIND_PAGE_TABLE; kind++)
+      CHECK (atlas_colour_contrast (palette->kinds[kind], palette->kinds[ATLAS_KIND_FREE]) >= 4.5);
+    CHECK (atlas_colour_contrast (palette->ink, palette->paper) > 20.9);
+  }
+}
+
+/* What someone sees who has no cones for long or for medium waves: Machado, Oliveira and Fernandes 2009, severity 1. */
+static const double sights[3][3][3] = {
+  { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } },
+  { { 0.152286, 1.052583, -0.204868 }, { 0.114503, 0.786281, 0.099216 }, { -0.003882, -0.048116, 1.051998 } },
+  { { 0.367322, 0.860646, -0.227968 }, { 0.280085, 0.672501, 0.047413 }, { -0.011820, 0.042940, 0.968881 } },
+};
+
+static double linear (AtlasColour colour, unsigned shift) {
+  double value = ((colour >> shift) & 0xff) / 255.0;
+  return value <= 0.04045 ? value / 12.92 : pow ((value + 0.055) / 1.055, 2.4);
+}
+
+static double root (double value) {
+  return value > 0.008856 ? cbrt (value) : 7.787 * value + 16.0 / 116;
+}
+
+/* CIE L*a*b* (D65) of what is seen of a colour. */
+static void see (AtlasColour colour, const double sight[3][3], double lab[3]) {
+  double linear_rgb[3] = { linear (colour, 16), linear (colour, 8), linear (colour, 0) }, seen[3];
+  for (int i = 0; i < 3; i++) {
+    seen[i] = sight[i][0] * linear_rgb[0] + sight[i][1] * linear_rgb[1] + sight[i][2] * linear_rgb[2];
+    seen[i] = seen[i] < 0 ? 0 : seen[i] > 1 ? 1 : seen[i];
+  }
+  double x = root ((0.4124 * seen[0] + 0.3576 * seen[1] + 0.1805 * seen[2]) / 0.9505);
+  double y = root (0.2126 * seen[0] + 0.7152 * seen[1] + 0.0722 * seen[2]);
+  double z = root ((0.0193 * seen[0] + 0.1192 * seen[1] + 0.9505 * seen[2]) / 1.089);
+  lab[0] = 116 * y - 16;
+  lab[1] = 500 * (x - y);
+  lab[2] = 200 * (y - z);
+}
+
+static double difference (AtlasColour a, AtlasColour b, const double sight[3][3]) {
+  double one[3], other[3];
+  see (a, sight, one);
+  see (b, sight, other);
+  return sqrt (pow (one[0] - other[0], 2) + pow (one[1] - other[1], 2) + pow (one[2] - other[2], 2));
+}
+
+static void kinds_differ_without_red_and_green (void) {
+  static const AtlasPaletteName names[] = { ATLAS_PALETTE_COLOUR_BLIND, ATLAS_PALETTE_COLOUR_BLIND_DARK };
+  for (unsigned i = 0; i < 2; i++) {
+    const AtlasPalette *palette = atlas_palette (names[i]);
+    for (unsigned a = 0; a < ATLAS_KIND_COUNT; a++)
+      for (unsigned b = a + 1; b < ATLAS_KIND_COUNT; b++)
+        for (unsigned sight = 0; sight < 3; sight++)
+          if (!CHECK (difference (palette->kinds[a], palette->kinds[b], sights[sight]) >= 11))
+            printf ("# palette %u: %s and %s\n", names[i], atlas_kind_name ((AtlasKind)a),
+                    atlas_kind_name ((AtlasKind)b));
   }
 }
 
@@ -474,6 +536,8 @@ static const TapTest tests[] = {
   { "/palette/no-two-kinds-share-a-colour", no_two_kinds_share_a_colour },
   { "/palette/used-memory-stands-out-in-the-dark", used_memory_stands_out_in_the_dark },
   { "/palette/ink-can-be-read-on-paper-and-on-gaps", ink_can_be_read_on_paper_and_on_gaps },
+  { "/palette/high-contrast-is-high", high_contrast_is_high },
+  { "/palette/kinds-differ-without-red-and-green", kinds_differ_without_red_and_green },
   { "/palette/contrast-goes-from-1-to-21", contrast_goes_from_1_to_21 },
   { "/bars/all-have-the-scale-of-committed", all_bars_have_the_scale_of_committed },
   { "/bars/one-above-committed-sets-the-scale", a_bar_above_committed_sets_the_scale },

@@ -17,10 +17,15 @@ typedef struct {
 } AtlasPalette;
 
 typedef enum {
-  ATLAS_PALETTE_CLASSIC = 0, /* VMMap's own colours, on white */
-  ATLAS_PALETTE_DARK         /* the same hues on near-black, light enough to tell apart from it */
+  ATLAS_PALETTE_CLASSIC = 0,  /* VMMap's own colours, on white */
+  ATLAS_PALETTE_DARK,         /* the same hues on near-black, light enough to tell apart from it */
+  ATLAS_PALETTE_COLOUR_BLIND, /* for those who do not tell red from green: hues of Okabe and Ito, apart in lightness as
+                                 well */
+  ATLAS_PALETTE_COLOUR_BLIND_DARK,
+  ATLAS_PALETTE_CONTRAST, /* used memory dark on white */
+  ATLAS_PALETTE_CONTRAST_DARK
 } AtlasPaletteName;
-enum { ATLAS_PALETTE_COUNT = 2 };
+enum { ATLAS_PALETTE_COUNT = 6 };
 
 /* Never NULL. */
 const AtlasPalette *atlas_palette (AtlasPaletteName name);
