@@ -1,6 +1,7 @@
 /* The list of processes on Windows, with children of this one in it. */
-#include "vmatlas/process.h"
 #include "system/clock.h"
+#include "vmatlas/process.h"
+#include "vmatlas/trim.h"
 
 #include "child_win32.h"
 
@@ -54,7 +55,19 @@ static void a_locked_process_is_listed_without_what_it_hides (void) {
   child_stop (&child);
 }
 
+static void a_working_set_is_emptied_where_the_system_can (void) {
+  Child child = child_start (L"idle");
+  AtlasError error = { 0 };
+  int status = atlas_trim (child.pid, &error);
+  CHECK_UINT (status, is_wine () ? (uint64_t)ATLAS_ERROR_UNSUPPORTED : ATLAS_OK);
+  CHECK (!atlas_trim_obstacle () == !is_wine ());
+  child_stop (&child);
+  status = atlas_trim (0, &error);
+  CHECK (status < 0 && *error.message);
+}
+
 static const TapTest tests[] = {
+  { "/processes/a-working-set-is-emptied-where-the-system-can", a_working_set_is_emptied_where_the_system_can },
   { "/processes/the-list-has-this-process-and-its-child", the_list_has_this_process_and_its_child },
   { "/processes/a-locked-process-is-listed-without-what-it-hides", a_locked_process_is_listed_without_what_it_hides },
 };
