@@ -1,5 +1,9 @@
 #include "ui/application.h"
 
+#include "ui/files.h"
+#include "ui/format.h"
+#include "ui/settings.h"
+#include "ui/theme.h"
 #include "ui/window.h"
 
 #include <glib/gi18n.h>
@@ -13,7 +17,8 @@ G_DEFINE_FINAL_TYPE (AtlasApplication, atlas_application, GTK_TYPE_APPLICATION)
 static void on_about (GSimpleAction *action, GVariant *parameter, gpointer data) {
   gtk_show_about_dialog (gtk_application_get_active_window (data), "program-name", _ ("VM Atlas"), "version",
                          ATLAS_VERSION, "comments", _ ("What fills the address space of a process"), "license-type",
-                         GTK_LICENSE_MIT_X11, NULL);
+                         GTK_LICENSE_MIT_X11, "logo-icon-name", "org.vmatlas.VMAtlas", "translator-credits",
+                         _ ("translator-credits"), NULL);
 }
 
 static void on_quit (GSimpleAction *action, GVariant *parameter, gpointer data) {
@@ -25,15 +30,21 @@ static void add_actions (AtlasApplication *self) {
   static const struct {
     const char *action;
     const char *keys[3];
-  } shortcuts[] = { { "win.select-process", { "<Control>p" } },
-                    { "win.open", { "<Control>o" } },
-                    { "win.save", { "<Control>s" } },
-                    { "win.refresh", { "F5", "<Control>r" } },
-                    { "win.cancel", { "Escape" } },
-                    { "win.find", { "<Control>f" } },
-                    { "win.go-to", { "<Control>g" } },
-                    { "window.close", { "<Control>w" } },
-                    { "app.quit", { "<Control>q" } } };
+  } shortcuts[] = {
+    { "win.select-process", { "<Control>p" } },
+    { "win.open", { "<Control>o" } },
+    { "win.save", { "<Control>s" } },
+    { "win.save-as", { "<Control><Shift>s" } },
+    { "win.refresh", { "F5", "<Control>r" } },
+    { "win.auto-refresh", { "<Control>space" } },
+    { "win.empty-working-set", { "<Control>e" } },
+    { "win.preferences", { "<Control>comma" } },
+    { "win.find", { "<Control>f" } },
+    { "win.go-to", { "<Control>g" } },
+    { "win.cancel", { "Escape" } },
+    { "window.close", { "<Control>w" } },
+    { "app.quit", { "<Control>q" } },
+  };
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].keys);
@@ -46,10 +57,35 @@ static void load_style (void) {
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
+static void on_units_changed (AtlasSettings *settings) {
+  const char *units = atlas_settings_get_units (settings);
+  atlas_format_set_units (!g_strcmp0 (units, "bytes")       ? ATLAS_UNITS_BYTES
+                          : !g_strcmp0 (units, "automatic") ? ATLAS_UNITS_AUTOMATIC
+                                                            : ATLAS_UNITS_K);
+}
+
+/* Comes before any window, so that it hears of a change first. */
+static void follow_settings (AtlasApplication *self) {
+  AtlasSettings *settings = atlas_settings_get ();
+  g_autoptr (GPropertyAction) interval = g_property_action_new ("interval", settings, "interval");
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (interval));
+  g_signal_connect (settings, "notify::units", G_CALLBACK (on_units_changed), NULL);
+  on_units_changed (settings);
+  atlas_theme_follow (settings);
+}
+
+static void shutdown (GApplication *application) {
+  atlas_settings_flush (atlas_settings_get (), NULL);
+  G_APPLICATION_CLASS (atlas_application_parent_class)->shutdown (application);
+}
+
 static void startup (GApplication *application) {
   G_APPLICATION_CLASS (atlas_application_parent_class)->startup (application);
+  g_set_application_name (_ ("VM Atlas"));
   add_actions (ATLAS_APPLICATION (application));
   load_style ();
+  follow_settings (ATLAS_APPLICATION (application));
+  atlas_files_fill_recent (gtk_application_get_menu_by_id (GTK_APPLICATION (application), "recent"));
 }
 
 static void open_window (GApplication *application, const char *subject) {
@@ -79,6 +115,7 @@ static int handle_local_options (GApplication *application, GVariantDict *option
 static void atlas_application_class_init (AtlasApplicationClass *class) {
   GApplicationClass *application_class = G_APPLICATION_CLASS (class);
   application_class->startup = startup;
+  application_class->shutdown = shutdown;
   application_class->command_line = command_line;
   application_class->handle_local_options = handle_local_options;
 }

@@ -45,7 +45,8 @@ typedef void (*AtlasDocumentProgress) (const AtlasProgress *progress, gpointer d
 /* The subject that is the sample: a snapshot within the program. */
 #define ATLAS_DOCUMENT_SAMPLE "sample:"
 
-/* Captures `subject` (vmatlas/subject.h, or the sample) on a worker. `progress` is called, if at all, before `callback`. */
+/* Captures `subject` (vmatlas/subject.h, or the sample) on a worker. `progress` is called, if at all, before
+ * `callback`. */
 void atlas_document_capture_async (const char *subject, GCancellable *cancellable, AtlasDocumentProgress progress,
                                    gpointer progress_data, GAsyncReadyCallback callback, gpointer data);
 AtlasDocument *atlas_document_capture_finish (GAsyncResult *result, GError **error);

@@ -43,14 +43,52 @@ const char *atlas_format_count_cell (uint64_t count, char *buffer) {
   return count ? atlas_format_count (count, buffer) : format_blank (buffer);
 }
 
+static AtlasUnits shown_units;
+
+void atlas_format_set_units (AtlasUnits chosen) {
+  shown_units = chosen;
+}
+
+static const char *format_kibibytes (uint64_t bytes, char *buffer) {
+  char number[ATLAS_FORMAT_SIZE];
+  format_grouped (bytes / 1024 + (bytes % 1024 != 0), number);
+  /* TRANSLATORS: a number of kibibytes, as VMMap writes it. */
+  g_snprintf (buffer, ATLAS_FORMAT_SIZE, _ ("%s K"), number);
+  return buffer;
+}
+
+static const char *format_single_bytes (uint64_t bytes, char *buffer) {
+  char number[ATLAS_FORMAT_SIZE];
+  /* TRANSLATORS: a number of bytes. */
+  g_snprintf (buffer, ATLAS_FORMAT_SIZE, _ ("%s B"), format_grouped (bytes, number));
+  return buffer;
+}
+
+/* The largest unit of which there is one, with a digit behind the point where it says something. */
+static const char *format_automatic (uint64_t bytes, char *buffer) {
+  static const char letters[] = "KMGTPE";
+  if (bytes < 1024)
+    return format_single_bytes (bytes, buffer);
+  unsigned unit = 0;
+  double value = (double)bytes / 1024;
+  for (; value >= 1023.95 && letters[unit + 1]; unit++)
+    value /= 1024;
+  g_snprintf (buffer, ATLAS_FORMAT_SIZE, value < 99.95 && value != floor (value) ? "%.1f %c" : "%.0f %c", value,
+              letters[unit]);
+  return buffer;
+}
+
 const char *atlas_format_bytes (uint64_t bytes, gboolean is_lower_bound, char *buffer) {
   if (bytes == ATLAS_UNKNOWN)
     return format_unknown (buffer);
-  char number[ATLAS_FORMAT_SIZE];
-  format_grouped (bytes / 1024 + (bytes % 1024 != 0), number);
-  /* TRANSLATORS: a number of kibibytes, as VMMap writes it; the second is a lower bound of an amount not known in full.
-   */
-  g_snprintf (buffer, ATLAS_FORMAT_SIZE, is_lower_bound ? _ ("≥ %s K") : _ ("%s K"), number);
+  char amount[ATLAS_FORMAT_SIZE];
+  switch (shown_units) {
+  case ATLAS_UNITS_K: format_kibibytes (bytes, amount); break;
+  case ATLAS_UNITS_BYTES: format_single_bytes (bytes, amount); break;
+  case ATLAS_UNITS_AUTOMATIC: format_automatic (bytes, amount); break;
+  }
+  /* TRANSLATORS: a lower bound of an amount that is not known in full. */
+  g_snprintf (buffer, ATLAS_FORMAT_SIZE, is_lower_bound ? _ ("≥ %s") : "%s", amount);
   return buffer;
 }
 

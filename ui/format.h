@@ -14,8 +14,12 @@ enum { ATLAS_FORMAT_SIZE = 96 };
 /* What stands where nobody knows: an em dash. */
 #define ATLAS_FORMAT_UNKNOWN "—"
 
+/* In what amounts of memory are told. */
+typedef enum { ATLAS_UNITS_K = 0, ATLAS_UNITS_BYTES, ATLAS_UNITS_AUTOMATIC } AtlasUnits;
+void atlas_format_set_units (AtlasUnits units);
+
 /* "1,234 K", rounded up so that something is never shown as nothing; "≥ 1,234 K" for a lower bound; "—" for
- * ATLAS_UNKNOWN. */
+ * ATLAS_UNKNOWN. With other units "1,263,616 B", or "1.2 M". */
 const char *atlas_format_bytes (uint64_t bytes, gboolean is_lower_bound, char *buffer);
 /* The same for a cell of a table, where zero is blank, as in VMMap. */
 const char *atlas_format_bytes_cell (uint64_t bytes, gboolean is_lower_bound, char *buffer);

@@ -4,6 +4,7 @@
 #include "ui/error.h"
 #include "ui/format.h"
 #include "vmatlas/subject.h"
+#include "vmatlas/trim.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -20,6 +21,9 @@ struct _AtlasSession {
   GCancellable
       *capture; /* of the capture under way; a late answer of an older one finds another here, and is dropped */
   char *progress;
+  AtlasDocument *saved; /* what was saved last; a weak pointer: compared, never looked at */
+  char *saved_path;
+  guint saving; /* how many files are being written */
   uint64_t selected_address;
   int kind;
   gboolean shows_free;
@@ -39,6 +43,8 @@ enum {
   PROP_HAS_ENDED,
   PROP_MATCH,
   PROP_TOTALS,
+  PROP_SAVING,
+  PROP_SAVED_PATH,
   PROP_COUNT
 };
 static GParamSpec *properties[PROP_COUNT];
@@ -60,6 +66,8 @@ static void atlas_session_get_property (GObject *object, guint id, GValue *value
   case PROP_SELECTED_ADDRESS: g_value_set_uint64 (value, self->selected_address); break;
   case PROP_KIND: g_value_set_int (value, self->kind); break;
   case PROP_SHOW_FREE: g_value_set_boolean (value, self->shows_free); break;
+  case PROP_SAVING: g_value_set_boolean (value, self->saving > 0); break;
+  case PROP_SAVED_PATH: g_value_set_string (value, atlas_session_get_saved_path (self)); break;
   case PROP_HAS_ENDED: g_value_set_boolean (value, self->has_ended); break;
   case PROP_MATCH: g_value_set_string (value, self->match); break;
   case PROP_TOTALS: g_value_set_pointer (value, &self->totals); break;
@@ -93,6 +101,8 @@ static void atlas_session_dispose (GObject *object) {
   g_clear_object (&self->document);
   g_clear_pointer (&self->subject, g_free);
   g_clear_pointer (&self->name, g_free);
+  g_clear_weak_pointer (&self->saved);
+  g_clear_pointer (&self->saved_path, g_free);
   g_clear_pointer (&self->progress, g_free);
   g_clear_pointer (&self->match, g_free);
   g_clear_error (&self->error);
@@ -120,6 +130,8 @@ static void atlas_session_class_init (AtlasSessionClass *class) {
   properties[PROP_HAS_ENDED] = g_param_spec_boolean ("has-ended", NULL, NULL, FALSE, readable);
   properties[PROP_MATCH] = g_param_spec_string ("match", NULL, NULL, "", writable);
   properties[PROP_TOTALS] = g_param_spec_pointer ("totals", NULL, NULL, readable);
+  properties[PROP_SAVING] = g_param_spec_boolean ("saving", NULL, NULL, FALSE, readable);
+  properties[PROP_SAVED_PATH] = g_param_spec_string ("saved-path", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, PROP_COUNT, properties);
 }
 
@@ -318,18 +330,73 @@ void atlas_session_cancel (AtlasSession *self) {
     set_capture (self, NULL);
 }
 
+/* A file being written: which session asked, and where it goes. */
+typedef struct {
+  AtlasSession *session;
+  char *path;
+} Saving;
+
 static void on_saved (GObject *source, GAsyncResult *result, gpointer data) {
-  g_autoptr (AtlasSession) self = data;
+  Saving *saving = data;
+  g_autoptr (AtlasSession) self = saving->session;
   GError *error = NULL;
-  if (!atlas_document_save_finish (ATLAS_DOCUMENT (source), result, &error))
+  self->saving--;
+  notify (self, PROP_SAVING);
+  if (!atlas_document_save_finish (ATLAS_DOCUMENT (source), result, &error)) {
     set_error (self, error);
+    g_free (saving->path);
+  } else {
+    g_free (self->saved_path);
+    self->saved_path = saving->path;
+    g_set_weak_pointer (&self->saved, ATLAS_DOCUMENT (source));
+    notify (self, PROP_SAVED_PATH);
+  }
+  g_free (saving);
 }
 
 void atlas_session_save (AtlasSession *self, const char *path) {
   if (!self->document)
     return;
   set_error (self, NULL);
-  atlas_document_save_async (self->document, path, NULL, on_saved, g_object_ref (self));
+  self->saving++;
+  notify (self, PROP_SAVING);
+  Saving *saving = g_new (Saving, 1);
+  *saving = (Saving){ g_object_ref (self), g_strdup (path) };
+  atlas_document_save_async (self->document, path, NULL, on_saved, saving);
+}
+
+const char *atlas_session_get_saved_path (AtlasSession *self) {
+  return self->document && self->document == self->saved ? self->saved_path : NULL;
+}
+
+gboolean atlas_session_is_saving (AtlasSession *self) {
+  return self->saving > 0;
+}
+
+static void trim_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  AtlasError problem = { 0 };
+  if (atlas_trim (GPOINTER_TO_UINT (data), &problem) < 0)
+    g_task_return_error (task, atlas_error_to_gerror (&problem));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void on_trimmed (GObject *source, GAsyncResult *result, gpointer data) {
+  AtlasSession *self = ATLAS_SESSION (source);
+  GError *error = NULL;
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    atlas_session_refresh (self);
+  else
+    set_error (self, error);
+}
+
+void atlas_session_empty_working_set (AtlasSession *self) {
+  uint32_t pid = self->document ? capture_of (self->document)->process.pid : 0;
+  if (!pid || !self->is_shown || !atlas_session_is_live (self))
+    return;
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_trimmed, NULL);
+  g_task_set_task_data (task, GUINT_TO_POINTER (pid), NULL);
+  g_task_run_in_thread (task, trim_on_worker);
 }
 
 void atlas_session_dismiss_error (AtlasSession *self) {

@@ -29,6 +29,12 @@ void atlas_session_refresh (AtlasSession *self);
 void atlas_session_cancel (AtlasSession *self);
 /* Saves the document in the background; a failure is the property `error`. Nothing without a document. */
 void atlas_session_save (AtlasSession *self, const char *path);
+/* Where the document was saved last, as it is now; NULL if it was not. */
+const char *atlas_session_get_saved_path (AtlasSession *self);
+gboolean atlas_session_is_saving (AtlasSession *self);
+/* Gives the working set of the process back to the system, in the background, and captures it once more. Nothing unless
+ * it is live. */
+void atlas_session_empty_working_set (AtlasSession *self);
 void atlas_session_dismiss_error (AtlasSession *self);
 
 /* Borrowed; NULL before the first capture. */

@@ -2,12 +2,18 @@
 
 #include "ui/banner.h"
 #include "ui/bars-view.h"
+#include "ui/chrome.h"
+#include "ui/files.h"
 #include "ui/grid-view.h"
+#include "ui/preferences.h"
 #include "ui/process-dialog.h"
+#include "ui/refresher.h"
 #include "ui/region-table.h"
 #include "ui/settings.h"
 #include "ui/status-line.h"
 #include "ui/summary-table.h"
+#include "ui/theme.h"
+#include "vmatlas/trim.h"
 
 #include <glib/gi18n.h>
 
@@ -37,7 +43,11 @@ struct _AtlasWindow {
   GtkWidget *regions;
   GtkWidget *grid;
   GtkWidget *status;
-  GtkFileChooserNative *chooser; /* the one that is open */
+  GtkHeaderBar *header;
+  GtkMenuButton *menu_button;
+  GtkWidget *trim_button;
+  AtlasFiles *files;
+  AtlasRefresher *refresher;
 };
 
 G_DEFINE_FINAL_TYPE (AtlasWindow, atlas_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -95,8 +105,9 @@ static void show_page (AtlasWindow *self) {
     gtk_widget_child_focus (self->summary, GTK_DIR_TAB_FORWARD);
 }
 
-static void enable (AtlasWindow *self, const char *action, gboolean is_enabled) {
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), is_enabled);
+static void enable (AtlasWindow *self, const char *name, gboolean is_enabled) {
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
 }
 
 static void on_busy_changed (AtlasWindow *self) {
@@ -109,6 +120,10 @@ static void on_busy_changed (AtlasWindow *self) {
   static const char *const on_a_map[] = { "find", "go-to", "copy", "copy-address", "expand-all", "collapse-all" };
   for (guint i = 0; i < G_N_ELEMENTS (on_a_map); i++)
     enable (self, on_a_map[i], has_document);
+  enable (self, "save-as", has_document);
+  enable (self, "auto-refresh", has_document && atlas_session_is_live (self->session));
+  enable (self, "empty-working-set",
+          has_document && !is_busy && atlas_session_is_live (self->session) && !atlas_trim_obstacle ());
   show_page (self);
 }
 
@@ -154,6 +169,13 @@ static void on_subject_changed (AtlasWindow *self) {
     show_title (self, atlas_session_get_name (self->session), "");
 }
 
+/* A row that had the focus is gone with the old document; without a focus keys would go nowhere. */
+static void keep_focus (AtlasWindow *self) {
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+  if (!focus || !gtk_widget_get_mapped (focus))
+    gtk_widget_child_focus (self->summary, GTK_DIR_TAB_FORWARD);
+}
+
 static void on_document_changed (AtlasWindow *self) {
   AtlasDocument *document = atlas_session_get_document (self->session);
   if (!document)
@@ -164,70 +186,22 @@ static void on_document_changed (AtlasWindow *self) {
   atlas_banner_set_text (self->alarm_banner, atlas_document_get_alarm (document), NULL);
   show_incomplete (self, document);
   on_busy_changed (self);
+  keep_focus (self);
+}
+
+static void on_palette_changed (AtlasWindow *self) {
+  atlas_theme_redraw (GTK_WIDGET (self));
+}
+
+/* All figures are written anew, as after a refresh. */
+static void on_units_changed (AtlasWindow *self) {
+  g_object_notify (G_OBJECT (self->session), "document");
 }
 
 /* What is done. */
 
-static char *take_chosen_path (AtlasWindow *self, int response) {
-  g_autoptr (GFile) file = NULL;
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  g_clear_object (&self->chooser);
-  return file ? g_file_get_path (file) : NULL;
-}
-
-static void on_open_response (GtkNativeDialog *dialog, int response, AtlasWindow *self) {
-  g_autofree char *path = take_chosen_path (self, response);
-  g_autofree char *subject = path ? g_strconcat ("file:", path, NULL) : NULL;
-  if (subject)
-    atlas_session_open (self->session, subject);
-}
-
-static void on_save_response (GtkNativeDialog *dialog, int response, AtlasWindow *self) {
-  g_autofree char *path = take_chosen_path (self, response);
-  if (path)
-    atlas_session_save (self->session, path);
-}
-
-static void add_filter (GtkFileChooser *chooser, const char *name, const char *const *patterns) {
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-  gtk_file_filter_set_name (filter, name);
-  for (; *patterns; patterns++)
-    gtk_file_filter_add_pattern (filter, *patterns);
-  gtk_file_chooser_add_filter (chooser, filter);
-}
-
-static void choose_file (AtlasWindow *self, const char *title, GtkFileChooserAction action, const char *accept,
-                         GCallback on_response) {
-  if (self->chooser)
-    return;
-  self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", on_response, self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
 static void on_open_sample (GSimpleAction *action, GVariant *parameter, gpointer data) {
   atlas_session_open (ATLAS_WINDOW (data)->session, ATLAS_DOCUMENT_SAMPLE);
-}
-
-static void on_open (GSimpleAction *action, GVariant *parameter, gpointer data) {
-  AtlasWindow *self = data;
-  choose_file (self, _ ("Open"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), G_CALLBACK (on_open_response));
-  GtkFileChooser *chooser = GTK_FILE_CHOOSER (self->chooser);
-  add_filter (chooser, _ ("Snapshots and dumps"), (const char *const[]){ "*.vmatlas", "*.dmp", "*.mdmp", NULL });
-  add_filter (chooser, _ ("All files"), (const char *const[]){ "*", NULL });
-}
-
-static void on_save (GSimpleAction *action, GVariant *parameter, gpointer data) {
-  AtlasWindow *self = data;
-  AtlasDocument *document = atlas_session_get_document (self->session);
-  g_autofree char *title = document ? atlas_document_dup_title (document) : NULL;
-  if (!title)
-    return;
-  choose_file (self, _ ("Save"), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), G_CALLBACK (on_save_response));
-  g_autofree char *name = g_strconcat (g_strdelimit (title, "/\\", '_'), ".vmatlas", NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
 }
 
 static void on_process_chosen (AtlasWindow *self, AtlasProcessItem *item) {
@@ -244,6 +218,25 @@ static void on_select_process (GSimpleAction *action, GVariant *parameter, gpoin
 
 static void on_refresh (GSimpleAction *action, GVariant *parameter, gpointer data) {
   atlas_session_refresh (ATLAS_WINDOW (data)->session);
+}
+
+static void on_empty_working_set (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_session_empty_working_set (ATLAS_WINDOW (data)->session);
+}
+
+/* The action's state follows the refresher, which can pause by itself. */
+static void on_auto_refresh (GSimpleAction *action, GVariant *state, gpointer data) {
+  atlas_refresher_set_active (ATLAS_WINDOW (data)->refresher, g_variant_get_boolean (state));
+}
+
+static void on_refresher_changed (AtlasWindow *self) {
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "auto-refresh");
+  g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                             g_variant_new_boolean (atlas_refresher_is_active (self->refresher)));
+}
+
+static void on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  gtk_window_present (GTK_WINDOW (atlas_preferences_new (data)));
 }
 
 static void on_cancel (GSimpleAction *action, GVariant *parameter, gpointer data) {
@@ -280,9 +273,10 @@ static void on_collapse_all (GSimpleAction *action, GVariant *parameter, gpointe
 
 static void add_actions (AtlasWindow *self) {
   static const GActionEntry entries[] = { { "select-process", on_select_process },
-                                          { "open", on_open },
                                           { "open-sample", on_open_sample },
-                                          { "save", on_save },
+                                          { "auto-refresh", NULL, NULL, "false", on_auto_refresh },
+                                          { "empty-working-set", on_empty_working_set },
+                                          { "preferences", on_preferences },
                                           { "refresh", on_refresh },
                                           { "cancel", on_cancel },
                                           { "find", on_find },
@@ -318,11 +312,43 @@ static void atlas_window_dispose (GObject *object) {
     g_action_map_remove_action (G_ACTION_MAP (self), "show-free");
   }
   g_clear_object (&self->session);
-  g_clear_object (&self->chooser);
+  g_clear_object (&self->files);
+  g_clear_object (&self->refresher);
   G_OBJECT_CLASS (atlas_window_parent_class)->dispose (object);
 }
 
+/* The same place as last time, kept while a window is closed, whichever comes last. */
+
+#define PLACE "Window"
+
+static void restore_place (AtlasWindow *self) {
+  AtlasSettings *settings = atlas_settings_get ();
+  int width = atlas_settings_get_number (settings, PLACE, "width", 0);
+  int height = atlas_settings_get_number (settings, PLACE, "height", 0);
+  if (width > 0 && height > 0)
+    gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (atlas_settings_get_number (settings, PLACE, "maximized", 0))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void keep_place (AtlasWindow *self) {
+  AtlasSettings *settings = atlas_settings_get ();
+  int width, height;
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  atlas_settings_set_number (settings, PLACE, "width", width);
+  atlas_settings_set_number (settings, PLACE, "height", height);
+  atlas_settings_set_number (settings, PLACE, "maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+}
+
+static gboolean close_request (GtkWindow *window) {
+  keep_place (ATLAS_WINDOW (window));
+  return GTK_WINDOW_CLASS (atlas_window_parent_class)->close_request (window);
+}
+
 static void bind_children (GtkWidgetClass *class) {
+  gtk_widget_class_bind_template_child (class, AtlasWindow, header);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, menu_button);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, trim_button);
   gtk_widget_class_bind_template_child (class, AtlasWindow, title);
   gtk_widget_class_bind_template_child (class, AtlasWindow, subtitle);
   gtk_widget_class_bind_template_child (class, AtlasWindow, refreshing);
@@ -348,6 +374,7 @@ static void bind_children (GtkWidgetClass *class) {
 static void atlas_window_class_init (AtlasWindowClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = atlas_window_dispose;
+  GTK_WINDOW_CLASS (class)->close_request = close_request;
   g_type_ensure (ATLAS_TYPE_BANNER);
   g_type_ensure (ATLAS_TYPE_BARS_VIEW);
   g_type_ensure (ATLAS_TYPE_SUMMARY_TABLE);
@@ -358,17 +385,45 @@ static void atlas_window_class_init (AtlasWindowClass *class) {
   bind_children (widget_class);
 }
 
+static void add_helpers (AtlasWindow *self) {
+  AtlasSettings *settings = atlas_settings_get ();
+  const GConnectFlags swapped = G_CONNECT_SWAPPED;
+  self->files = atlas_files_new (GTK_APPLICATION_WINDOW (self), self->session);
+  self->refresher = atlas_refresher_new (self->session, settings);
+  g_signal_connect_object (self->refresher, "notify::active", G_CALLBACK (on_refresher_changed), self, swapped);
+  g_signal_connect_object (settings, "notify::palette", G_CALLBACK (on_palette_changed), self, swapped);
+  g_signal_connect_object (settings, "notify::units", G_CALLBACK (on_units_changed), self, swapped);
+}
+
+/* A row of a table would take the keys for its own, and select itself. */
+static void add_pause_keys (AtlasWindow *self) {
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, GDK_CONTROL_MASK),
+                                                          gtk_named_action_new ("win.auto-refresh")));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
 static void atlas_window_init (AtlasWindow *self) {
   self->session = atlas_session_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   add_actions (self);
+  add_helpers (self);
+  add_pause_keys (self);
   share_session (self);
+  restore_place (self);
+  if (atlas_trim_obstacle ())
+    gtk_widget_set_tooltip_text (self->trim_button, _ (atlas_trim_obstacle ()));
   gtk_label_set_label (self->title, _ ("VM Atlas"));
   on_busy_changed (self);
 }
 
 AtlasWindow *atlas_window_new (GtkApplication *application) {
-  return g_object_new (ATLAS_TYPE_WINDOW, "application", application, NULL);
+  AtlasWindow *self = g_object_new (ATLAS_TYPE_WINDOW, "application", application, NULL);
+  /* The menu is the application's, which is known only now. */
+  atlas_chrome_install (GTK_APPLICATION_WINDOW (self), self->header, self->menu_button);
+  return self;
 }
 
 AtlasSession *atlas_window_get_session (AtlasWindow *self) {

@@ -2,6 +2,7 @@
  * plays, so that each of its ways to answer can be seen. */
 #include "stage.h"
 #include "ui/process-dialog.h"
+#include "ui/settings.h"
 
 static const char player[] = "#!/bin/sh\n"
                              "# Plays Wine: answers as the files of its folder say.\n"
@@ -369,6 +370,197 @@ static void an_empty_window_shows_the_sample (void) {
   tear_down (&fixture);
 }
 
+/* Files. */
+
+static gboolean is_chooser_shown (gconstpointer wanted) {
+  GListModel *windows = gtk_window_get_toplevels ();
+  gboolean is_shown = FALSE;
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+    is_shown |= GTK_IS_FILE_CHOOSER (window) && gtk_widget_get_mapped (GTK_WIDGET (window));
+  }
+  return is_shown == GPOINTER_TO_INT (wanted);
+}
+
+static void answer_chooser (const char *path) {
+  CHECK (wait_until (is_chooser_shown, GINT_TO_POINTER (TRUE)));
+  wait_for (500);
+  press ("ctrl+a");
+  type (path);
+  wait_for (500);
+  press ("Return");
+  CHECK (wait_until (is_chooser_shown, GINT_TO_POINTER (FALSE)));
+}
+
+static gboolean is_saved (gconstpointer session) {
+  return atlas_session_get_saved_path (ATLAS_SESSION ((gpointer)session)) != NULL;
+}
+
+static void what_is_saved_by_keys_opens_again_as_it_was (void) {
+  Fixture fixture;
+  g_autofree char *path = path_of ("again.vmatlas");
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  guint before = count_rows (&fixture);
+  press ("ctrl+s");
+  answer_chooser (path);
+  CHECK (wait_until (is_saved, fixture.session));
+  CHECK_TEXT (atlas_session_get_saved_path (fixture.session), path);
+  /* The same moment goes to the same file, without a question. */
+  CHECK (!g_unlink (path));
+  press ("ctrl+s");
+  wait_for (500);
+  CHECK (g_file_test (path, G_FILE_TEST_EXISTS));
+  CHECK (is_chooser_shown (GINT_TO_POINTER (FALSE)));
+  open_specimen (&fixture, "wide.vmatlas");
+  CHECK (!atlas_session_get_saved_path (fixture.session));
+  press ("ctrl+o");
+  answer_chooser (path);
+  CHECK (wait_until (is_not_busy, fixture.session));
+  wait_a_moment ();
+  CHECK (find_text (GTK_WIDGET (fixture.window), "exhaust.exe"));
+  CHECK_UINT (count_rows (&fixture), before);
+  tear_down (&fixture);
+}
+
+static void a_save_that_fails_keeps_map_and_old_file (void) {
+  Fixture fixture;
+  g_autofree char *path = path_of ("no-such-folder/a.vmatlas");
+  set_up (&fixture);
+  open_specimen (&fixture, "wide.vmatlas");
+  AtlasDocument *document = atlas_session_get_document (fixture.session);
+  atlas_session_save (fixture.session, path);
+  CHECK (atlas_session_is_saving (fixture.session));
+  CHECK (wait_until (has_error, fixture.session));
+  wait_a_moment ();
+  CHECK (!atlas_session_is_saving (fixture.session));
+  CHECK (!atlas_session_get_saved_path (fixture.session));
+  CHECK (atlas_session_get_document (fixture.session) == document);
+  CHECK (find_text (GTK_WIDGET (fixture.window), atlas_session_get_error (fixture.session)->message));
+  CHECK (gtk_widget_get_mapped (fixture.regions));
+  tear_down (&fixture);
+}
+
+/* What GTK does when a drag from another program ends over the window. */
+static gboolean drop (const Fixture *fixture, const char *path) {
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (fixture->window));
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean is_taken = FALSE;
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_array (&file, 1));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+    if (GTK_IS_DROP_TARGET (controller))
+      g_signal_emit_by_name (controller, "drop", &value, 10.0, 10.0, &is_taken);
+  }
+  return is_taken;
+}
+
+static void a_dropped_file_is_opened (void) {
+  Fixture fixture;
+  g_autofree char *path = path_of ("exhausted.vmatlas"), *diary = path_of ("diary.txt");
+  set_up (&fixture);
+  CHECK (drop (&fixture, path));
+  CHECK (wait_until (is_idle_with_rows, &fixture));
+  put ("diary.txt", "Dear diary,\n");
+  CHECK (drop (&fixture, diary));
+  CHECK (wait_until (has_error, fixture.session));
+  wait_a_moment ();
+  CHECK (find (GTK_WIDGET (fixture.window), begins_with_text, "The file \""));
+  CHECK (gtk_widget_get_mapped (fixture.regions));
+  tear_down (&fixture);
+}
+
+static char *dup_first_recent (void) {
+  GMenu *menu = gtk_application_get_menu_by_id (application, "recent");
+  g_autoptr (GVariant) target = g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0
+                                    ? g_menu_model_get_item_attribute_value (G_MENU_MODEL (menu), 0, "target", NULL)
+                                    : NULL;
+  return target ? g_variant_dup_string (target, NULL) : NULL;
+}
+
+static gboolean is_first_recent (gconstpointer path) {
+  g_autofree char *first = dup_first_recent ();
+  return !g_strcmp0 (first, path);
+}
+
+static void files_of_late_can_be_opened_again (void) {
+  Fixture fixture;
+  g_autofree char *exhausted = path_of ("exhausted.vmatlas"), *wide = path_of ("wide.vmatlas");
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  wait_for (1100); /* their times are whole seconds */
+  open_specimen (&fixture, "wide.vmatlas");
+  CHECK (wait_until (is_first_recent, wide));
+  gtk_widget_activate_action (GTK_WIDGET (fixture.window), "win.open-recent", "s", exhausted);
+  CHECK (wait_until (is_not_busy, fixture.session));
+  wait_a_moment ();
+  CHECK (find_text (GTK_WIDGET (fixture.window), "exhaust.exe"));
+  tear_down (&fixture);
+}
+
+/* Refreshing by itself. */
+
+static gboolean is_enabled (const Fixture *fixture, const char *action) {
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (fixture->window), action);
+}
+
+static gboolean is_on (const Fixture *fixture) {
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (fixture->window), "auto-refresh");
+  return g_variant_get_boolean (state);
+}
+
+static gboolean is_paused (gconstpointer fixture) {
+  return !is_on (fixture);
+}
+
+static gboolean is_another_document (gconstpointer data) {
+  const gconstpointer *pair = data;
+  return atlas_session_get_document (ATLAS_SESSION ((gpointer)pair[0])) != pair[1];
+}
+
+static void a_live_process_is_refreshed_until_it_is_paused_or_ends (void) {
+  Fixture fixture;
+  open_exhausted (&fixture);
+  g_object_set (atlas_settings_get (), "interval", "1", NULL);
+  press ("ctrl+space");
+  CHECK (is_on (&fixture));
+  for (guint round = 0; round < 2; round++) {
+    g_autoptr (AtlasDocument) before = g_object_ref (atlas_session_get_document (fixture.session));
+    gconstpointer pair[] = { fixture.session, before };
+    CHECK (wait_until (is_another_document, pair));
+  }
+  press ("ctrl+space");
+  CHECK (wait_until (is_paused, &fixture));
+  CHECK (wait_until (is_not_busy, fixture.session));
+  g_autoptr (AtlasDocument) last = g_object_ref (atlas_session_get_document (fixture.session));
+  wait_for (1500);
+  CHECK (atlas_session_get_document (fixture.session) == last);
+  press ("ctrl+space");
+  put ("refusal", "failure -6\nvmatlas-cli: Process 4711 has ended.\n");
+  check_last_map_is_marked (&fixture, atlas_session_get_document (fixture.session));
+  CHECK (!is_on (&fixture));
+  tear_down (&fixture);
+}
+
+static void what_cannot_be_done_is_not_offered (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  CHECK (!is_enabled (&fixture, "save") && !is_enabled (&fixture, "save-as") && !is_enabled (&fixture, "refresh"));
+  CHECK (!is_enabled (&fixture, "auto-refresh"));
+  open_specimen (&fixture, "wide.vmatlas");
+  CHECK (is_enabled (&fixture, "save") && is_enabled (&fixture, "save-as"));
+  CHECK (!is_enabled (&fixture, "auto-refresh"));
+  CHECK (!is_enabled (&fixture, "empty-working-set"));
+  tear_down (&fixture);
+  open_exhausted (&fixture);
+  CHECK (is_enabled (&fixture, "auto-refresh"));
+  CHECK (!is_enabled (&fixture, "empty-working-set"));
+  tear_down (&fixture);
+}
+
 static const TapTest tests[] = {
   { "/dialogs/keys-alone-choose-a-process-and-show-its-regions", keys_alone_choose_a_process_and_show_its_regions },
   { "/dialogs/a-double-click-chooses-too", a_double_click_chooses_too },
@@ -388,6 +580,13 @@ static const TapTest tests[] = {
   { "/hung/a-hung-target-leaves-the-window-answering-and-can-be-given-up",
     a_hung_target_leaves_the_window_answering_and_can_be_given_up },
   { "/sample/an-empty-window-shows-it", an_empty_window_shows_the_sample },
+  { "/files/what-is-saved-by-keys-opens-again-as-it-was", what_is_saved_by_keys_opens_again_as_it_was },
+  { "/files/a-save-that-fails-keeps-map-and-old-file", a_save_that_fails_keeps_map_and_old_file },
+  { "/files/a-dropped-file-is-opened", a_dropped_file_is_opened },
+  { "/files/those-of-late-can-be-opened-again", files_of_late_can_be_opened_again },
+  { "/refresher/a-live-process-is-refreshed-until-it-is-paused-or-ends",
+    a_live_process_is_refreshed_until_it_is_paused_or_ends },
+  { "/actions/what-cannot-be-done-is-not-offered", what_cannot_be_done_is_not_offered },
 };
 
 int main (int argc, char **argv) {

@@ -173,7 +173,31 @@ static void an_error_without_a_sentence_has_words (void) {
   g_error_free (error);
 }
 
+static void check_bytes (uint64_t bytes, gboolean is_lower_bound, const char *wanted) {
+  char buffer[ATLAS_FORMAT_SIZE];
+  CHECK_TEXT (atlas_format_bytes (bytes, is_lower_bound, buffer), wanted);
+}
+
+static void units_are_those_that_were_chosen (void) {
+  atlas_format_set_units (ATLAS_UNITS_BYTES);
+  check_bytes (1234567, FALSE, "1,234,567 B");
+  check_bytes (1234567, TRUE, "≥ 1,234,567 B");
+  check_bytes (ATLAS_UNKNOWN, FALSE, "—");
+  atlas_format_set_units (ATLAS_UNITS_AUTOMATIC);
+  check_bytes (0, FALSE, "0 B");
+  check_bytes (1023, FALSE, "1,023 B");
+  check_bytes (1024, FALSE, "1 K");
+  check_bytes (1536, FALSE, "1.5 K");
+  check_bytes (1048575, FALSE, "1.0 M");
+  check_bytes (1048576, FALSE, "1 M");
+  check_bytes (UINT64_C (2147418112), FALSE, "2.0 G");
+  check_bytes (UINT64_MAX - 1, TRUE, "≥ 16 E");
+  atlas_format_set_units (ATLAS_UNITS_K);
+  check_bytes (1234567, FALSE, "1,206 K");
+}
+
 static const TapTest tests[] = {
+  { "/format/units-are-those-that-were-chosen", units_are_those_that_were_chosen },
   { "/format/bytes-are-k-with-thousands-separators", bytes_are_k_with_thousands_separators },
   { "/format/something-is-never-shown-as-nothing", something_is_never_shown_as_nothing },
   { "/format/the-largest-number-fits", the_largest_number_fits },

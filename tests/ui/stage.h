@@ -341,6 +341,7 @@ static inline int stage_run (const TapTest *tests, size_t count, int argc, char 
   save ("partial.vmatlas", specimen_partial ());
   save ("wide.vmatlas", specimen_wide ());
   save ("many.vmatlas", specimen_many (MANY));
+  g_set_prgname ("vmatlas"); /* as g_application_run () would: GTK names files of late after it */
   application = GTK_APPLICATION (atlas_application_new ());
   sketch_must (g_application_register (G_APPLICATION (application), NULL, NULL));
   int status = tap_run (tests, count);

@@ -1,0 +1,15 @@
+#include "ui/chrome.h"
+
+/* The system's own title, a menu bar below it, and what else is in the header as a bar of tools. */
+void atlas_chrome_install (GtkApplicationWindow *window, GtkHeaderBar *header, GtkMenuButton *menu_button) {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *child = gtk_window_get_child (GTK_WINDOW (window));
+  g_object_ref (child);
+  gtk_window_set_child (GTK_WINDOW (window), NULL);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (header));
+  gtk_box_append (GTK_BOX (box), child);
+  g_object_unref (child);
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_header_bar_set_show_title_buttons (header, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (menu_button), FALSE);
+  gtk_application_window_set_show_menubar (window, TRUE);
+}

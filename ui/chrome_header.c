@@ -1,0 +1,40 @@
+#include "ui/chrome.h"
+
+/* A section inside a section would lose its line. */
+static void append_sections (GMenu *menu, GMenuModel *from) {
+  for (int i = 0; i < g_menu_model_get_n_items (from); i++) {
+    g_autoptr (GMenuModel) section = g_menu_model_get_item_link (from, i, G_MENU_LINK_SECTION);
+    g_menu_append_section (menu, NULL, section);
+  }
+}
+
+/* A header bar, with all menus in the one of a button. The first and the last menu of the bar are opened out in it, as
+ * they are what a person looks for first and last. */
+static GMenuModel *gather_menus (GMenuModel *bar) {
+  GMenu *menu = g_menu_new (), *between = g_menu_new ();
+  int last = g_menu_model_get_n_items (bar) - 1;
+  for (int i = 0; i <= last; i++) {
+    g_autoptr (GMenuModel) below = g_menu_model_get_item_link (bar, i, G_MENU_LINK_SUBMENU);
+    g_autofree char *label = NULL;
+    g_menu_model_get_item_attribute (bar, i, G_MENU_ATTRIBUTE_LABEL, "s", &label);
+    if (i == last)
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (between));
+    if (i == 0 || i == last)
+      append_sections (menu, below);
+    else
+      g_menu_append_submenu (between, label, below);
+  }
+  g_object_unref (between);
+  return G_MENU_MODEL (menu);
+}
+
+void atlas_chrome_install (GtkApplicationWindow *window, GtkHeaderBar *header, GtkMenuButton *menu_button) {
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (window));
+  GMenuModel *bar = application ? gtk_application_get_menubar (application) : NULL;
+  gtk_window_set_titlebar (GTK_WINDOW (window), GTK_WIDGET (header));
+  gtk_application_window_set_show_menubar (window, FALSE);
+  if (bar) {
+    g_autoptr (GMenuModel) menu = gather_menus (bar);
+    gtk_menu_button_set_menu_model (menu_button, menu);
+  }
+}
