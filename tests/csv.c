@@ -114,8 +114,28 @@ static void items_stand_below_their_row_and_say_whose_they_are (void) {
 }
 
 static void say_texts (AtlasCsv *csv) {
-  static const char *const texts[] = { "plain", "a,b", "say \"so\"", "",        "=1+1",        "+1",    "-1",
-                                       "@x",    "\tx", "two\nlines", "\x1b[0m", "caf\xc3\xa9", "\xff.", "a=b" };
+  static const char *const texts[] = { "plain",
+                                       "a,b",
+                                       "say \"so\"",
+                                       "",
+                                       "=1+1",
+                                       "+1",
+                                       "-1",
+                                       "@x",
+                                       "\tx",
+                                       "two\nlines",
+                                       "\x1b[0m",
+                                       "caf\xc3\xa9",
+                                       "\xff.",
+                                       "a=b",
+                                       "a;=1+1;-b;c",
+                                       ";",
+                                       "\xef\xbc\x9d"
+                                       "1;\xef\xbc\x8b"
+                                       "1;\xef\xbc\x8d"
+                                       "1;\xef\xbc\xa0x",
+                                       "\xef\xbc\x9e"
+                                       "1" };
   atlas_csv_begin_array (csv, NULL);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     atlas_csv_begin_object (csv, NULL);
@@ -140,7 +160,15 @@ static void texts_cannot_act (void) {
                                    "\xef\xbf\xbd[0m\r\n"
                                    "caf\xc3\xa9\r\n"
                                    "\xef\xbf\xbd.\r\n"
-                                   "a=b\r\n");
+                                   "a=b\r\n"
+                                   "a;'=1+1;'-b;c\r\n"
+                                   ";\r\n"
+                                   "'\xef\xbc\x9d"
+                                   "1;'\xef\xbc\x8b"
+                                   "1;'\xef\xbc\x8d"
+                                   "1;'\xef\xbc\xa0x\r\n"
+                                   "\xef\xbc\x9e"
+                                   "1\r\n");
 }
 
 static void say_nothing (AtlasCsv *csv) {

@@ -1,6 +1,7 @@
 #include "ui/rows.h"
 
 #include "ui/row.h"
+#include "vmatlas/csv.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -75,26 +76,27 @@ AtlasRowTotals atlas_rows_sum (const AtlasRows *self) {
 
 /* Writing. */
 
+/* Text with tabs is pasted into spreadsheets too. */
+static void append_plain (GString *out, const char *text) {
+  g_autofree char *harmless = atlas_csv_dup_harmless (text);
+  g_string_append (out, harmless ? harmless : "");
+}
+
 static void write_text_cell (GString *out, AtlasRow *row, AtlasColumn column) {
   g_autofree char *text = atlas_row_dup_text (row, column);
   if (column == ATLAS_COLUMN_ADDRESS && atlas_row_is_block (row))
     g_string_append (out, "  ");
-  g_string_append (out, text);
-}
-
-static void append_plain (GString *out, const char *text) {
-  g_string_append (out, text);
+  append_plain (out, text);
 }
 
 static void append_quoted (GString *out, const char *text) {
-  const char *quote = strpbrk (text, ",\"\r\n") ? "\"" : "";
+  g_autofree char *harmless = atlas_csv_dup_harmless (text);
+  const char *quote = harmless && strpbrk (harmless, ",\"") ? "\"" : "";
   g_string_append (out, quote);
-  if (*text && strchr ("=+-@\t\r\n", *text)) /* a spreadsheet would calculate it */
-    g_string_append_c (out, '\'');
-  for (; *text; text++) {
-    if (*text == '"')
+  for (const char *c = harmless; c && *c; c++) {
+    if (*c == '"')
       g_string_append_c (out, '"');
-    g_string_append_c (out, *text);
+    g_string_append_c (out, *c);
   }
   g_string_append (out, quote);
 }

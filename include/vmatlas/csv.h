@@ -5,7 +5,8 @@
  *
  * The columns stand in the first line, so they must be known before it is written: everything is said twice, first to
  * learn them, then to write. What comes from a target cannot act: control codes and what is not UTF-8 become U+FFFD, so
- * a row is a line; a text that a spreadsheet would take for a formula gets an apostrophe before it. */
+ * a row is a line; what a spreadsheet would take for a formula gets an apostrophe before it, at the beginning of a text
+ * and behind a semicolon, which parts cells for spreadsheets of half the world. */
 #ifndef VMATLAS_CSV_H
 #define VMATLAS_CSV_H
 
@@ -25,6 +26,9 @@ void atlas_csv_free (AtlasCsv *csv);
 void atlas_csv_write (AtlasCsv *csv, FILE *stream);
 /* ATLAS_OK, or ATLAS_ERROR_NO_MEMORY if that made something miss since atlas_csv_new(). */
 int atlas_csv_status (const AtlasCsv *csv, AtlasError *error);
+
+/* `text` as it may stand in a cell, without the quotes that its commas may want. The caller's; NULL: no memory. */
+char *atlas_csv_dup_harmless (const char *text);
 
 /* As the functions of AtlasJson of the same names. */
 void atlas_csv_begin_object (AtlasCsv *csv, const char *key);

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+
 enum { MAX_DEPTH = 16, MAX_ROWS = 4, NAME_SIZE = 160 };
 
 /* A growing text; there is a NUL behind it once it has any. */
@@ -318,31 +320,42 @@ void atlas_csv_end_array (AtlasCsv *csv) {
   end_level (csv);
 }
 
-static bool begins_a_formula (const char *value) {
-  return *value && strchr ("=+-@\t\r\n", *value);
+/* Spreadsheets take the wide signs of East Asian keyboards for the plain ones. */
+static bool begins_a_formula (uint32_t point) {
+  static const uint32_t signs[] = { '=', '+', '-', '@', '\t', '\r', '\n', 0xff1d, 0xff0b, 0xff0d, 0xff20 };
+  for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+    if (point == signs[i])
+      return true;
+  return false;
 }
 
 static bool is_control (uint32_t point) {
   return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == ATLAS_UTF8_INVALID;
 }
 
-void atlas_csv_string (AtlasCsv *csv, const char *key, const char *value) {
-  if (!value || !csv->stream) {
-    put_value (csv, key, NULL);
-    return;
+char *atlas_csv_dup_harmless (const char *text) {
+  size_t length = strlen (text);
+  char *harmless = length < SIZE_MAX / 4 ? malloc (4 * length + 1) : NULL, *out = harmless;
+  if (!harmless)
+    return NULL;
+  bool is_beginning = true;
+  for (size_t used; length; text += used, length -= used) {
+    uint32_t point = atlas_utf8_next (text, length, &used);
+    if (is_beginning && begins_a_formula (point))
+      *out++ = '\'';
+    is_beginning = point == ';';
+    memcpy (out, is_control (point) ? REPLACEMENT : text, is_control (point) ? strlen (REPLACEMENT) : used);
+    out += is_control (point) ? strlen (REPLACEMENT) : used;
   }
-  Text text = { 0 };
-  const char *plain = value; /* what can be taken as it is, up to `value` */
-  append (csv, &text, "'", begins_a_formula (value));
-  for (size_t length = strlen (value), used; length; value += used, length -= used)
-    if (is_control (atlas_utf8_next (value, length, &used))) {
-      append (csv, &text, plain, (size_t)(value - plain));
-      append (csv, &text, "\xef\xbf\xbd", 3); /* U+FFFD */
-      plain = value + used;
-    }
-  append (csv, &text, plain, (size_t)(value - plain));
-  put_value (csv, key, text.bytes);
-  free (text.bytes);
+  *out = '\0';
+  return harmless;
+}
+
+void atlas_csv_string (AtlasCsv *csv, const char *key, const char *value) {
+  char *harmless = value && csv->stream ? atlas_csv_dup_harmless (value) : NULL;
+  csv->has_failed |= value && csv->stream && !harmless;
+  put_value (csv, key, harmless);
+  free (harmless);
 }
 
 void atlas_csv_bytes (AtlasCsv *csv, const char *key, uint64_t value) {

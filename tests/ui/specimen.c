@@ -2,6 +2,8 @@
 
 #include "../sketch.h"
 
+#include <string.h>
+
 #define PAGE ((uint64_t)4096)
 #define UNIT ((uint64_t)65536)
 
@@ -185,5 +187,47 @@ AtlasCapture *specimen_many (size_t count) {
   uint64_t seed = 1;
   for (size_t i = 0; i < count; i++)
     sketch_private (capture, begin + i * UNIT, (1 + sketch_random (&seed) % 15) * PAGE);
+  return sketch_filled (capture, end);
+}
+
+enum { LONGEST_NAME = 32767 }; /* of Windows, in UTF-16 units */
+
+static AtlasString repeated (AtlasCapture *capture, const char *character) {
+  char *name = calloc (LONGEST_NAME, strlen (character) + 1);
+  sketch_must (name);
+  for (size_t i = 0; i < LONGEST_NAME; i++)
+    memcpy (name + i * strlen (character), character, strlen (character));
+  AtlasString string = sketch_string (capture, name);
+  free (name);
+  return string;
+}
+
+AtlasCapture *specimen_hostile (size_t *count) {
+  static const char *const names[] = { "=HYPERLINK(\"http://localhost\")",
+                                       "C:\\<b>bold</b> & <span foreground='red'>red</span>.dat",
+                                       "C:\\\x1b[31mred\r\n\tnext\a\x7f.dat",
+                                       "C:\\\xe2\x80\xaetad.exe",
+                                       "C:\\%s%n%500000d.dat",
+                                       "x;=1+1",
+                                       "" };
+  static const char *const characters[] = { "W", "\xed\xa0\x80", "\x01", "\xe2\x80\xae" };
+  enum { NAMES = sizeof names / sizeof *names, CHARACTERS = sizeof characters / sizeof *characters };
+  const uint64_t end = 0x7FFF0000;
+  AtlasCapture *capture = sketch (32, end);
+  name_process (capture, "<u>ho\nst\x1b.exe", 666);
+  capture->process.user = capture->process.command_line = repeated (capture, "<");
+  draw_stack (capture, 17, "</span>\n\x1b]0;title\a", 0x30000, MIB, 5 * PAGE, 32);
+  for (size_t i = 0; i < NAMES + CHARACTERS; i++) {
+    draw_mapped (capture, "", 0x200000 + i * UNIT, PAGE);
+    capture->ranges[capture->range_count - 1].name =
+        i < NAMES ? sketch_string (capture, names[i]) : repeated (capture, characters[i - NAMES]);
+  }
+  uint64_t image = 0x400000;
+  draw_image (capture, "<i>%n.dll", image, 29, 32);
+  capture->sections[0].name = sketch_string (capture, "=1+1");
+  capture->sections[1].name = sketch_string (capture, "<u>\n");
+  sketch_must (atlas_capture_add_note (capture, "hostile", true, 0, 0, "%s", "<b>&\x1b[31m\n\xed\xa0\x80 %n")
+               == ATLAS_OK);
+  *count = NAMES + CHARACTERS;
   return sketch_filled (capture, end);
 }

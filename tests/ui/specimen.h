@@ -16,4 +16,9 @@ AtlasCapture *specimen_wide (void);
 /* A 64-bit process with `count` single pages at 64 KiB steps: twice as many regions. */
 AtlasCapture *specimen_many (size_t count);
 
+/* A 32-bit process whose names mean harm: markup, control codes, text that turns direction, formulas, directives of
+ * printf, and names of 32,767 characters and of as many lone surrogates. `count` is the number of its files with such
+ * names. */
+AtlasCapture *specimen_hostile (size_t *count);
+
 #endif

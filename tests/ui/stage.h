@@ -23,6 +23,7 @@ enum { PATIENCE_SECONDS = 30, MANY = 500000 };
 
 static GtkApplication *application;
 static char *folder;
+static size_t hostile_count;          /* the files of hostile.vmatlas */
 static const char *pictures;          /* the folder for them; NULL for none */
 static AtlasRegionTable *shown_table; /* of the window under test */
 
@@ -340,6 +341,7 @@ static inline int stage_run (const TapTest *tests, size_t count, int argc, char 
   save ("untold.vmatlas", specimen_exhausted (false));
   save ("partial.vmatlas", specimen_partial ());
   save ("wide.vmatlas", specimen_wide ());
+  save ("hostile.vmatlas", specimen_hostile (&hostile_count));
   save ("many.vmatlas", specimen_many (MANY));
   g_set_prgname ("vmatlas"); /* as g_application_run () would: GTK names files of late after it */
   application = GTK_APPLICATION (atlas_application_new ());

@@ -290,6 +290,59 @@ static void control_shift_c_copies_the_address (void) {
   tear_down (&fixture);
 }
 
+/* Names that mean harm. */
+
+static gboolean is_harmful (GtkWidget *widget, gconstpointer data) {
+  const char *text = gtk_widget_get_mapped (widget) ? text_of (widget) : NULL;
+  gboolean is_harmless = !text || g_utf8_validate (text, -1, NULL);
+  for (const char *c = text; is_harmless && c && *c; c = g_utf8_next_char (c))
+    is_harmless = *c == '\n' || (!g_unichar_iscntrl (g_utf8_get_char (c)) && g_utf8_get_char (c) != 0x202E);
+  if (!is_harmless)
+    printf ("# \"%.60s\" is shown\n", text);
+  return !is_harmless;
+}
+
+static void check_cells (const char *table, const char *line_end, size_t lines_wanted) {
+  g_auto (GStrv) lines = g_strsplit (table, line_end, -1);
+  CHECK_UINT (g_strv_length (lines), lines_wanted);
+  for (guint i = 0; lines[i]; i++) {
+    g_auto (GStrv) cells = g_strsplit_set (lines[i], "\t,;", -1);
+    for (guint c = 0; cells[c]; c++)
+      if (!CHECK (!strchr ("=+-@", cells[c][0]) || !cells[c][0]))
+        printf ("# \"%.60s\" would be calculated\n", cells[c]);
+  }
+}
+
+static void names_that_mean_harm_are_shown_and_copied_as_text (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  gint64 began = g_get_monotonic_time ();
+  open_specimen (&fixture, "hostile.vmatlas");
+  atlas_region_table_expand_all (ATLAS_REGION_TABLE (fixture.regions), TRUE);
+  wait_a_moment ();
+  CHECK (!find (GTK_WIDGET (fixture.window), is_harmful, NULL));
+  click_text (GTK_WIDGET (fixture.window), "1 note");
+  CHECK (find (GTK_WIDGET (fixture.window), begins_with_text, "<b>&"));
+  CHECK (!find (GTK_WIDGET (fixture.window), is_harmful, NULL));
+  press ("Escape");
+  CHECK (find (fixture.regions, begins_with_text, "C:\\<b>bold</b> & <span"));
+  click_text (fixture.summary, "Mapped File");
+  CHECK_UINT (count_rows (&fixture), hostile_count);
+  CHECK (find (fixture.regions, begins_with_text, "WWWW"));
+  photograph (&fixture, "hostile");
+  click_text (fixture.regions, "00210000");
+  press ("ctrl+a");
+  press ("ctrl+c");
+  wait_a_moment ();
+  g_autofree char *text = dup_pasted (&fixture, "text/plain;charset=utf-8"), *csv = dup_pasted (&fixture, "text/csv");
+  check_cells (text, "\n", hostile_count + 2);
+  check_cells (csv, "\r\n", hostile_count + 2);
+  tear_down (&fixture);
+  gint64 seconds = (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
+  printf ("# %d s\n", (int)seconds);
+  CHECK (seconds < 20);
+}
+
 /* Columns. */
 
 static void hide_column (const Fixture *fixture, const char *action) {
@@ -371,6 +424,7 @@ static const TapTest tests[] = {
   { "/table/a-refresh-and-a-sort-keep-several-selected-rows", a_refresh_and_a_sort_keep_several_selected_rows },
   { "/table/a-double-click-expands-and-collapses", a_double_click_expands_and_collapses },
   { "/table/control-c-copies-rows-as-text-and-as-a-table", control_c_copies_rows_as_text_and_as_a_table },
+  { "/table/names-that-mean-harm-are-shown-and-copied-as-text", names_that_mean_harm_are_shown_and_copied_as_text },
   { "/table/control-shift-c-copies-the-address", control_shift_c_copies_the_address },
   { "/table/columns-are-hidden-moved-and-sorted-by-for-the-next-time",
     columns_are_hidden_moved_and_sorted_by_for_the_next_time },
