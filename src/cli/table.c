@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-enum { GAP = 2, INDENT = 2, MIN_LAST_WIDTH = 20 };
+/* What is before the last column is made no wider than MAX_INNER_WIDTH for one long name. */
+enum { GAP = 2, INDENT = 2, MIN_LAST_WIDTH = 20, MAX_INNER_WIDTH = 48 };
 
 typedef struct {
   size_t width;
@@ -88,6 +89,9 @@ static void choose_columns (Layout *layout) {
     if (layout->is_shown[column])
       layout->last = column;
   }
+  for (size_t column = 0; column < layout->last; column++)
+    if (layout->measures[column].width > MAX_INNER_WIDTH)
+      layout->measures[column].width = MAX_INNER_WIDTH;
 }
 
 /* Text in the last column can be cut. */
@@ -145,6 +149,12 @@ static void pad (FILE *stream, size_t written, size_t wanted) {
     put_spaces (stream, wanted - written);
 }
 
+/* Where there is room without end, a text is never cut. */
+static size_t limit_of (const Layout *layout, size_t column) {
+  bool has_room = layout->style->is_wide || !layout->style->width;
+  return column == layout->last ? layout->last_limit : has_room ? SIZE_MAX : layout->measures[column].width;
+}
+
 static void put_cell (const Layout *layout, size_t column, const char *text, bool is_indented, bool is_last) {
   FILE *stream = layout->style->stream;
   const Measure *measure = &layout->measures[column];
@@ -156,7 +166,8 @@ static void put_cell (const Layout *layout, size_t column, const char *text, boo
     return;
   }
   put_spaces (stream, indent);
-  size_t written = indent + atlas_text_put (stream, text, column == layout->last ? layout->last_limit : SIZE_MAX);
+  size_t limit = limit_of (layout, column);
+  size_t written = indent + atlas_text_put (stream, text, limit == SIZE_MAX ? limit : limit - indent);
   if (!is_last)
     pad (stream, written, measure->width);
 }

@@ -568,6 +568,28 @@ def _():
     assert run('modules', path, '--json').json[0]['path'] == 'C:\\lone\ufffd.exe'
 
 
+@test('/cli/names/of-32767-units-are-kept-and-cut-only-where-there-is-no-room')
+def _():
+    modules = [(0x400000 + i * UNIT, PAGE, unit.encode('utf-16-le', 'surrogatepass') * (32767 // len(unit)))
+               for i, unit in enumerate(['W', '\ud800', '\udc00', '\x01', '\u202e', '"', "'", '\\', ';=', '\n', '\u3042'])]
+    ranges = [free(0, 0x400000)]
+    for address, _, _ in modules:
+        ranges += [Range(address, PAGE, COMMIT, IMAGE, READ, address), free(address + PAGE, address + UNIT)]
+    path, saved = write_dump('longest.dmp', ranges + [free(modules[-1][0] + UNIT, END_32)], modules=modules), FOLDER / 'longest.vmatlas'
+    names = [name.decode('utf-16-le', 'replace') for _, _, name in modules]
+    same([one['path'] for one in run('modules', path, '--json').json], names)
+    same(run('capture', path, '-o', saved).status, 0)
+    for command in ('summary', 'regions', 'modules', 'heaps', 'fragmentation'):
+        for more in ('--json', '--csv', '--wide'):
+            result = run(command, path, more)
+            same((result.status, run(command, saved, more).output == result.output), (0, True), command)
+            assert not re.search('[\0-\x09\x0b-\x0c\x0e-\x1f\x7f-\x9f]', result.output), (command, more)
+    lines = run_in_terminal('modules', path, columns=100, environment={'NO_COLOR': '1'}).output.replace('\r', '').split('\n')
+    table = [line for line in lines if line.startswith('0x')]
+    same(len(table), len(modules))
+    same(max(len(line) for line in table), 100)
+
+
 # A terminal.
 
 @test('/cli/terminal/colour-is-for-a-terminal-alone')
