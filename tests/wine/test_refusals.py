@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from harness import (Skip, Target, main, native_cli, native_command, small_disk, start, test, wait_for_progress,
-                     windows_cli, windows_command)
+from harness import (WINDOWS_CLI, Skip, Target, for_both_widths, main, native_cli, native_command, run, small_disk, start, test,
+                     wait_for_progress, windows_cli, windows_command, wine_command)
 
 
 def says(answer, status, *words):
@@ -74,6 +74,34 @@ def _():
         ranges = int(text.rsplit('ranges: ', 1)[1].split('}')[0])
         assert 2000 <= ranges < 2 * target.truth['virtual_alloc']['count'], ranges
         assert 'complete: false' in text and native_cli('summary', file, '--json').json['notes']
+
+
+@test('/wine/refusals/a-32-bit-program-refuses-a-64-bit-process-and-reads-a-32-bit-one')
+def _():
+    def narrow_cli(*arguments):
+        return run(wine_command(WINDOWS_CLI.replace('windows-x86_64', 'windows-i686'), *arguments))
+    with Target('heaps', 64) as wide, Target('heaps', 32) as narrow:
+        for command in ('summary', 'heaps', 'modules'):
+            says(narrow_cli(command, wide.subject), 1, wide.pid, '64-bit program', 'Use the 64-bit VM Atlas')
+            assert narrow_cli(command, narrow.subject, '--csv').status == 0
+        heaps = [run('heaps', narrow.subject, '--json').json for run in (narrow_cli, windows_cli)]
+        assert heaps[0] and heaps[0] == heaps[1]
+
+
+@for_both_widths('/wine/states/BITS-suspended-processes-are-read-as-others')
+def _(bits):
+    with Target('suspended', bits) as target:
+        for state in ('created', 'stopped'):
+            child = target.truth[state]
+            for run in (windows_cli, native_cli):
+                started = time.monotonic()
+                answer = run('regions', f'pid:{child["pid"]}', '--json')
+                assert answer.status == 0 and time.monotonic() - started < 10, answer
+                block = [region for region in answer.json if region['address'] == child['block']]
+                assert len(block) == 1 and block[0]['committed'] == child['block_size'], (state, block)
+                assert ('may not have begun' in answer.err) == (state == 'created'), answer
+                modules = run('modules', f'pid:{child["pid"]}', '--json').json
+                assert any(module['name'] == 'suspended.exe' for module in modules), modules
 
 
 @test('/wine/refusals/a-process-that-is-stopped-from-the-start-does-not-hang-us')
@@ -147,6 +175,18 @@ def _():
             says(run('capture', target.subject, '-o', file), 1, 'kept.vmatlas')
             assert file.read_text() == 'old'
             assert [item.name for item in disk.iterdir()] == ['kept.vmatlas']
+
+
+@test('/wine/refusals/a-full-disk-leaves-what-there-was-before-an-append')
+def _():
+    with small_disk() as disk, Target('exhaust', 64, 3000) as target, Target('heaps', 64) as other:
+        file = disk / 'series.vmatlas'
+        assert native_cli('capture', other.subject, '-o', file).status == 0
+        before = file.read_bytes()
+        for run in (windows_cli, native_cli):
+            says(run('capture', target.subject, '-o', file, '--append'), 1, 'series.vmatlas')
+            assert file.read_bytes() == before
+            assert [item.name for item in disk.iterdir()] == ['series.vmatlas']
 
 
 @test('/wine/refusals/a-disk-that-fills-up-while-writing-leaves-the-old-file')

@@ -128,6 +128,13 @@ static void take_mapped_names (AtlasWin32Process *process, AtlasModuleList *modu
   }
 }
 
+/* Before its first thread ran, and when it has damaged them, a process has no lists to be read. */
+static const char *say_why (DWORD system_code) {
+  bool has_list = system_code != ERROR_PARTIAL_COPY && system_code != ERROR_NOACCESS;
+  return has_list ? "does not let its modules be listed"
+                  : "has no list of modules that can be read: it may not have begun";
+}
+
 static int list_modules (AtlasWin32Process *process, AtlasError *error) {
   AtlasModuleList modules = { .is_listed = true };
   DWORD toolhelp = list_by_toolhelp (process, &modules);
@@ -136,7 +143,7 @@ static int list_modules (AtlasWin32Process *process, AtlasError *error) {
   if (psapi == ERROR_NOT_ENOUGH_MEMORY)
     result = atlas_error_no_memory (error);
   else if (!modules.count)
-    result = atlas_win32_refuse (process, toolhelp ? toolhelp : psapi, "does not let its modules be listed", error);
+    result = atlas_win32_refuse (process, toolhelp ? toolhelp : psapi, say_why (toolhelp ? toolhelp : psapi), error);
   if (result != ATLAS_OK) {
     atlas_win32_modules_clear (&modules);
     return result;
