@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* The command line as UTF-8 (Windows gives it in UTF-16), and the console set to UTF-8. From now on
- * libraries come from Windows' own folder only. Comes first in main(). Returns the new argv; never freed. */
+/* The command line as UTF-8 (Windows gives it in UTF-16), and the console set to UTF-8, after
+ * atlas_program_start(). Comes first in main(). Returns the new argv; never freed. */
 char **atlas_terminal_start (int *argc, char **argv);
 bool atlas_terminal_is (FILE *stream);
 /* Columns of the terminal behind standard output; 0 if there is none. */

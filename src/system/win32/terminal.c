@@ -1,5 +1,6 @@
 #include "system/terminal.h"
 
+#include "system/program.h"
 #include "vmatlas/utf16.h"
 
 #include <io.h>
@@ -47,20 +48,8 @@ static char **utf8_arguments (int *count) {
   return argv;
 }
 
-/* A library planted in the folder of a dump, or beside a downloaded program, is not ours. Windows 7 without its update
- * of 2011 knows only the second way, which leaves out the current folder. */
-static void load_from_system_only (void) {
-  typedef BOOL (WINAPI * SetDirectories) (DWORD flags);
-  HMODULE kernel = GetModuleHandleW (L"kernel32.dll");
-  SetDirectories set = kernel ? (SetDirectories)(void *)GetProcAddress (kernel, "SetDefaultDllDirectories") : NULL;
-  if (!set || !set (LOAD_LIBRARY_SEARCH_SYSTEM32))
-    SetDllDirectoryW (L"");
-}
-
 char **atlas_terminal_start (int *argc, char **argv) {
-  load_from_system_only ();
-  /* An empty drive is our sentence, not a box that waits for a click. */
-  SetErrorMode (SEM_FAILCRITICALERRORS);
+  atlas_program_start ();
   atexit (put_back);
   use_utf8 ();
   int count;
