@@ -8,7 +8,10 @@
 /* The locale's own separator; a comma where it has none ("C"), since ungrouped digits cannot be read. */
 static const char *thousands_separator (void) {
   const char *separator = localeconv ()->thousands_sep;
-  return separator && *separator && strlen (separator) <= 4 ? separator : ",";
+  if (!separator || !*separator || strlen (separator) > 4)
+    return ",";
+  /* Windows gives it in a code page, where what is not ASCII is a no-break space nearly everywhere. */
+  return g_utf8_validate (separator, -1, NULL) ? separator : "\u00a0";
 }
 
 static const char *format_grouped (uint64_t number, char *buffer) {

@@ -1,8 +1,10 @@
 #include "ui/window.h"
 
+#include "system/elevation.h"
 #include "ui/banner.h"
 #include "ui/bars-view.h"
 #include "ui/chrome.h"
+#include "ui/error.h"
 #include "ui/files.h"
 #include "ui/grid-view.h"
 #include "ui/preferences.h"
@@ -31,6 +33,7 @@ struct _AtlasWindow {
   GtkLabel *progress;
   GtkLabel *error_title;
   GtkLabel *error_text;
+  GtkWidget *administrator_button;
   AtlasBanner *error_banner;
   AtlasBanner *ended_banner;
   AtlasBanner *alarm_banner;
@@ -133,12 +136,25 @@ static void on_progress_changed (AtlasWindow *self) {
   gtk_widget_set_tooltip_text (self->refreshing, progress);
 }
 
+static void show_error (AtlasWindow *self, const char *message) {
+  gtk_label_set_label (self->error_text, message ? message : "");
+  atlas_banner_set_text (self->error_banner, message, NULL);
+}
+
+/* Where more rights would help and the system can give them, there is a way to them. */
+static void offer_administrator (AtlasWindow *self, const GError *error) {
+  gboolean helps = g_error_matches (error, ATLAS_GERROR, ATLAS_ERROR_DENIED) && atlas_elevation_is_offered ();
+  gtk_widget_set_visible (self->administrator_button, helps);
+  g_object_set (self->error_banner, "action-label", helps ? _ ("Restart as _Administrator") : "", "action-name",
+                helps ? "win.restart-as-administrator" : NULL, NULL);
+}
+
 static void on_error_changed (AtlasWindow *self) {
   const GError *error = atlas_session_get_error (self->session);
   g_autofree char *title = g_strdup_printf (_ ("“%s” cannot be shown"), atlas_session_get_name (self->session));
   gtk_label_set_label (self->error_title, title);
-  gtk_label_set_label (self->error_text, error ? error->message : "");
-  atlas_banner_set_text (self->error_banner, error ? error->message : NULL, NULL);
+  show_error (self, error ? error->message : NULL);
+  offer_administrator (self, error);
   show_page (self);
 }
 
@@ -239,6 +255,16 @@ static void on_preferences (GSimpleAction *action, GVariant *parameter, gpointer
   gtk_window_present (GTK_WINDOW (atlas_preferences_new (data)));
 }
 
+/* The new program takes over; this one stays if a person thought better of it. */
+static void on_restart_as_administrator (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  AtlasWindow *self = data;
+  AtlasError problem = { 0 };
+  if (!atlas_elevation_restart (atlas_session_get_subject (self->session), &problem))
+    gtk_window_close (GTK_WINDOW (self));
+  else if (problem.code != ATLAS_ERROR_CANCELLED)
+    show_error (self, problem.message);
+}
+
 static void on_cancel (GSimpleAction *action, GVariant *parameter, gpointer data) {
   atlas_session_cancel (ATLAS_WINDOW (data)->session);
 }
@@ -285,10 +311,12 @@ static void add_actions (AtlasWindow *self) {
                                           { "copy-address", on_copy_address },
                                           { "expand-all", on_expand_all },
                                           { "collapse-all", on_collapse_all },
+                                          { "restart-as-administrator", on_restart_as_administrator },
                                           { "dismiss-error", on_dismiss_error } };
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_autoptr (GPropertyAction) show_free = g_property_action_new ("show-free", self->session, "show-free");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (show_free));
+  enable (self, "restart-as-administrator", atlas_elevation_is_offered ());
 }
 
 static void share_session (AtlasWindow *self) {
@@ -356,6 +384,7 @@ static void bind_children (GtkWidgetClass *class) {
   gtk_widget_class_bind_template_child (class, AtlasWindow, progress);
   gtk_widget_class_bind_template_child (class, AtlasWindow, error_title);
   gtk_widget_class_bind_template_child (class, AtlasWindow, error_text);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, administrator_button);
   gtk_widget_class_bind_template_child (class, AtlasWindow, error_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, ended_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, alarm_banner);
