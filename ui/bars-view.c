@@ -3,6 +3,7 @@
 #include "picture/bars.h"
 #include "ui/bar-widget.h"
 #include "ui/children.h"
+#include "ui/strip-view.h"
 
 struct _AtlasBarsView {
   GtkWidget parent_instance;
@@ -10,6 +11,7 @@ struct _AtlasBarsView {
   GtkLabel *names[ATLAS_BAR_COUNT];
   AtlasBarWidget *bars[ATLAS_BAR_COUNT];
   GtkLabel *totals[ATLAS_BAR_COUNT];
+  GtkWidget *strip;
 };
 
 enum { PROP_SESSION = 1, PROP_COUNT };
@@ -34,6 +36,7 @@ static void atlas_bars_view_set_property (GObject *object, guint id, const GValu
     if (self->session)
       g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self,
                                G_CONNECT_SWAPPED);
+    g_object_set (self->strip, "session", self->session, NULL);
     break;
   default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -68,9 +71,11 @@ static void atlas_bars_view_class_init (AtlasBarsViewClass *class) {
       g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, PROP_COUNT, properties);
   g_type_ensure (ATLAS_TYPE_BAR_WIDGET);
+  g_type_ensure (ATLAS_TYPE_STRIP_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/bars-view.ui");
   for (guint i = 0; i < ATLAS_BAR_COUNT; i++)
     bind_bar (widget_class, names[i], i);
+  gtk_widget_class_bind_template_child (widget_class, AtlasBarsView, strip);
   gtk_widget_class_set_css_name (widget_class, "barsview");
 }
 
