@@ -314,7 +314,28 @@ static void every_order_is_that_of_comparing (void) {
   }
 }
 
+static const char *other_label (const AtlasRegion *region) {
+  return region->kind == ATLAS_KIND_PRIVATE_DATA ? "Zimmer" : "Andere";
+}
+
+/* As in a table in another language. */
+static void labels_of_the_caller_are_matched_and_sorted_by (void) {
+  AtlasCapture *capture = sketch (64, 0x70000);
+  sketch_private (capture, 0x10000, 4096);
+  AtlasMap *map = sketch_map (sketch_filled (capture, 0x70000));
+  const uint32_t kinds = 1u << ATLAS_KIND_PRIVATE_DATA | 1u << ATLAS_KIND_UNUSABLE;
+  CHECK_TEXT (ordered (map, (AtlasOrder){ .kinds = kinds, .label = other_label, .match = "zimmer" }), "1");
+  CHECK_TEXT (ordered (map, (AtlasOrder){ .kinds = kinds, .label = other_label, .match = "private" }), "");
+  CHECK_TEXT (ordered (map, (AtlasOrder){ .kinds = kinds, .match = "private" }), "1");
+  AtlasOrder order = { .column = ATLAS_COLUMN_KIND, .label = other_label, .descending = true };
+  CHECK (ordered (map, order)[0] == '1');
+  order.descending = false;
+  CHECK (ordered (map, order)[0] != '1');
+  atlas_map_unref (map);
+}
+
 static const TapTest tests[] = {
+  { "/order/labels-of-the-caller-are-matched-and-sorted-by", labels_of_the_caller_are_matched_and_sorted_by },
   { "/order/sizes-sort-both-ways-with-ties-by-address", sizes_sort_both_ways_with_ties_by_address },
   { "/order/unknown-figures-come-last-in-both-directions", unknown_figures_come_last_in_both_directions },
   { "/order/a-column-of-nothing-but-unknowns-stays-by-address", a_column_of_nothing_but_unknowns_stays_by_address },

@@ -51,9 +51,12 @@ static void read_address (AtlasMatch *match) {
   match->digit_count = count <= 16 ? (unsigned)count : 0;
 }
 
-int atlas_match_init (AtlasMatch *match, const AtlasMap *map, const char *text) {
+int atlas_match_init (AtlasMatch *match, const AtlasMap *map, const char *text,
+                      const char *(*label) (const AtlasRegion *region)) {
   size_t length = strlen (text);
-  *match = (AtlasMatch){ .map = map, .needle = malloc (length + 1), .region = SIZE_MAX };
+  *match = (AtlasMatch){
+    .map = map, .needle = malloc (length + 1), .label = label ? label : atlas_region_label, .region = SIZE_MAX
+  };
   match->strings = calloc (map->strings.count + 1, 1);
   if (!match->needle || !match->strings) {
     atlas_match_clear (match);
@@ -105,6 +108,13 @@ static bool has_protection (AtlasMatch *match, uint32_t protection) {
   return *known == ATLAS_TRI_YES;
 }
 
+static bool has_label (AtlasMatch *match, const AtlasRegion *region) {
+  uint8_t *known = &match->labels[atlas_label_key (region)];
+  if (*known == ATLAS_TRI_UNKNOWN)
+    *known = has (match, match->label (region)) ? ATLAS_TRI_YES : ATLAS_TRI_NO;
+  return *known == ATLAS_TRI_YES;
+}
+
 static bool has_string (AtlasMatch *match, AtlasString string) {
   const char *text = atlas_map_string (match->map, string);
   if (!text)
@@ -122,7 +132,7 @@ static bool has_block (AtlasMatch *match, const AtlasBlock *block) {
 bool atlas_match_region (AtlasMatch *match, size_t index) {
   const AtlasRegion *region = &match->map->regions[index];
   if (index == match->region || has_string (match, region->details) || has_protection (match, region->protection)
-      || has (match, atlas_region_label (region)))
+      || has_label (match, region))
     return true;
   for (uint32_t i = 0; i < region->block_count; i++)
     if (has_block (match, &match->map->blocks[region->first_block + i]))

@@ -81,7 +81,7 @@ static int keep (Work *work) {
   if (!text || !*text)
     return filter (work, NULL);
   AtlasMatch match;
-  int result = atlas_match_init (&match, work->map, text);
+  int result = atlas_match_init (&match, work->map, text, work->order->label);
   if (result != ATLAS_OK)
     return result;
   result = filter (work, &match);
@@ -165,14 +165,13 @@ static int make_details_keys (Work *work) {
 enum { KEPT_COUNT = 2048 };
 typedef struct {
   AtlasStrings texts;
+  const char *(*label) (const AtlasRegion *region);
   AtlasString kept[KEPT_COUNT];
 } Texts;
 
 static int make_kind_key (Texts *texts, const AtlasRegion *region, uint64_t *out) {
-  /* All that the name of a kind depends on. */
-  unsigned index = (unsigned)region->kind << 4 | (unsigned)region->type << 2 | region->has_aslr;
-  AtlasString *kept = &texts->kept[index % KEPT_COUNT];
-  if (*kept == ATLAS_NO_STRING && atlas_strings_add_text (&texts->texts, atlas_region_label (region), kept) != ATLAS_OK)
+  AtlasString *kept = &texts->kept[atlas_label_key (region)];
+  if (*kept == ATLAS_NO_STRING && atlas_strings_add_text (&texts->texts, texts->label (region), kept) != ATLAS_OK)
     return ATLAS_ERROR_NO_MEMORY;
   *out = *kept;
   return ATLAS_OK;
@@ -190,7 +189,7 @@ static int make_protection_key (Texts *texts, const AtlasRegion *region, uint64_
 }
 
 static int make_text_keys (Work *work, int (*make_key) (Texts *texts, const AtlasRegion *region, uint64_t *out)) {
-  Texts texts = { .kept = { ATLAS_NO_STRING } };
+  Texts texts = { .label = work->order->label ? work->order->label : atlas_region_label, .kept = { ATLAS_NO_STRING } };
   int result = ATLAS_OK;
   atlas_strings_init (&texts.texts);
   for (size_t i = 0; i < work->count && result == ATLAS_OK; i++)
