@@ -47,8 +47,17 @@ AtlasVerdict atlas_space_verdict (const AtlasSpace *space, uint64_t request);
 /* How many such requests the ranges could take, each at an allocation unit of its own. */
 uint64_t atlas_space_fit_count (const AtlasSpace *space, uint64_t request);
 
-/* One or two sentences on the state of the space that a person should hear first, written to `buffer` (at least 512 bytes), which is
- * returned: exhausted by allocation granularity, nearly exhausted (largest allocatable below 64 MiB in a 32-bit process), or "". */
+typedef enum {
+  ATLAS_DANGER_NONE = 0,
+  ATLAS_DANGER_GRANULARITY, /* exhausted: nearly all that is free lies where no allocation can begin */
+  ATLAS_DANGER_FRAGMENTED,  /* largest allocatable below 64 MiB in a 32-bit process, though more than that is free */
+  ATLAS_DANGER_USED_UP      /* the same, and less than that is free */
+} AtlasDanger;
+
+/* What a person should hear of the space first; none where what was not read may have room enough. */
+AtlasDanger atlas_space_danger (const AtlasSpace *space, const AtlasMap *map);
+
+/* The same in one or two sentences of English, written to `buffer` (at least 512 bytes), which is returned; "" for none. */
 const char *atlas_space_alarm (const AtlasSpace *space, const AtlasMap *map, char *buffer, size_t size);
 
 #endif

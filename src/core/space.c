@@ -174,12 +174,12 @@ static void write_exhausted (const AtlasSpace *space, const char *reservation, c
       reservation, total, unusable, pieces, unit);
 }
 
-static void write_danger (const AtlasSpace *space, const char *reservation, char *buffer, size_t size) {
+static void write_small (const AtlasSpace *space, const char *reservation, bool is_fragmented, char *buffer,
+                         size_t size) {
   char largest[ATLAS_WORDS_SIZE], total[ATLAS_WORDS_SIZE], pieces[ATLAS_WORDS_SIZE];
   atlas_words_size (space->largest_allocatable, largest);
   atlas_words_size (space->total, total);
   atlas_words_count (space->range_count, pieces);
-  bool is_fragmented = space->total >= 64 * mib;
   snprintf (
       buffer, size,
       "%she largest block that can be allocated is %s: under 64 MiB a 32-bit process is in danger of running out of "
@@ -188,14 +188,23 @@ static void write_danger (const AtlasSpace *space, const char *reservation, char
       space->range_count == 1 ? "" : "s");
 }
 
-const char *atlas_space_alarm (const AtlasSpace *space, const AtlasMap *map, char *buffer, size_t size) {
-  buffer[0] = '\0';
+AtlasDanger atlas_space_danger (const AtlasSpace *space, const AtlasMap *map) {
   if (space->unknown >= 64 * mib) /* there may be room enough in what was not read */
-    return buffer;
-  const char *reservation = space->unknown ? "As far as it could be read, t" : "T";
+    return ATLAS_DANGER_NONE;
   if (is_exhausted_by_granularity (space))
+    return ATLAS_DANGER_GRANULARITY;
+  if (map->capture->process.bits != 32 || space->largest_allocatable >= 64 * mib)
+    return ATLAS_DANGER_NONE;
+  return space->total >= 64 * mib ? ATLAS_DANGER_FRAGMENTED : ATLAS_DANGER_USED_UP;
+}
+
+const char *atlas_space_alarm (const AtlasSpace *space, const AtlasMap *map, char *buffer, size_t size) {
+  const char *reservation = space->unknown ? "As far as it could be read, t" : "T";
+  AtlasDanger danger = atlas_space_danger (space, map);
+  buffer[0] = '\0';
+  if (danger == ATLAS_DANGER_GRANULARITY)
     write_exhausted (space, reservation, buffer, size);
-  else if (map->capture->process.bits == 32 && space->largest_allocatable < 64 * mib)
-    write_danger (space, reservation, buffer, size);
+  else if (danger != ATLAS_DANGER_NONE)
+    write_small (space, reservation, danger == ATLAS_DANGER_FRAGMENTED, buffer, size);
   return buffer;
 }
