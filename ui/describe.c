@@ -4,6 +4,27 @@
 
 #include <glib/gi18n.h>
 
+const char *atlas_describe_kind (const AtlasRegion *region) {
+  return _ (atlas_region_label (region));
+}
+
+guint atlas_describe_kind_name_chars (void) {
+  glong longest = 0;
+  for (guint kind = 0; kind < ATLAS_KIND_COUNT; kind++)
+    longest = MAX (longest, g_utf8_strlen (_ (atlas_kind_name ((AtlasKind)kind)), -1));
+  return (guint)longest;
+}
+
+guint atlas_describe_kind_chars (void) {
+  glong longest = 0;
+  for (guint8 kind = 0; kind < ATLAS_KIND_COUNT; kind++)
+    for (guint8 type = ATLAS_TYPE_PRIVATE; type <= ATLAS_TYPE_IMAGE; type++) {
+      AtlasRegion region = { .kind = kind, .type = type, .has_aslr = ATLAS_TRI_YES };
+      longest = MAX (longest, g_utf8_strlen (atlas_describe_kind (&region), -1));
+    }
+  return (guint)longest;
+}
+
 static char *describe (const AtlasMap *map, uint64_t address, const char *separator) {
   size_t index = atlas_map_find_region (map, address), count;
   if (index == SIZE_MAX)
@@ -15,7 +36,7 @@ static char *describe (const AtlasMap *map, uint64_t address, const char *separa
   atlas_format_bytes (region->size, FALSE, size);
   g_autofree char *details = atlas_format_dup_name (atlas_map_string (map, region->details));
   g_autofree char *range = g_strdup_printf ("%s–%s", first, last);
-  return g_strjoin (separator, _ (atlas_region_label (region)), range, size, details, NULL);
+  return g_strjoin (separator, atlas_describe_kind (region), range, size, details, NULL);
 }
 
 char *atlas_describe_address (const AtlasMap *map, uint64_t address) {
@@ -36,6 +57,53 @@ char *atlas_describe_space (const AtlasMap *map, const AtlasSpace *space) {
   atlas_format_bytes (space->largest_allocatable, is_lower_bound, allocatable);
   atlas_format_address (map, space->largest_address, address);
   return g_strdup_printf (_ ("Largest free block %s at %s, largest allocatable %s"), largest, address, allocatable);
+}
+
+static char *describe_exhausted (const AtlasSpace *space) {
+  char unusable[ATLAS_FORMAT_SIZE], total[ATLAS_FORMAT_SIZE], pieces[ATLAS_FORMAT_SIZE], unit[ATLAS_FORMAT_SIZE];
+  atlas_format_size (space->unusable, unusable);
+  atlas_format_size (space->total, total);
+  atlas_format_count (space->unusable_pieces, pieces);
+  atlas_format_size (space->granularity, unit);
+  /* TRANSLATORS: two sizes, a number of pieces, and the size that none of them has. */
+  return g_strdup_printf (ngettext ("The address space is exhausted by allocation granularity: of %s free, %s lie in "
+                                    "%s piece of less than %s, in which no allocation can begin.",
+                                    "The address space is exhausted by allocation granularity: of %s free, %s lie in "
+                                    "%s pieces of less than %s, in which no allocation can begin.",
+                                    space->unusable_pieces),
+                          total, unusable, pieces, unit);
+}
+
+static char *describe_small (const AtlasSpace *space, gboolean is_fragmented) {
+  char largest[ATLAS_FORMAT_SIZE], total[ATLAS_FORMAT_SIZE], pieces[ATLAS_FORMAT_SIZE];
+  atlas_format_size (space->largest_allocatable, largest);
+  atlas_format_size (space->total, total);
+  atlas_format_count (space->range_count, pieces);
+  g_autofree char *danger = g_strdup_printf (
+      _ ("The largest block that can be allocated is %s: under 64 MiB a 32-bit process is in danger of running out of "
+         "address space."),
+      largest);
+  g_autofree char *reason =
+      is_fragmented ? g_strdup_printf (ngettext ("It is fragmented, %s free in %s piece.",
+                                                 "It is fragmented, %s free in %s pieces.", space->range_count),
+                                       total, pieces)
+                    : g_strdup_printf (ngettext ("It is nearly used up, %s free in %s piece.",
+                                                 "It is nearly used up, %s free in %s pieces.", space->range_count),
+                                       total, pieces);
+  return g_strjoin (" ", danger, reason, NULL);
+}
+
+char *atlas_describe_danger (const AtlasMap *map, const AtlasSpace *space) {
+  AtlasDanger danger = atlas_space_danger (space, map);
+  if (danger == ATLAS_DANGER_NONE)
+    return NULL;
+  char *text = danger == ATLAS_DANGER_GRANULARITY ? describe_exhausted (space)
+                                                  : describe_small (space, danger == ATLAS_DANGER_FRAGMENTED);
+  if (!space->unknown)
+    return text;
+  g_autofree char *known = text;
+  /* TRANSLATORS: a whole sentence follows. */
+  return g_strdup_printf (_ ("As far as it could be read: %s"), known);
 }
 
 static const char *format_size_of (const AtlasSizes *sizes, AtlasSizeField field, char *buffer) {

@@ -1,5 +1,6 @@
 #include "ui/document.h"
 
+#include "ui/describe.h"
 #include "ui/error.h"
 #include "ui/format.h"
 #include "vmatlas/snapshot.h"
@@ -15,7 +16,7 @@ struct _AtlasDocument {
   AtlasMap *map;
   AtlasSummary summary;
   AtlasSpace space;
-  char alarm[512];
+  char *alarm;
 };
 
 G_DEFINE_FINAL_TYPE (AtlasDocument, atlas_document, G_TYPE_OBJECT)
@@ -23,6 +24,7 @@ G_DEFINE_FINAL_TYPE (AtlasDocument, atlas_document, G_TYPE_OBJECT)
 static void atlas_document_finalize (GObject *object) {
   AtlasDocument *self = ATLAS_DOCUMENT (object);
   atlas_space_clear (&self->space);
+  g_free (self->alarm);
   atlas_map_unref (self->map);
   G_OBJECT_CLASS (atlas_document_parent_class)->finalize (object);
 }
@@ -42,7 +44,7 @@ AtlasDocument *atlas_document_new (AtlasCapture *capture, GError **error) {
     return NULL;
   }
   atlas_summarise (self->map, &self->summary);
-  atlas_space_alarm (&self->space, self->map, self->alarm, sizeof self->alarm);
+  self->alarm = atlas_describe_danger (self->map, &self->space);
   return g_steal_pointer (&self);
 }
 
@@ -59,7 +61,7 @@ const AtlasSpace *atlas_document_get_space (AtlasDocument *self) {
 }
 
 const char *atlas_document_get_alarm (AtlasDocument *self) {
-  return self->alarm;
+  return self->alarm ? self->alarm : "";
 }
 
 guint atlas_document_get_note_count (AtlasDocument *self) {

@@ -242,7 +242,7 @@ static void snapshot_break (AtlasGridView *self, GtkSnapshot *snapshot, const At
   size_t count, region = atlas_map_find_region (self->layout.map, band->address);
   const AtlasRegion *regions = atlas_map_regions (self->layout.map, &count);
   g_autofree char *text = g_strdup_printf ("%s %s", atlas_format_size (band->size, size),
-                                           region < count ? _ (atlas_region_label (&regions[region])) : "");
+                                           region < count ? atlas_describe_kind (&regions[region]) : "");
   set_label (self, text);
   pango_layout_get_pixel_size (self->label, &width, &height);
   snapshot_text (self, snapshot, text, place->origin.x + (place->size.width - (float)width) / 2,

@@ -1,12 +1,13 @@
 #include "ui/kind-row.h"
 
+#include "ui/describe.h"
 #include "ui/format.h"
 #include "ui/session.h"
 #include "vmatlas/order.h"
 
 #include <glib/gi18n.h>
 
-enum { MINIMUM_CHARS = 10 };
+enum { MINIMUM_CHARS = 10, TYPE_CHARS = 15 };
 
 struct _AtlasKindRow {
   GObject parent_instance;
@@ -70,6 +71,8 @@ char *atlas_kind_row_dup_text (AtlasKindRow *self, AtlasSummaryColumn column) {
 
 guint atlas_kind_row_get_chars (AtlasKindRow *self, AtlasSummaryColumn column) {
   gboolean is_size = column >= ATLAS_SUMMARY_SIZE && column <= ATLAS_SUMMARY_LOCKED_WS;
+  if (column == ATLAS_SUMMARY_TYPE)
+    return MAX (atlas_describe_kind_name_chars (), TYPE_CHARS);
   guint chars = column == ATLAS_SUMMARY_BLOCKS
                     ? 0
                     : atlas_document_get_total_chars (self->document, is_size ? field_of (column) : ATLAS_SIZE_TOTAL);

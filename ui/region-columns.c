@@ -1,6 +1,7 @@
 #include "ui/region-columns.h"
 
 #include "ui/column-sorter.h"
+#include "ui/describe.h"
 #include "ui/name-cell.h"
 #include "ui/row.h"
 #include "ui/table.h"
@@ -249,6 +250,12 @@ static void add_column (AtlasRegionColumns *self, Column *column) {
   g_signal_connect (column->column, "notify::fixed-width", G_CALLBACK (save_width), column);
 }
 
+/* Room is measured in digits, than which letters are narrower. */
+static guint chars_of (const ColumnSpec *spec) {
+  enum { NARROWER = 2 };
+  return spec->column == ATLAS_COLUMN_KIND ? MAX (spec->chars, atlas_describe_kind_chars () - NARROWER) : spec->chars;
+}
+
 AtlasRegionColumns *atlas_region_columns_new (GtkColumnView *view, GtkWidget *owner, AtlasSettings *settings) {
   AtlasRegionColumns *self = g_new0 (AtlasRegionColumns, 1);
   *self = (AtlasRegionColumns){ .view = g_object_ref (view),
@@ -256,7 +263,7 @@ AtlasRegionColumns *atlas_region_columns_new (GtkColumnView *view, GtkWidget *ow
                                 .menu = g_menu_new (),
                                 .actions = g_simple_action_group_new () };
   for (guint i = 0; i < ATLAS_REGION_COLUMN_COUNT; i++)
-    self->columns[i] = (Column){ .spec = &specs[i], .owner = self, .chars = specs[i].chars };
+    self->columns[i] = (Column){ .spec = &specs[i], .owner = self, .chars = chars_of (&specs[i]) };
   load_hidden (self);
   for (guint i = 0; i < ATLAS_REGION_COLUMN_COUNT; i++) {
     add_to_menu (self, &self->columns[i]);
@@ -266,6 +273,7 @@ AtlasRegionColumns *atlas_region_columns_new (GtkColumnView *view, GtkWidget *ow
   load_order (self);
   atlas_table_align_titles (view);
   load_sort (self);
+  atlas_table_begin_at_first_column (view);
   g_signal_connect_swapped (gtk_column_view_get_columns (view), "items-changed", G_CALLBACK (save_order), self);
   gtk_widget_insert_action_group (owner, "columns", G_ACTION_GROUP (self->actions));
   return self;

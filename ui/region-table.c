@@ -1,6 +1,7 @@
 #include "ui/region-table.h"
 
 #include "ui/children.h"
+#include "ui/describe.h"
 #include "ui/format.h"
 #include "ui/go-to.h"
 #include "ui/ordering.h"
@@ -281,7 +282,8 @@ static void start_ordering (AtlasRegionTable *self, gboolean keeps_place) {
   AtlasOrder order = { .column = self->column,
                        .descending = self->is_descending,
                        .kinds = atlas_session_get_kinds (self->session),
-                       .match = atlas_session_get_match (self->session) };
+                       .match = atlas_session_get_match (self->session),
+                       .label = atlas_describe_kind };
   Pending *pending = g_new (Pending, 1);
   self->ordering = g_cancellable_new ();
   *pending = (Pending){ g_object_ref (self), g_object_ref (self->ordering), keeps_place };

@@ -1,5 +1,6 @@
 #include "ui/row.h"
 
+#include "ui/describe.h"
 #include "ui/format.h"
 
 struct _AtlasRow {
@@ -145,7 +146,7 @@ char *atlas_row_dup_text (AtlasRow *self, AtlasColumn column) {
   char buffer[ATLAS_FORMAT_SIZE];
   switch (column) {
   case ATLAS_COLUMN_ADDRESS: return g_strdup (atlas_format_address (self->map, atlas_row_get_address (self), buffer));
-  case ATLAS_COLUMN_KIND: return g_strdup (atlas_region_label (region_of (self)));
+  case ATLAS_COLUMN_KIND: return g_strdup (atlas_describe_kind (region_of (self)));
   case ATLAS_COLUMN_SIZE: return dup_size (self, ATLAS_SIZE_TOTAL);
   case ATLAS_COLUMN_COMMITTED: return dup_size (self, ATLAS_SIZE_COMMITTED);
   case ATLAS_COLUMN_PRIVATE: return dup_size (self, ATLAS_SIZE_PRIVATE);

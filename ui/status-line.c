@@ -48,6 +48,7 @@ static void show_alarm (AtlasStatusLine *self, AtlasDocument *document) {
 static void show_time (AtlasStatusLine *self, AtlasDocument *document) {
   char time[ATLAS_FORMAT_SIZE];
   uint64_t taken = document ? atlas_map_capture (atlas_document_get_map (document))->time : ATLAS_UNKNOWN;
+  gtk_widget_set_direction (GTK_WIDGET (self->time), GTK_TEXT_DIR_LTR); /* a date of digits alone has none */
   gtk_label_set_label (self->time, taken == ATLAS_UNKNOWN ? "" : atlas_format_time (taken, time));
 }
 

@@ -5,8 +5,6 @@
 #include "ui/name-cell.h"
 #include "ui/table.h"
 
-enum { TYPE_CHARS = 15 };
-
 struct _AtlasSummaryTable {
   GtkWidget parent_instance;
   AtlasSession *session;
@@ -34,7 +32,7 @@ static void bind_type (GtkListItem *item, GtkWidget *widget, gpointer data) {
   AtlasNameCell *cell = ATLAS_NAME_CELL (widget);
   g_autofree char *text = atlas_kind_row_dup_text (row, ATLAS_SUMMARY_TYPE);
   int kind = atlas_kind_row_get_kind (row);
-  atlas_name_cell_set_text (cell, text, TYPE_CHARS);
+  atlas_name_cell_set_text (cell, text, (int)atlas_kind_row_get_chars (row, ATLAS_SUMMARY_TYPE));
   atlas_name_cell_set_kind (cell, kind);
 }
 
@@ -60,6 +58,7 @@ static void add_columns (AtlasSummaryTable *self) {
   atlas_table_append_rest (self->view);
   atlas_table_align_titles (self->view);
   atlas_table_let_tab_leave (self->view);
+  atlas_table_begin_at_first_column (self->view);
 }
 
 static void on_selected (AtlasSummaryTable *self) {

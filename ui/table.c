@@ -49,6 +49,7 @@ static GtkWidget *find_label (GtkWidget *widget) {
 static void align_title (GtkWidget *label) {
   GtkWidget *arrow = gtk_widget_get_next_sibling (label);
   gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   if (arrow)
     gtk_widget_insert_before (arrow, gtk_widget_get_parent (label), label);
@@ -218,6 +219,37 @@ void atlas_table_let_tab_leave (GtkColumnView *view) {
   gtk_widget_add_controller (rows_of (view), controller);
 }
 
+/* How far the rows are scrolled from the side where they begin in a language from right to left. */
+static double *scrolled (GtkAdjustment *adjustment) {
+  return g_object_get_data (G_OBJECT (adjustment), "scrolled");
+}
+
+static double last_value (GtkAdjustment *adjustment) {
+  return gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+}
+
+static void begin_at_right (gpointer data) {
+  g_autoptr (GtkAdjustment) adjustment = data;
+  gtk_adjustment_set_value (adjustment, last_value (adjustment) - *scrolled (adjustment));
+}
+
+/* In the middle of a layout, which would not be done again for a new value. */
+static void on_width_changed (GtkAdjustment *adjustment, GtkWidget *view) {
+  if (gtk_widget_get_direction (view) == GTK_TEXT_DIR_RTL)
+    g_idle_add_once (begin_at_right, g_object_ref (adjustment));
+}
+
+static void on_scrolled_aside (GtkAdjustment *adjustment, gpointer data) {
+  *scrolled (adjustment) = last_value (adjustment) - gtk_adjustment_get_value (adjustment);
+}
+
+void atlas_table_begin_at_first_column (GtkColumnView *view) {
+  GtkAdjustment *adjustment = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (view));
+  g_object_set_data_full (G_OBJECT (adjustment), "scrolled", g_new0 (double, 1), g_free);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_width_changed), view, 0);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled_aside), view, 0);
+}
+
 void atlas_table_append_rest (GtkColumnView *view) {
   g_autoptr (GtkColumnViewColumn) rest = gtk_column_view_column_new (NULL, NULL);
   gtk_column_view_column_set_expand (rest, TRUE);
@@ -228,8 +260,10 @@ GtkWidget *atlas_table_text_new (gboolean is_number) {
   GtkWidget *cell =
       g_object_new (GTK_TYPE_INSCRIPTION, "xalign", is_number ? 1.0 : 0.0, "text-overflow",
                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "accessible-role", GTK_ACCESSIBLE_ROLE_LABEL, NULL);
-  if (is_number)
+  if (is_number) {
     gtk_widget_add_css_class (cell, "numeric");
+    gtk_widget_set_direction (cell, GTK_TEXT_DIR_LTR); /* as digits are in every language */
+  }
   return cell;
 }
 

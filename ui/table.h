@@ -35,6 +35,9 @@ void atlas_table_add_heading_keys (GtkColumnView *view, AtlasTableActivate activ
 /* Lets Tab leave the rows, between which the arrows go. */
 void atlas_table_let_tab_leave (GtkColumnView *view);
 
+/* From right to left, GTK 4.8 would show the last columns first. */
+void atlas_table_begin_at_first_column (GtkColumnView *view);
+
 /* An empty column at the end, which takes the room that is left over. */
 void atlas_table_append_rest (GtkColumnView *view);
 
