@@ -68,11 +68,13 @@ static void put_progress_line (Progress *shown, const AtlasProgress *progress) {
   shown->shown = width;
 }
 
+/* A program that reads these lines and is gone, killed perhaps, wants no answer any more. */
 static bool show_progress (const AtlasProgress *progress, void *data) {
   Progress *shown = data;
   if (shown->is_line) {
     fprintf (stderr, "progress %" PRIu64 " 0x%" PRIx64 " %s\n", progress->ranges, progress->address, progress->phase);
-    fflush (stderr);
+    if (fflush (stderr) || ferror (stderr))
+      return true;
   } else if (shown->is_terminal) {
     put_progress_line (shown, progress);
   }

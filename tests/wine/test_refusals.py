@@ -114,6 +114,19 @@ def _():
             assert answer.err, answer
 
 
+@test('/wine/refusals/a-capture-that-nobody-waits-for-any-more-ends')
+def _():
+    with Target('heaps', 64) as target:
+        target.send(signal.SIGSTOP)
+        process = start(windows_command('capture', target.subject, '-o', '-', '--timeout', '60', '--progress'))
+        wait_for_progress(process, 0)
+        started = time.monotonic()
+        process.stderr.close()
+        process.stdout.close()
+        process.wait(20)
+        assert time.monotonic() - started < 5, time.monotonic() - started
+
+
 @test('/wine/refusals/a-process-that-exits-during-the-walk')
 def _():
     with Target('exhaust', 64) as target, tempfile.TemporaryDirectory() as folder:
