@@ -5,6 +5,7 @@
 
 #include "sketch.h"
 #include "vmatlas/grid.h"
+#include "vmatlas/kind_index.h"
 #include "vmatlas/order.h"
 #include "vmatlas/space.h"
 
@@ -140,6 +141,13 @@ static void a_space_and_a_grid_that_cannot_be_made_are_left_alone (void) {
   CHECK (is_no_memory (atlas_grid_init (&grid, map, 4096, 1, &error), &error));
   allowed = -1;
   CHECK_UINT (grid.row_count, 77);
+  AtlasKindIndex index = { .run_count = 77 };
+  for (long n = 0; n < 3; n++) {
+    allowed = n;
+    CHECK (is_no_memory (atlas_kind_index_init (&index, map, &error), &error));
+    allowed = -1;
+    CHECK_UINT (index.run_count, 77);
+  }
   atlas_map_unref (map);
 }
 
