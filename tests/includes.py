@@ -18,8 +18,8 @@ ROOMS = {
     "src/system": set(),
     "src/format": {"system"},
     "src/capture": {"system", "source", "nt", "format"},
-    "src/picture": set(),
-    "src/cli": {"system"},
+    "src/picture": {"system"},
+    "src/cli": {"picture", "system"},
     "ui": {"picture", "system"},
 }
 # Headers of others, and the only rooms that may have them.

@@ -16,6 +16,7 @@ struct _AtlasDocument {
   AtlasMap *map;
   AtlasSummary summary;
   AtlasSpace space;
+  AtlasKindIndex kind_index;
   char *alarm;
 };
 
@@ -23,6 +24,7 @@ G_DEFINE_FINAL_TYPE (AtlasDocument, atlas_document, G_TYPE_OBJECT)
 
 static void atlas_document_finalize (GObject *object) {
   AtlasDocument *self = ATLAS_DOCUMENT (object);
+  atlas_kind_index_clear (&self->kind_index);
   atlas_space_clear (&self->space);
   g_free (self->alarm);
   atlas_map_unref (self->map);
@@ -39,7 +41,8 @@ static void atlas_document_init (AtlasDocument *self) {
 AtlasDocument *atlas_document_new (AtlasCapture *capture, GError **error) {
   g_autoptr (AtlasDocument) self = g_object_new (ATLAS_TYPE_DOCUMENT, NULL);
   AtlasError problem = { 0 };
-  if (atlas_map_new (capture, &self->map, &problem) < 0 || atlas_space_init (&self->space, self->map, &problem) < 0) {
+  if (atlas_map_new (capture, &self->map, &problem) < 0 || atlas_space_init (&self->space, self->map, &problem) < 0
+      || atlas_kind_index_init (&self->kind_index, self->map, &problem) < 0) {
     g_propagate_error (error, atlas_error_to_gerror (&problem));
     return NULL;
   }
@@ -58,6 +61,10 @@ const AtlasSummary *atlas_document_get_summary (AtlasDocument *self) {
 
 const AtlasSpace *atlas_document_get_space (AtlasDocument *self) {
   return &self->space;
+}
+
+const AtlasKindIndex *atlas_document_get_kind_index (AtlasDocument *self) {
+  return &self->kind_index;
 }
 
 const char *atlas_document_get_alarm (AtlasDocument *self) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "vmatlas/gather.h"
+#include "vmatlas/kind_index.h"
 #include "vmatlas/map.h"
 #include "vmatlas/space.h"
 #include "vmatlas/summary.h"
@@ -20,6 +21,8 @@ AtlasDocument *atlas_document_new (AtlasCapture *capture, GError **error);
 AtlasMap *atlas_document_get_map (AtlasDocument *self);
 const AtlasSummary *atlas_document_get_summary (AtlasDocument *self);
 const AtlasSpace *atlas_document_get_space (AtlasDocument *self);
+/* What pictures of the map are painted from. */
+const AtlasKindIndex *atlas_document_get_kind_index (AtlasDocument *self);
 
 /* What a person should hear first about the free space; "" if nothing is wrong. */
 const char *atlas_document_get_alarm (AtlasDocument *self);

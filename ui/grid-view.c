@@ -50,6 +50,16 @@ static AtlasMap *map_of (AtlasGridView *self) {
   return document ? atlas_document_get_map (document) : NULL;
 }
 
+/* False while another document has come that is not laid out yet. */
+static gboolean is_laid_out (AtlasGridView *self) {
+  return self->layout.map && self->layout.map == map_of (self);
+}
+
+/* Only while it is laid out. */
+static const AtlasKindIndex *kind_index_of (AtlasGridView *self) {
+  return atlas_document_get_kind_index (atlas_session_get_document (self->session));
+}
+
 /* Device pixels above what can be seen. */
 static uint64_t top_pixel (AtlasGridView *self) {
   double value = self->vadjustment ? gtk_adjustment_get_value (self->vadjustment) : 0;
@@ -74,7 +84,7 @@ gboolean atlas_grid_view_get_place (AtlasGridView *self, uint64_t address, graph
 }
 
 static gboolean pixel_at (AtlasGridView *self, double x, double y, uint64_t *pixel_x, uint64_t *pixel_y) {
-  if (!self->layout.map || x < self->gutter || y < 0)
+  if (!is_laid_out (self) || x < self->gutter || y < 0)
     return FALSE;
   *pixel_x = (uint64_t)((x - self->gutter) * self->layout.scale);
   *pixel_y = top_pixel (self) + (uint64_t)(y * self->layout.scale);
@@ -87,7 +97,7 @@ static gboolean hit (AtlasGridView *self, double x, double y, uint64_t *address,
   uint32_t column;
   AtlasCellsRectangle rectangle;
   if (!pixel_at (self, x, y, &pixel_x, &pixel_y)
-      || !atlas_cells_hit (&self->layout.cells, self->layout.map, pixel_x, pixel_y, address)
+      || !atlas_cells_hit (&self->layout.cells, kind_index_of (self), pixel_x, pixel_y, address)
       || !atlas_cells_at (&self->layout.cells, pixel_x, pixel_y, &row, &column)
       || !atlas_cells_rectangle (&self->layout.cells, row, column, &rectangle))
     return FALSE;
@@ -192,7 +202,7 @@ static void measure (GtkWidget *widget, GtkOrientation orientation, int for_size
 static GdkTexture *paint (AtlasGridView *self, const PictureKey *key) {
   gsize stride = key->width, size = stride * key->height * sizeof (uint32_t);
   uint32_t *pixels = g_malloc (size);
-  atlas_cells_paint (&self->layout.cells, self->layout.map, key->palette, key->top, pixels, key->width, key->height,
+  atlas_cells_paint (&self->layout.cells, kind_index_of (self), key->palette, key->top, pixels, key->width, key->height,
                      (uint32_t)stride);
   g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, size);
   return gdk_memory_texture_new ((int)key->width, (int)key->height, GDK_MEMORY_DEFAULT, bytes,
@@ -374,7 +384,7 @@ static void snapshot_cursor (AtlasGridView *self, GtkSnapshot *snapshot, const A
 static void snapshot (GtkWidget *widget, GtkSnapshot *snapshot) {
   AtlasGridView *self = ATLAS_GRID_VIEW (widget);
   const AtlasPalette *palette = atlas_theme_palette (widget);
-  if (!self->layout.map)
+  if (!is_laid_out (self))
     return;
   snapshot_picture (self, snapshot, palette);
   snapshot_words (self, snapshot, palette);

@@ -8,6 +8,8 @@
 
 #include "vmatlas/map.h"
 
+enum { ATLAS_GRID_MAX_COLUMNS = 65536 };
+
 /* One row band: either `row_count` rows of cells from `address` on, or (row_count 1, is_break) a collapsed gap. */
 typedef struct {
   uint64_t address, size;
@@ -23,7 +25,7 @@ typedef struct {
   size_t band_count;
 } AtlasGrid;
 
-/* Lays out `map` with `columns` (1 to 65536) cells of `span` bytes a row. */
+/* Lays out `map` with `columns` (1 to ATLAS_GRID_MAX_COLUMNS) cells of `span` bytes a row. */
 int atlas_grid_init (AtlasGrid *grid, const AtlasMap *map, uint64_t span, uint32_t columns, AtlasError *error);
 void atlas_grid_clear (AtlasGrid *grid);
 

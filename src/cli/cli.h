@@ -64,6 +64,7 @@ int atlas_cli_summary (AtlasCli *cli);
 int atlas_cli_regions (AtlasCli *cli);
 int atlas_cli_free (AtlasCli *cli);
 int atlas_cli_fragmentation (AtlasCli *cli);
+int atlas_cli_grid (AtlasCli *cli);
 int atlas_cli_heaps (AtlasCli *cli);
 int atlas_cli_threads (AtlasCli *cli);
 int atlas_cli_modules (AtlasCli *cli);

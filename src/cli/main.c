@@ -15,7 +15,7 @@
 
 static const AtlasCommand commands[] = {
   { "processes", "", "List the processes that can be looked at.", NULL, ATLAS_OPTIONS_SHOWING, 0, atlas_cli_processes },
-  { "capture", "SUBJECT -o FILE", "Save a snapshot of a process.", NULL,
+  { "capture", "SUBJECT -o FILE", "Save a snapshot of a process.", "A FILE of - is standard output.\n",
     ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_OUTPUT | ATLAS_OPTION_APPEND | ATLAS_OPTION_PROGRESS | ATLAS_OPTION_BLOCKS_OF,
     1, atlas_cli_save },
   { "summary", "SUBJECT", "Sum up by kind, by type and by state, and say what is free.",
@@ -33,6 +33,12 @@ static const AtlasCommand commands[] = {
     atlas_cli_free },
   { "fragmentation", "SUBJECT", "Say how the free space is cut up, what fits, what stands out.", NULL,
     ATLAS_OPTIONS_SUBJECT, 1, atlas_cli_fragmentation },
+  { "grid", "SUBJECT -o FILE", "Draw the address space as a grid of cells, PNG or SVG.",
+    "FILE ends with .png or .svg. Rows go from low to high addresses; the size of a\n"
+    "long gap of a 64-bit space stands in a row of its own. At --zoom page the pages\n"
+    "of an allocation unit stand in a group; fit takes an allocation unit a cell, or\n"
+    "more, so that the cells are no higher than wide.\n",
+    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_OUTPUT | ATLAS_OPTION_ZOOM | ATLAS_OPTION_WIDTH, 1, atlas_cli_grid },
   { "heaps", "SUBJECT", "List the heaps, or the blocks of one.",
     "Busy blocks the program has, free ones the heap has to give. Ext. frag. is the\n"
     "share of free blocks in what its segments have committed, Virt. frag. that of\n"

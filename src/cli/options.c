@@ -16,7 +16,7 @@ typedef struct {
 } Description;
 
 static const Description descriptions[] = {
-  { ATLAS_OPTION_OUTPUT, "output", 'o', "FILE", "the file to write; - is standard output" },
+  { ATLAS_OPTION_OUTPUT, "output", 'o', "FILE", "the file to write" },
   { ATLAS_OPTION_APPEND, "append", 0, NULL, "add the snapshot to FILE behind those it holds" },
   { ATLAS_OPTION_KIND, "kind", 0, "KIND[,KIND]", "only these kinds, such as heap or mapped-file" },
   { ATLAS_OPTION_MATCH, "match", 0, "TEXT", "only regions that show TEXT, or hold that address" },
@@ -32,6 +32,8 @@ static const Description descriptions[] = {
   { ATLAS_OPTION_WIDE, "wide", 0, NULL, "all columns of a table, in full" },
   { ATLAS_OPTION_TIMEOUT, "timeout", 0, "SECONDS", "give up a process that is silent so long (30)" },
   { ATLAS_OPTION_REDACT, "redact", 0, NULL, "leave out what tells of people: user, folders, ..." },
+  { ATLAS_OPTION_ZOOM, "zoom", 0, "fit|page|SIZE", "bytes a cell, a power of two (fit)" },
+  { ATLAS_OPTION_WIDTH, "width", 0, "PIXELS", "the width of the picture (1700)" },
   { ATLAS_OPTION_PROGRESS, "progress", 0, NULL, "report on standard error, in lines for a program" },
   { ATLAS_OPTION_HELP, "help", 'h', NULL, "say this" },
 };
@@ -148,6 +150,16 @@ static int parse_format (const char *value, AtlasFormat *out, AtlasError *error)
   return refuse_value ("format", value, "there are table, json and csv", error);
 }
 
+static int parse_zoom (const char *value, uint64_t *out, AtlasError *error) {
+  uint64_t bytes = ATLAS_ZOOM_OPTION_FIT;
+  if (strcmp (value, "page") == 0)
+    bytes = ATLAS_ZOOM_OPTION_PAGE;
+  else if (strcmp (value, "fit") != 0 && (!atlas_options_parse_size (value, &bytes) || bytes & (bytes - 1)))
+    return refuse_value ("zoom", value, "give fit, page, or the bytes of a cell, a power of two such as 64K", error);
+  *out = bytes;
+  return ATLAS_OK;
+}
+
 static int take_option (AtlasOptions *options, AtlasOption option, const char *value, AtlasError *error) {
   uint64_t number = 0;
   int status = ATLAS_OK;
@@ -178,6 +190,12 @@ static int take_option (AtlasOptions *options, AtlasOption option, const char *v
   case ATLAS_OPTION_REDACT: options->is_redacted = true; break;
   case ATLAS_OPTION_APPEND: options->is_appended = true; break;
   case ATLAS_OPTION_MATCH: options->match = value; break;
+  case ATLAS_OPTION_ZOOM: status = parse_zoom (value, &options->zoom, error); break;
+  case ATLAS_OPTION_WIDTH:
+    status = parse_number ("width", value, 1, UINT32_MAX, "give a number of pixels", &number, error);
+    if (!status)
+      options->width = (uint32_t)number;
+    break;
   case ATLAS_OPTION_FITS:
     if (!atlas_options_parse_size (value, &options->fits))
       status = refuse_value ("fits", value, "give a size above 0, such as 65536, 64K, 1M, 0x10000", error);

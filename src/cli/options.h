@@ -28,7 +28,9 @@ typedef enum {
   ATLAS_OPTION_CSV = 1 << 14,
   ATLAS_OPTION_REDACT = 1 << 15,
   ATLAS_OPTION_APPEND = 1 << 16,
-  ATLAS_OPTION_BLOCKS_OF = 1 << 17 /* --blocks with a heap; never beside ATLAS_OPTION_BLOCKS */
+  ATLAS_OPTION_BLOCKS_OF = 1 << 17, /* --blocks with a heap; never beside ATLAS_OPTION_BLOCKS */
+  ATLAS_OPTION_ZOOM = 1 << 18,
+  ATLAS_OPTION_WIDTH = 1 << 19
 } AtlasOption;
 
 enum {
@@ -38,6 +40,9 @@ enum {
 };
 
 enum { ATLAS_MAX_OPERANDS = 2 };
+
+/* What --zoom can be beside bytes a cell. */
+enum { ATLAS_ZOOM_OPTION_FIT = 0, ATLAS_ZOOM_OPTION_PAGE = 1 };
 
 typedef enum { ATLAS_FORMAT_TABLE = 0, ATLAS_FORMAT_JSON, ATLAS_FORMAT_CSV } AtlasFormat;
 
@@ -54,6 +59,8 @@ typedef struct {
   uint64_t limit;     /* UINT64_MAX: none */
   uint64_t fits;      /* bytes; 0: not asked for */
   uint64_t blocks_of; /* a heap's handle; 0: not asked for */
+  uint64_t zoom;      /* bytes a cell, a power of two; or ATLAS_ZOOM_OPTION_ */
+  uint32_t width;     /* pixels; 0: not said */
 } AtlasOptions;
 
 /* Parses `argc` arguments (behind the command's name). Only options of `allowed` are taken, and at most `operand_limit`

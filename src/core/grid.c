@@ -7,7 +7,6 @@
 
 /* A gap is worth a break row if that saves at least as many rows. */
 enum { ROWS_WORTH_A_BREAK = 8 };
-enum { MAX_COLUMNS = 65536 };
 
 static uint64_t row_span (const AtlasGrid *grid) {
   return grid->span * grid->columns;
@@ -82,12 +81,13 @@ static bool is_sparse (const AtlasMap *map) {
 }
 
 int atlas_grid_init (AtlasGrid *out, const AtlasMap *map, uint64_t span, uint32_t columns, AtlasError *error) {
-  if (span < map->page_size || span & (span - 1) || columns < 1 || columns > MAX_COLUMNS || span > UINT64_MAX / columns)
+  if (span < map->page_size || span & (span - 1) || columns < 1 || columns > ATLAS_GRID_MAX_COLUMNS
+      || span > UINT64_MAX / columns)
     return atlas_error_set (
         error, ATLAS_ERROR_USAGE,
         "A grid cannot have %u columns of 0x%llx bytes: cells are a power of two of bytes, at least a page of "
         "%u, and a row has 1 to %d of them.",
-        (unsigned)columns, (unsigned long long)span, (unsigned)map->page_size, MAX_COLUMNS);
+        (unsigned)columns, (unsigned long long)span, (unsigned)map->page_size, ATLAS_GRID_MAX_COLUMNS);
   AtlasGrid grid = { .span = span, .columns = columns };
   size_t capacity = 0;
   if (!(is_sparse (map) ? lay_out_with_breaks (&grid, map, &capacity)

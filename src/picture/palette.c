@@ -21,6 +21,7 @@ static const AtlasPalette palettes[ATLAS_PALETTE_COUNT] = {
     .paper = 0xFFFFFF,
     .ink = 0x202020,
     .gap = 0xECECEC,
+    .mark = 0xB00068,
   },
   [ATLAS_PALETTE_DARK] = {
     .kinds = {
@@ -39,6 +40,7 @@ static const AtlasPalette palettes[ATLAS_PALETTE_COUNT] = {
     .paper = 0x161616,
     .ink = 0xF0F0F0,
     .gap = 0x2C2C2C,
+    .mark = 0xFF77CC,
   },
   [ATLAS_PALETTE_COLOUR_BLIND] = {
     .kinds = {
@@ -57,6 +59,7 @@ static const AtlasPalette palettes[ATLAS_PALETTE_COUNT] = {
     .paper = 0xFFFFFF,
     .ink = 0x202020,
     .gap = 0xECECEC,
+    .mark = 0xB00068,
   },
   [ATLAS_PALETTE_COLOUR_BLIND_DARK] = {
     .kinds = {
@@ -75,6 +78,7 @@ static const AtlasPalette palettes[ATLAS_PALETTE_COUNT] = {
     .paper = 0x101010,
     .ink = 0xF0F0F0,
     .gap = 0x2C2C2C,
+    .mark = 0xFF77CC,
   },
   [ATLAS_PALETTE_CONTRAST] = {
     .kinds = {
@@ -93,6 +97,7 @@ static const AtlasPalette palettes[ATLAS_PALETTE_COUNT] = {
     .paper = 0xFFFFFF,
     .ink = 0x000000,
     .gap = 0xE4E4E4,
+    .mark = 0xB00068,
   },
   [ATLAS_PALETTE_CONTRAST_DARK] = {
     .kinds = {
@@ -111,6 +116,7 @@ static const AtlasPalette palettes[ATLAS_PALETTE_COUNT] = {
     .paper = 0x000000,
     .ink = 0xFFFFFF,
     .gap = 0x303030,
+    .mark = 0xFF77CC,
   },
 };
 

@@ -14,6 +14,7 @@ typedef struct {
   AtlasColour paper; /* behind everything, and where the space has ended */
   AtlasColour ink;   /* outlines and words on paper */
   AtlasColour gap;   /* rows that stand for a collapsed gap */
+  AtlasColour mark;  /* outlines that must not be taken for memory: the largest free range */
 } AtlasPalette;
 
 typedef enum {

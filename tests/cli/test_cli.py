@@ -23,7 +23,8 @@ from support import (COMMIT, END_32, EXECUTE_READ, FOLDER, FREE, IMAGE, MAPPED, 
 SEEDS = range(6)
 DUMPS = {seed: (write_dump(f'random-{seed}.dmp', random_ranges(seed)), random_ranges(seed)) for seed in SEEDS}
 DUMP, RANGES = DUMPS[0]
-COMMANDS = ['processes', 'capture', 'summary', 'regions', 'free', 'fragmentation', 'heaps', 'threads', 'modules', 'at']
+COMMANDS = ['processes', 'capture', 'summary', 'regions', 'free', 'fragmentation', 'grid', 'heaps', 'threads',
+            'modules', 'at']
 REGION_FIELDS = ('address size kind committed private total_ws private_ws shareable_ws shared_ws locked_ws blocks largest '
                  'protection details').split()
 
@@ -963,7 +964,8 @@ def _():
     assert max(len(line) for line in run('--help').output.split('\n')) <= 80
     wanted = {'processes': [], 'capture': ['--output', '--append', '--timeout', '--blocks', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
               'regions': ['--kind', '--sort', '--reverse', '--blocks', '--limit', '--match', 'shareable_ws'],
-              'free': ['--sort', '--fits', 'allocatable'], 'fragmentation': [], 'heaps': ['--blocks', '--limit'], 'threads': [], 'modules': []}
+              'free': ['--sort', '--fits', 'allocatable'], 'fragmentation': [], 'grid': ['--output', '--zoom', '--width', '.png', '.svg'],
+              'heaps': ['--blocks', '--limit'], 'threads': [], 'modules': []}
     for command in COMMANDS:
         result = run(command, '--help')
         same((result.status, result.errors), (0, ''))
@@ -996,6 +998,8 @@ def _():
     same(set(completed('free', '--sort', '')), {'address', 'size', 'allocatable'})
     same(completed('regions', DUMP, '--kind', 'un'), ['unusable', 'unknown'])
     same(completed('free', '--fits', ''), [])
+    same(set(completed('grid', DUMP, '--zoom', '')), {'fit', 'page', '64K', '1M'})
+    same(completed('grid', DUMP, '--width', ''), [])
     same(completed('summary', DUMP.name[:-1], folder=DUMP.parent), [DUMP.name])
 
 
