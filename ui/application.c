@@ -21,8 +21,11 @@ static void on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
                          _ ("translator-credits"), NULL);
 }
 
+/* Each window may have something to do first. */
 static void on_quit (GSimpleAction *action, GVariant *parameter, gpointer data) {
-  g_application_quit (data);
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (data));
+  for (GList *window = windows; window; window = window->next)
+    gtk_window_close (window->data);
 }
 
 static void add_actions (AtlasApplication *self) {

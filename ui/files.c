@@ -109,12 +109,14 @@ static void open_path (AtlasFiles *self, const char *path) {
   atlas_session_open (self->session, subject);
 }
 
+/* What a person chose; a file that no path leads to by its name, which then is refused as the path that it is not. */
 static char *take_chosen_path (AtlasFiles *self, int response) {
   g_autoptr (GFile) file = NULL;
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
   g_clear_object (&self->chooser);
-  return file ? g_file_get_path (file) : NULL;
+  char *path = file ? g_file_get_path (file) : NULL;
+  return path || !file ? path : g_file_get_parse_name (file);
 }
 
 static void on_open_response (GtkNativeDialog *dialog, int response, AtlasFiles *self) {
@@ -157,13 +159,14 @@ static void on_open_recent (GSimpleAction *action, GVariant *path, gpointer data
   open_path (data, g_variant_get_string (path, NULL));
 }
 
-/* The first file; what is no file of this system says so where the map would be. */
+/* The first file. One that no path leads to is refused by the name that a person knows, where the map would be. */
 static gboolean on_drop (GtkDropTarget *target, const GValue *value, double x, double y, AtlasFiles *self) {
   g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
   g_autofree char *path = files ? g_file_get_path (files->data) : NULL;
-  if (path)
-    open_path (self, path);
-  return path != NULL;
+  g_autofree char *name = files ? g_file_get_parse_name (files->data) : NULL;
+  if (name)
+    open_path (self, path ? path : name);
+  return name != NULL;
 }
 
 static void accept_drops (AtlasFiles *self) {

@@ -341,7 +341,6 @@ static void on_saved (GObject *source, GAsyncResult *result, gpointer data) {
   g_autoptr (AtlasSession) self = saving->session;
   GError *error = NULL;
   self->saving--;
-  notify (self, PROP_SAVING);
   if (!atlas_document_save_finish (ATLAS_DOCUMENT (source), result, &error)) {
     set_error (self, error);
     g_free (saving->path);
@@ -351,6 +350,7 @@ static void on_saved (GObject *source, GAsyncResult *result, gpointer data) {
     g_set_weak_pointer (&self->saved, ATLAS_DOCUMENT (source));
     notify (self, PROP_SAVED_PATH);
   }
+  notify (self, PROP_SAVING); /* who waited for it finds how it went */
   g_free (saving);
 }
 

@@ -51,6 +51,7 @@ struct _AtlasWindow {
   GtkWidget *trim_button;
   AtlasFiles *files;
   AtlasRefresher *refresher;
+  gboolean is_closing; /* as soon as what is being saved is saved */
 };
 
 G_DEFINE_FINAL_TYPE (AtlasWindow, atlas_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -116,7 +117,7 @@ static void enable (AtlasWindow *self, const char *name, gboolean is_enabled) {
 static void on_busy_changed (AtlasWindow *self) {
   gboolean is_busy = atlas_session_is_busy (self->session);
   gboolean has_document = atlas_session_get_document (self->session) != NULL;
-  gtk_widget_set_visible (self->refreshing, is_busy && has_document);
+  gtk_widget_set_visible (self->refreshing, has_document && (is_busy || atlas_session_is_saving (self->session)));
   enable (self, "cancel", is_busy);
   enable (self, "refresh", !is_busy && atlas_session_get_subject (self->session));
   enable (self, "save", has_document);
@@ -133,7 +134,7 @@ static void on_busy_changed (AtlasWindow *self) {
 static void on_progress_changed (AtlasWindow *self) {
   const char *progress = atlas_session_get_progress (self->session);
   gtk_label_set_label (self->progress, progress ? progress : "");
-  gtk_widget_set_tooltip_text (self->refreshing, progress);
+  gtk_widget_set_tooltip_text (self->refreshing, progress ? progress : _ ("Saving…"));
 }
 
 static void show_error (AtlasWindow *self, const char *message) {
@@ -319,6 +320,17 @@ static void add_actions (AtlasWindow *self) {
   enable (self, "restart-as-administrator", atlas_elevation_is_offered ());
 }
 
+/* A failure needs the window: it is where the data still is. */
+static void on_saving_changed (AtlasWindow *self) {
+  on_busy_changed (self);
+  on_progress_changed (self);
+  if (!self->is_closing || atlas_session_is_saving (self->session))
+    return;
+  self->is_closing = FALSE;
+  if (!atlas_session_get_error (self->session))
+    gtk_window_close (GTK_WINDOW (self));
+}
+
 static void share_session (AtlasWindow *self) {
   GtkWidget *views[] = { self->bars, self->summary, self->regions, self->grid, self->status };
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
@@ -329,6 +341,7 @@ static void share_session (AtlasWindow *self) {
   g_signal_connect_object (self->session, "notify::busy", G_CALLBACK (on_busy_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::progress", G_CALLBACK (on_progress_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::has-ended", G_CALLBACK (on_has_ended_changed), self, swapped);
+  g_signal_connect_object (self->session, "notify::saving", G_CALLBACK (on_saving_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::error", G_CALLBACK (on_error_changed), self, swapped);
 }
 
@@ -369,7 +382,11 @@ static void keep_place (AtlasWindow *self) {
 }
 
 static gboolean close_request (GtkWindow *window) {
-  keep_place (ATLAS_WINDOW (window));
+  AtlasWindow *self = ATLAS_WINDOW (window);
+  self->is_closing = atlas_session_is_saving (self->session);
+  if (self->is_closing)
+    return GDK_EVENT_STOP;
+  keep_place (self);
   return GTK_WINDOW_CLASS (atlas_window_parent_class)->close_request (window);
 }
 

@@ -341,6 +341,36 @@ static void what_was_read_while_it_ended_does_not_replace_its_last_map (void) {
   tear_down (&fixture);
 }
 
+static void check_refusal (Fixture *fixture, const char *sentence) {
+  CHECK (wait_until (has_error, fixture->session));
+  wait_a_moment ();
+  CHECK (!atlas_session_get_document (fixture->session));
+  CHECK (find_text (GTK_WIDGET (fixture->window), sentence));
+}
+
+/* In the place of the map, with a way on. */
+static void no_permission_and_no_answer_are_said_with_what_helps (void) {
+  Fixture fixture;
+  play ("[" EXHAUST "]");
+  put_process ("4711.vmatlas", specimen_exhausted (true), 2000);
+  put ("refusal", "failure -5\nvmatlas-cli: Process 4711: access is denied. Start VM Atlas as administrator.\n");
+  set_up (&fixture);
+  atlas_session_open_process (fixture.session, 4711, 2000, "Exhaust.exe");
+  check_refusal (&fixture, "Process 4711: access is denied. Start VM Atlas as administrator.");
+  put ("refusal", "failure -7\nvmatlas-cli: Process 4711 did not answer within 30 seconds.\n");
+  click_text (GTK_WIDGET (fixture.window), "Try Again");
+  CHECK (wait_until (is_not_busy, fixture.session));
+  check_refusal (&fixture, "Process 4711 did not answer within 30 seconds.");
+  put ("refusal", "failure -6\nvmatlas-cli: Process 4711 has ended.\n");
+  click_text (GTK_WIDGET (fixture.window), "Try Again");
+  CHECK (wait_until (is_not_busy, fixture.session));
+  check_refusal (&fixture, "Process 4711 has ended.");
+  take_away ("refusal");
+  click_text (GTK_WIDGET (fixture.window), "Try Again");
+  CHECK (wait_until (is_idle_with_rows, &fixture));
+  tear_down (&fixture);
+}
+
 static void a_hung_target_leaves_the_window_answering_and_can_be_given_up (void) {
   Fixture fixture;
   open_exhausted (&fixture);
@@ -441,11 +471,52 @@ static void a_save_that_fails_keeps_map_and_old_file (void) {
   tear_down (&fixture);
 }
 
-/* What GTK does when a drag from another program ends over the window. */
-static gboolean drop (const Fixture *fixture, const char *path) {
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (fixture->window));
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+static gboolean is_gone (gconstpointer window) {
+  return !*(AtlasWindow *const *)window;
+}
 
+static gboolean is_not_saving (gconstpointer session) {
+  return !atlas_session_is_saving (ATLAS_SESSION ((gpointer)session));
+}
+
+static void a_window_that_saves_closes_when_all_is_written (void) {
+  Fixture fixture;
+  g_autofree char *path = path_of ("large.vmatlas");
+  set_up (&fixture);
+  open_specimen (&fixture, "many.vmatlas");
+  guint before = count_rows (&fixture);
+  AtlasWindow *window = fixture.window;
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *)&window);
+  shown_table = NULL;
+  atlas_session_save (fixture.session, path);
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  CHECK (atlas_session_is_saving (fixture.session));
+  CHECK (window && gtk_widget_get_mapped (GTK_WIDGET (window)));
+  CHECK (wait_until (is_gone, &window));
+  set_up (&fixture);
+  open_specimen (&fixture, "large.vmatlas");
+  CHECK_UINT (count_rows (&fixture), before);
+  tear_down (&fixture);
+}
+
+static void a_window_whose_save_failed_does_not_close (void) {
+  Fixture fixture;
+  g_autofree char *path = path_of ("no-such-folder/a.vmatlas");
+  set_up (&fixture);
+  open_specimen (&fixture, "wide.vmatlas");
+  atlas_session_save (fixture.session, path);
+  gtk_window_close (GTK_WINDOW (fixture.window));
+  CHECK (wait_until (is_not_saving, fixture.session));
+  wait_a_moment ();
+  CHECK (gtk_widget_get_mapped (fixture.regions));
+  CHECK (find_text (GTK_WIDGET (fixture.window), atlas_session_get_error (fixture.session)->message));
+  tear_down (&fixture);
+}
+
+/* What GTK does when a drag from another program ends over the window. */
+static gboolean drop (const Fixture *fixture, const char *place) {
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (fixture->window));
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (place);
   g_auto (GValue) value = G_VALUE_INIT;
   gboolean is_taken = FALSE;
   g_value_init (&value, GDK_TYPE_FILE_LIST);
@@ -470,6 +541,10 @@ static void a_dropped_file_is_opened (void) {
   wait_a_moment ();
   CHECK (find (GTK_WIDGET (fixture.window), begins_with_text, "The file \""));
   CHECK (gtk_widget_get_mapped (fixture.regions));
+  CHECK (drop (&fixture, "afp://far.away/a.vmatlas"));
+  CHECK (wait_until (has_error, fixture.session));
+  wait_a_moment ();
+  CHECK (strstr (atlas_session_get_error (fixture.session)->message, "far.away"));
   tear_down (&fixture);
 }
 
@@ -577,11 +652,15 @@ static const TapTest tests[] = {
   { "/ended/a-process-whose-number-was-given-on-has-ended", a_process_whose_number_was_given_on_has_ended },
   { "/ended/what-was-read-while-it-ended-does-not-replace-its-last-map",
     what_was_read_while_it_ended_does_not_replace_its_last_map },
+  { "/refused/no-permission-and-no-answer-are-said-with-what-helps",
+    no_permission_and_no_answer_are_said_with_what_helps },
   { "/hung/a-hung-target-leaves-the-window-answering-and-can-be-given-up",
     a_hung_target_leaves_the_window_answering_and_can_be_given_up },
   { "/sample/an-empty-window-shows-it", an_empty_window_shows_the_sample },
   { "/files/what-is-saved-by-keys-opens-again-as-it-was", what_is_saved_by_keys_opens_again_as_it_was },
   { "/files/a-save-that-fails-keeps-map-and-old-file", a_save_that_fails_keeps_map_and_old_file },
+  { "/files/a-window-that-saves-closes-when-all-is-written", a_window_that_saves_closes_when_all_is_written },
+  { "/files/a-window-whose-save-failed-does-not-close", a_window_whose_save_failed_does_not_close },
   { "/files/a-dropped-file-is-opened", a_dropped_file_is_opened },
   { "/files/those-of-late-can-be-opened-again", files_of_late_can_be_opened_again },
   { "/refresher/a-live-process-is-refreshed-until-it-is-paused-or-ends",
