@@ -15,10 +15,11 @@ struct _AtlasApplication {
 G_DEFINE_FINAL_TYPE (AtlasApplication, atlas_application, GTK_TYPE_APPLICATION)
 
 static void on_about (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  const char *const authors[] = { _ ("The VM Atlas authors"), NULL };
   gtk_show_about_dialog (gtk_application_get_active_window (data), "program-name", _ ("VM Atlas"), "version",
-                         ATLAS_VERSION, "comments", _ ("What fills the address space of a process"), "license-type",
-                         GTK_LICENSE_MIT_X11, "logo-icon-name", "org.vmatlas.VMAtlas", "translator-credits",
-                         _ ("translator-credits"), NULL);
+                         ATLAS_VERSION, "authors", authors, "copyright", "© 2026 The VM Atlas authors", "comments",
+                         _ ("What fills the address space of a process"), "license-type", GTK_LICENSE_MIT_X11,
+                         "logo-icon-name", "org.vmatlas.VMAtlas", "translator-credits", _ ("translator-credits"), NULL);
 }
 
 /* Each window may have something to do first. */

@@ -602,6 +602,9 @@ static void a_live_process_is_refreshed_until_it_is_paused_or_ends (void) {
   g_object_set (atlas_settings_get (), "interval", "1", NULL);
   press ("ctrl+space");
   CHECK (is_on (&fixture));
+  GtkWidget *toggle = find_type (find_type (GTK_WIDGET (fixture.window), GTK_TYPE_HEADER_BAR), GTK_TYPE_TOGGLE_BUTTON);
+  CHECK (!gtk_test_accessible_check_state (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_STATE_PRESSED,
+                                           GTK_ACCESSIBLE_TRISTATE_TRUE));
   for (guint round = 0; round < 2; round++) {
     g_autoptr (AtlasDocument) before = g_object_ref (atlas_session_get_document (fixture.session));
     gconstpointer pair[] = { fixture.session, before };
