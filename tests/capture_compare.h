@@ -51,6 +51,17 @@ static inline void compare_process (CaptureComparison *c) {
   COMPARE_NUMBER (page_tables);
   COMPARE_NUMBER (handles);
   COMPARE_NUMBER (section_handles);
+  COMPARE_NUMBER (stack_reserve);
+  COMPARE_NUMBER (stack_commit);
+}
+
+static inline void compare_limits (CaptureComparison *c) {
+  compare_numbers (c, "is_in_job", 0, c->left->limits.is_in_job, c->right->limits.is_in_job);
+  for (size_t i = 0; i < ATLAS_LIMIT_COUNT; i++) {
+    const AtlasLimit *a = &c->left->limits.of[i], *b = &c->right->limits.of[i];
+    COMPARE_NUMBER (used);
+    COMPARE_NUMBER (most);
+  }
 }
 
 static inline void compare_host (CaptureComparison *c) {
@@ -204,6 +215,7 @@ static inline void compare_facts (CaptureComparison *c) {
   COMPARE_NUMBER (is_walk_complete);
   compare_host (c);
   compare_process (c);
+  compare_limits (c);
 }
 
 static inline void compare_counts (CaptureComparison *c) {

@@ -166,6 +166,11 @@ static inline AtlasCapture *sample_capture (void) {
   process->user = sample_string (capture, "M\xc3\xbcller \xf0\x9f\x97\xba");
   process->start_time = 0;
   process->working_set = 0xfffffffffffffffe;
+  process->stack_reserve = 0x100000;
+  capture->limits.is_in_job = ATLAS_TRI_NO;
+  capture->limits.of[ATLAS_LIMIT_SYSTEM_COMMIT] = (AtlasLimit){ 0x1234567000, 0x2345678000 };
+  capture->limits.of[ATLAS_LIMIT_JOB] = (AtlasLimit){ ATLAS_UNKNOWN, ATLAS_NO_LIMIT };
+  capture->limits.of[ATLAS_LIMIT_MAPPINGS] = (AtlasLimit){ 0, 65530 };
   AtlasHost *host = &capture->host;
   host->name = sample_string (capture, "");
   host->system = sample_string (capture, "Windows 6.1.7601");
@@ -383,6 +388,13 @@ static inline void add_random_mark (AtlasCapture *capture, uint64_t *state) {
   atlas_capture_add_mark (capture, &mark, NULL);
 }
 
+static inline void fill_random_limits (AtlasLimits *limits, uint64_t *state) {
+  limits->is_in_job = random_tri (state);
+  for (unsigned kind = 0; kind < ATLAS_LIMIT_COUNT; kind++)
+    limits->of[kind] =
+        (AtlasLimit){ random_figure (state), random_below (state, 4) ? random_figure (state) : ATLAS_NO_LIMIT };
+}
+
 static inline void fill_random_facts (AtlasCapture *capture, uint64_t *state) {
   capture->time = random_figure (state);
   capture->walked_to = random_figure (state);
@@ -401,7 +413,10 @@ static inline void fill_random_facts (AtlasCapture *capture, uint64_t *state) {
                                      .handles = random_figure (state),
                                      .section_handles = random_figure (state),
                                      .working_set = random_figure (state),
-                                     .page_tables = random_figure (state) };
+                                     .page_tables = random_figure (state),
+                                     .stack_reserve = random_figure (state),
+                                     .stack_commit = random_figure (state) };
+  fill_random_limits (&capture->limits, state);
   capture->host = (AtlasHost){ .name = random_string (capture, state),
                                .system = random_string (capture, state),
                                .architecture = random_string (capture, state),

@@ -49,6 +49,8 @@ static void check_plain (const Side *side, const WorldHeapVersion *version) {
   CHECK_TEXT (atlas_capture_string (capture, capture->process.name), "target.exe");
   CHECK_TEXT (atlas_capture_string (capture, capture->process.command_line), "target --all");
   CHECK_UINT (capture->process.is_large_address_aware, ATLAS_TRI_NO);
+  CHECK_UINT (capture->process.stack_reserve, STACK_RESERVE);
+  CHECK_UINT (capture->process.stack_commit, STACK_COMMIT);
   CHECK_UINT (capture->thread_count, 1);
   CHECK_UINT (capture->threads[0].id, THREAD_ID);
   CHECK_UINT (capture->threads[0].teb, side->teb);
@@ -93,6 +95,8 @@ static void both_sides_of_a_wow64_process_are_found (void) {
   CHECK_UINT (capture->process.is_wow64, ATLAS_TRI_YES);
   CHECK_UINT (capture->threads[0].teb, side64.teb);
   CHECK_UINT (capture->threads[0].teb32, side32.teb);
+  CHECK_UINT (capture->process.stack_reserve, STACK_RESERVE);
+  CHECK_UINT (capture->process.stack_commit, STACK_COMMIT);
   CHECK_UINT (capture->stack_count, 2);
   check_stack (&world, 0, &side32);
   check_stack (&world, 1, &side64);

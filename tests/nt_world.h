@@ -218,6 +218,8 @@ typedef struct {
 
 enum {
   IMAGE_SIZE = 0x5000,
+  STACK_RESERVE = 0x123000, /* of the header */
+  STACK_COMMIT = 0x4000,
   ENVIRONMENT_SIZE = 0x200,
   HEAP_SIZE = 0x10000,
   HEAP_COMMITTED = 0x4000,
@@ -268,6 +270,8 @@ static inline void world_put_image (World *world, const AtlasNtWidth *width, uin
   world_put_u32 (world, nt + 0x18 + 0x38, IMAGE_SIZE);
   world_put_u32 (world, nt + 0x18 + 0x3c, 0x400);
   world_put_u16 (world, nt + 0x18 + 0x46, dll_characteristics);
+  world_put (world, nt + 0x18 + 0x48, STACK_RESERVE, width->pointer);
+  world_put (world, nt + 0x18 + 0x48 + width->pointer, STACK_COMMIT, width->pointer);
   for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
     world_put_bytes (world, table + 40 * i, sections[i].name, strlen (sections[i].name));
     world_put_u32 (world, table + 40 * i + 0x08, sections[i].size);

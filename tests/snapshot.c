@@ -81,6 +81,34 @@ static void the_unknown_is_left_out (void) {
   atlas_capture_free (empty);
 }
 
+static void no_limit_is_written_as_a_word (void) {
+  size_t line;
+  AtlasCapture *capture = NULL;
+  Text text = sample_text ();
+  CHECK (strstr (text.bytes, "limits:\n  in_job: false\n  system_commit_used: 78187491328\n"));
+  CHECK (strstr (text.bytes, "job_limit: none\n") && !strstr (text.bytes, "job_used:"));
+  text = edited (text, "mappings_limit: 65530", "mappings_limit: none", &line);
+  if (CHECK (parse (text, &capture, NULL) == ATLAS_OK))
+    CHECK_UINT (capture->limits.of[ATLAS_LIMIT_MAPPINGS].most, ATLAS_NO_LIMIT);
+  atlas_capture_free (capture);
+  text = edited (text, "mappings_limit: none", "mappings_limit: nones", &line);
+  check_refused_text (text, ATLAS_ERROR_CORRUPT, line,
+                      "\"mappings_limit\" must be a number of at most 64 bits, or none");
+  text = edited (sample_text (), "mappings_used: 0", "mappings_used: none", &line);
+  check_refused_text (text, ATLAS_ERROR_CORRUPT, line, "\"mappings_used\" must be a number of at most 64 bits.");
+}
+
+static void a_snapshot_without_limits_knows_none (void) {
+  size_t line;
+  AtlasCapture *capture = NULL;
+  Text text = edited (sample_text (), "limits:\n", "new_limits:\n", &line);
+  if (CHECK (parse (text, &capture, NULL) == ATLAS_OK))
+    for (unsigned kind = 0; kind < ATLAS_LIMIT_COUNT; kind++)
+      CHECK (capture->limits.of[kind].used == ATLAS_UNKNOWN && capture->limits.of[kind].most == ATLAS_UNKNOWN);
+  atlas_capture_free (capture);
+  free (text.bytes);
+}
+
 static void a_snapshot_is_told_by_its_beginning (void) {
   static const char *const good[] = { "# VM Atlas snapshot; see vmatlas-snapshot(5)\n", "vmatlas: 1.0\n",
                                       "---\nvmatlas: 1.0", "%YAML 1.1\n--- # a comment\n\nvmatlas: 9.9\n",
@@ -118,7 +146,7 @@ static void a_missing_file_is_named (void) {
 
 static void a_newer_major_version_is_refused (void) {
   size_t line;
-  Text text = edited (sample_text (), "vmatlas: 1.1", "vmatlas: 2.0", &line);
+  Text text = edited (sample_text (), "vmatlas: 1.2", "vmatlas: 2.0", &line);
   check_refused_text (
       text, ATLAS_ERROR_VERSION, 0,
       "was written by a newer version of VM Atlas (format 2.0; this program reads 1.x). Install a newer "
@@ -127,7 +155,7 @@ static void a_newer_major_version_is_refused (void) {
 }
 
 static void a_newer_minor_version_is_read (void) {
-  check_harmless ("vmatlas: 1.1", "vmatlas: 1.17");
+  check_harmless ("vmatlas: 1.2", "vmatlas: 1.17");
 }
 
 static void a_version_that_is_none_is_refused (void) {
@@ -135,7 +163,7 @@ static void a_version_that_is_none_is_refused (void) {
                                           "vmatlas: 1.", "vmatlas: [1.0]", "vmatlas:" };
   for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
     size_t line;
-    Text text = edited (sample_text (), "vmatlas: 1.1", versions[i], &line);
+    Text text = edited (sample_text (), "vmatlas: 1.2", versions[i], &line);
     check_refused_text (text, ATLAS_ERROR_CORRUPT, line, "\"vmatlas\" must be a ");
   }
 }
@@ -296,7 +324,7 @@ static void a_file_cut_at_any_byte_is_torn_or_refused (void) {
       printf ("# cut at %zu of %zu: %s\n", size, text.size, error.message);
     atlas_capture_free (capture);
   }
-  CHECK_UINT (first_torn, strstr (text.bytes, "1.1\n") + 4 - text.bytes);
+  CHECK_UINT (first_torn, strstr (text.bytes, "1.2\n") + 4 - text.bytes);
   atlas_capture_free (sample);
   free (text.bytes);
 }
@@ -447,6 +475,8 @@ static const TapTest tests[] = {
     the_map_of_what_was_loaded_is_the_map_of_what_was_saved },
   { "/snapshot/what-was-read-is-written-the-same-again", what_was_read_is_written_the_same_again },
   { "/snapshot/the-unknown-is-left-out", the_unknown_is_left_out },
+  { "/snapshot/no-limit-is-written-as-a-word", no_limit_is_written_as_a_word },
+  { "/snapshot/a-snapshot-without-limits-knows-none", a_snapshot_without_limits_knows_none },
   { "/snapshot/a-snapshot-is-told-by-its-beginning", a_snapshot_is_told_by_its_beginning },
   { "/snapshot/a-saved-file-loads", a_saved_file_loads },
   { "/snapshot/a-missing-file-is-named", a_missing_file_is_named },

@@ -351,6 +351,66 @@ static void facts_of_a_child_are_right (void) {
   child_stop (&child);
 }
 
+static AtlasLimits limits_of (uint32_t pid) {
+  AtlasSource *source = open_pid (pid);
+  AtlasSourceFacts facts;
+  AtlasLimits limits;
+  atlas_limits_init (&limits);
+  if (source && CHECK (source->ops->facts (source, &facts, NULL) == ATLAS_OK))
+    limits = facts.limits;
+  atlas_source_close (source);
+  return limits;
+}
+
+static bool is_unknown (const AtlasLimit *limit) {
+  return limit->used == ATLAS_UNKNOWN && limit->most == ATLAS_UNKNOWN;
+}
+
+/* Nobody can ask for the limits of a job that another process is in: they are unknown, and not none. */
+static void the_job_of_another_is_told_and_its_limits_are_unknown (void) {
+  Child child = child_start (L"makes");
+  HANDLE process = OpenProcess (PROCESS_ALL_ACCESS, FALSE, child.pid), job = CreateJobObjectW (NULL, NULL);
+  BOOL was_in_job = FALSE;
+  CHECK (process && job && IsProcessInJob (process, NULL, &was_in_job));
+  AtlasLimits before = limits_of (child.pid);
+  CHECK_UINT (before.is_in_job, was_in_job ? ATLAS_TRI_YES : ATLAS_TRI_NO);
+  CHECK_UINT (before.of[ATLAS_LIMIT_JOB].most, was_in_job ? ATLAS_UNKNOWN : ATLAS_NO_LIMIT);
+  JOBOBJECT_EXTENDED_LIMIT_INFORMATION set = { .ProcessMemoryLimit = 1 << 30 };
+  set.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_PROCESS_MEMORY;
+  if (SetInformationJobObject (job, JobObjectExtendedLimitInformation, &set, sizeof set)
+      && AssignProcessToJobObject (job, process)) {
+    AtlasLimits after = limits_of (child.pid);
+    CHECK_UINT (after.is_in_job, ATLAS_TRI_YES);
+    CHECK (is_unknown (&after.of[ATLAS_LIMIT_JOB]) && is_unknown (&after.of[ATLAS_LIMIT_JOB_PROCESS]));
+  } else {
+    tap_skip ("this system puts no process in a second job");
+  }
+  CloseHandle (job);
+  CloseHandle (process);
+  child_stop (&child);
+}
+
+static void the_job_of_oneself_tells_its_limits (void) {
+  AtlasLimits limits = limits_of (GetCurrentProcessId ());
+  BOOL is_in_job = FALSE;
+  CHECK (IsProcessInJob (GetCurrentProcess (), NULL, &is_in_job));
+  CHECK_UINT (limits.is_in_job, is_in_job ? ATLAS_TRI_YES : ATLAS_TRI_NO);
+  CHECK (limits.of[ATLAS_LIMIT_JOB].most != ATLAS_UNKNOWN);
+  CHECK (limits.of[ATLAS_LIMIT_JOB_PROCESS].most != ATLAS_UNKNOWN);
+}
+
+static void the_commit_limit_is_that_of_the_system (void) {
+  AtlasLimits limits = limits_of (GetCurrentProcessId ());
+  const AtlasLimit *commit = &limits.of[ATLAS_LIMIT_SYSTEM_COMMIT];
+  if (is_wine ()) {
+    CHECK (is_unknown (commit)); /* Linux refuses nothing by what Wine tells */
+    return;
+  }
+  MEMORYSTATUSEX status = { .dwLength = sizeof status };
+  CHECK (GlobalMemoryStatusEx (&status));
+  CHECK (commit->used < commit->most && commit->most >= status.ullTotalPageFile);
+}
+
 static void the_peb_is_where_the_process_says (void) {
   AtlasSource *source = open_pid (GetCurrentProcessId ());
   AtlasSourceFacts facts;
@@ -503,6 +563,10 @@ static const TapTest tests[] = {
   { "/win32/the-working-set-of-another-is-told-or-said-to-be-unsupported",
     the_working_set_of_another_is_told_or_said_to_be_unsupported },
   { "/win32/facts-of-a-child-are-right", facts_of_a_child_are_right },
+  { "/win32/the-job-of-another-is-told-and-its-limits-are-unknown",
+    the_job_of_another_is_told_and_its_limits_are_unknown },
+  { "/win32/the-job-of-oneself-tells-its-limits", the_job_of_oneself_tells_its_limits },
+  { "/win32/the-commit-limit-is-that-of-the-system", the_commit_limit_is_that_of_the_system },
   { "/win32/the-peb-is-where-the-process-says", the_peb_is_where_the_process_says },
   { "/win32/a-process-that-does-not-exist-is-not-found", a_process_that_does_not_exist_is_not_found },
   { "/win32/an-ended-process-is-said-to-have-ended", an_ended_process_is_said_to_have_ended },

@@ -7,6 +7,7 @@
 #define VMATLAS_CAPTURE_H
 
 #include "vmatlas/error.h"
+#include "vmatlas/limits.h"
 #include "vmatlas/range.h"
 #include "vmatlas/strings.h"
 
@@ -32,6 +33,8 @@ typedef struct {
   uint64_t handles;     /* that the process has open */
   uint64_t
       section_handles; /* of them those of sections, whose memory is charged whether a view of it is mapped or not */
+  uint64_t stack_reserve; /* bytes that a thread's stack reserves, and commits at once, as the program's header says */
+  uint64_t stack_commit;
 } AtlasProcess;
 
 /* The system that it ran on. */
@@ -175,6 +178,7 @@ typedef struct {
   uint64_t time; /* when it was taken, microseconds since 1970-01-01 UTC; ATLAS_UNKNOWN if not known */
   AtlasProcess process;
   AtlasHost host;
+  AtlasLimits limits;
   uint64_t walked_to; /* every address below was asked for; above, nothing is known. The system's own end if the walk came through */
   bool is_walk_complete;
 

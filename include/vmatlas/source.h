@@ -9,6 +9,7 @@
 #define VMATLAS_SOURCE_H
 
 #include "vmatlas/error.h"
+#include "vmatlas/limits.h"
 #include "vmatlas/range.h"
 
 #include <stddef.h>
@@ -36,6 +37,7 @@ typedef struct {
   AtlasTri is_wine;
   uint32_t page_size, granularity;
   uint64_t highest_address;
+  AtlasLimits limits;
   uint64_t peb;   /* of the native width, ATLAS_UNKNOWN if only a TEB can tell */
   uint64_t peb32; /* of the 32-bit half of a WOW64 process, ATLAS_UNKNOWN likewise */
   bool is_windows; /* the process has Windows' structures in its memory */

@@ -87,6 +87,7 @@ static int describe (AtlasSource *source, AtlasSourceFacts *facts, AtlasCapture 
   host->build = facts->build;
   host->is_wine = facts->is_wine;
   host->highest_address = facts->highest_address;
+  capture->limits = facts->limits;
   return take_page_sizes (facts, capture, error);
 }
 

@@ -1,6 +1,7 @@
 #include "capture/live.h"
 
 #include "capture/wine.h"
+#include "capture/wine_limits.h"
 #include "vmatlas/snapshot.h"
 
 #include <inttypes.h>
@@ -66,5 +67,7 @@ int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, AtlasCa
   status = atlas_snapshot_parse (result.output, result.output_size, "the capture from Wine", NULL, NULL, out, error);
   free (result.output);
   free (result.errors);
+  if (!status)
+    atlas_wine_add_limits (*out);
   return status;
 }

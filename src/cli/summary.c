@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "cli/figures.h"
 #include "cli/free_figures.h"
+#include "cli/memory_limits.h"
 
 #include "vmatlas/order.h"
 #include "vmatlas/space.h"
@@ -83,6 +84,9 @@ static void put_process (AtlasRecords *records, const AtlasCapture *capture) {
   atlas_records_bytes (records, "working_set", process->working_set);
   atlas_records_bytes (records, "handles", process->handles);
   atlas_records_bytes (records, "section_handles", process->section_handles);
+  atlas_records_bytes (records, "stack_reserve", process->stack_reserve);
+  atlas_records_bytes (records, "stack_commit", process->stack_commit);
+  put_tri (records, "is_in_job", capture->limits.is_in_job);
   put_time (records, "time", capture->time);
   atlas_records_end_object (records);
 }
@@ -172,6 +176,7 @@ static void put_records (AtlasRecords *records, const void *data) {
   atlas_records_begin_object (records, NULL);
   put_process (records, capture);
   put_host (records, capture);
+  atlas_limits_put (records, &capture->limits);
   put_kinds (records, summary);
   put_shares (records, summary);
   atlas_free_figures_put (records, &summary->space, summary->alarm);
@@ -214,6 +219,8 @@ static void print_facts (const AtlasCli *cli, const AtlasCapture *capture) {
   print_fact_size (cli, "Private bytes", process->private_bytes);
   print_fact_size (cli, "Working set", process->working_set);
   print_handles (cli, process);
+  print_fact_size (cli, "Stack of a thread", process->stack_reserve);
+  atlas_limits_print (cli, &capture->limits);
   fputc ('\n', cli->style.stream);
 }
 

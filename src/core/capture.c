@@ -19,8 +19,11 @@ AtlasCapture *atlas_capture_new (void) {
     .page_tables = ATLAS_UNKNOWN,
     .handles = ATLAS_UNKNOWN,
     .section_handles = ATLAS_UNKNOWN,
+    .stack_reserve = ATLAS_UNKNOWN,
+    .stack_commit = ATLAS_UNKNOWN,
   };
   capture->host = (AtlasHost){ .page_size = 4096, .granularity = 65536, .highest_address = ATLAS_UNKNOWN };
+  atlas_limits_init (&capture->limits);
   atlas_strings_init (&capture->strings);
   return capture;
 }
@@ -88,9 +91,11 @@ int atlas_capture_add_range (AtlasCapture *capture, const AtlasRange *range, Atl
     return atlas_error_set (error, ATLAS_ERROR_CORRUPT, "The range at 0x%llx has an impossible size of 0x%llx bytes.",
                             (unsigned long long)range->address, (unsigned long long)range->size);
   if (capture->range_count && range->address < atlas_range_end (&capture->ranges[capture->range_count - 1]))
-    return atlas_error_set (error, ATLAS_ERROR_CORRUPT, "The range at 0x%llx begins below the end of the one before it.",
+    return atlas_error_set (error, ATLAS_ERROR_CORRUPT,
+                            "The range at 0x%llx begins below the end of the one before it.",
                             (unsigned long long)range->address);
-  if (!atlas_array_reserve ((void **)&capture->ranges, &capture->range_capacity, capture->range_count, 1, sizeof *range))
+  if (!atlas_array_reserve ((void **)&capture->ranges, &capture->range_capacity, capture->range_count, 1,
+                            sizeof *range))
     return atlas_error_no_memory (error);
   capture->ranges[capture->range_count++] = *range;
   return ATLAS_OK;
@@ -98,12 +103,14 @@ int atlas_capture_add_range (AtlasCapture *capture, const AtlasRange *range, Atl
 
 /* Room for `more` children whose positions still fit the 32 bits of a parent's `first_…` and `…_count`. */
 static bool reserve_children (void **items, size_t *capacity, size_t count, size_t more, size_t item_size) {
-  return more <= UINT32_MAX && count <= UINT32_MAX - more && atlas_array_reserve (items, capacity, count, more, item_size);
+  return more <= UINT32_MAX && count <= UINT32_MAX - more
+         && atlas_array_reserve (items, capacity, count, more, item_size);
 }
 
-int atlas_capture_add_thread (AtlasCapture *capture, const AtlasThread *thread, const AtlasStack *stacks, size_t stack_count,
-                              AtlasError *error) {
-  if (!atlas_array_reserve ((void **)&capture->threads, &capture->thread_capacity, capture->thread_count, 1, sizeof *thread)
+int atlas_capture_add_thread (AtlasCapture *capture, const AtlasThread *thread, const AtlasStack *stacks,
+                              size_t stack_count, AtlasError *error) {
+  if (!atlas_array_reserve ((void **)&capture->threads, &capture->thread_capacity, capture->thread_count, 1,
+                            sizeof *thread)
       || !reserve_children ((void **)&capture->stacks, &capture->stack_capacity, capture->stack_count, stack_count,
                             sizeof *stacks))
     return atlas_error_no_memory (error);
@@ -121,9 +128,10 @@ int atlas_capture_add_module (AtlasCapture *capture, const AtlasModule *module, 
   if (module->size > UINT64_MAX - module->address)
     return atlas_error_set (error, ATLAS_ERROR_CORRUPT, "The module at 0x%llx has an impossible size of 0x%llx bytes.",
                             (unsigned long long)module->address, (unsigned long long)module->size);
-  if (!atlas_array_reserve ((void **)&capture->modules, &capture->module_capacity, capture->module_count, 1, sizeof *module)
-      || !reserve_children ((void **)&capture->sections, &capture->section_capacity, capture->section_count, section_count,
-                            sizeof *sections))
+  if (!atlas_array_reserve ((void **)&capture->modules, &capture->module_capacity, capture->module_count, 1,
+                            sizeof *module)
+      || !reserve_children ((void **)&capture->sections, &capture->section_capacity, capture->section_count,
+                            section_count, sizeof *sections))
     return atlas_error_no_memory (error);
   AtlasModule *added = &capture->modules[capture->module_count++];
   *added = *module;
@@ -141,8 +149,8 @@ static uint32_t append_spans (AtlasCapture *capture, const AtlasHeapSpan *spans,
   return first;
 }
 
-int atlas_capture_add_heap (AtlasCapture *capture, const AtlasHeap *heap, const AtlasHeapSpan *segments, size_t segment_count,
-                            const AtlasHeapSpan *large, size_t large_count, AtlasError *error) {
+int atlas_capture_add_heap (AtlasCapture *capture, const AtlasHeap *heap, const AtlasHeapSpan *segments,
+                            size_t segment_count, const AtlasHeapSpan *large, size_t large_count, AtlasError *error) {
   if (segment_count > UINT32_MAX || large_count > UINT32_MAX
       || !atlas_array_reserve ((void **)&capture->heaps, &capture->heap_capacity, capture->heap_count, 1, sizeof *heap)
       || !reserve_children ((void **)&capture->heap_spans, &capture->heap_span_capacity, capture->heap_span_count,
@@ -158,15 +166,17 @@ int atlas_capture_add_heap (AtlasCapture *capture, const AtlasHeap *heap, const 
   return ATLAS_OK;
 }
 
-int atlas_capture_add_heap_blocks (AtlasCapture *capture, const AtlasHeapBlock *blocks, size_t count, AtlasError *error) {
+int atlas_capture_add_heap_blocks (AtlasCapture *capture, const AtlasHeapBlock *blocks, size_t count,
+                                   AtlasError *error) {
   if (!capture->heap_count || capture->heaps[capture->heap_count - 1].block_count)
     return atlas_error_set (error, ATLAS_ERROR_USAGE, "There is no heap to give blocks to.");
   for (size_t i = 0; i < count; i++)
     if (!blocks[i].size || blocks[i].size > UINT64_MAX - blocks[i].address)
-      return atlas_error_set (error, ATLAS_ERROR_CORRUPT, "The heap block at 0x%llx has an impossible size of 0x%llx bytes.",
+      return atlas_error_set (error, ATLAS_ERROR_CORRUPT,
+                              "The heap block at 0x%llx has an impossible size of 0x%llx bytes.",
                               (unsigned long long)blocks[i].address, (unsigned long long)blocks[i].size);
-  if (!reserve_children ((void **)&capture->heap_blocks, &capture->heap_block_capacity, capture->heap_block_count, count,
-                         sizeof *blocks))
+  if (!reserve_children ((void **)&capture->heap_blocks, &capture->heap_block_capacity, capture->heap_block_count,
+                         count, sizeof *blocks))
     return atlas_error_no_memory (error);
   AtlasHeap *heap = &capture->heaps[capture->heap_count - 1];
   heap->first_block = (uint32_t)capture->heap_block_count;
@@ -183,8 +193,8 @@ int atlas_capture_add_mark (AtlasCapture *capture, const AtlasMark *mark, AtlasE
   return ATLAS_OK;
 }
 
-int atlas_capture_add_note (AtlasCapture *capture, const char *code, bool is_incomplete, uint64_t address, uint64_t size,
-                            const char *text, ...) {
+int atlas_capture_add_note (AtlasCapture *capture, const char *code, bool is_incomplete, uint64_t address,
+                            uint64_t size, const char *text, ...) {
   char sentence[1024];
   va_list arguments;
   va_start (arguments, text);
@@ -278,7 +288,8 @@ const char *atlas_heap_kind_key (AtlasHeapKind kind) {
 }
 
 const char *atlas_heap_block_state_key (AtlasHeapBlockState state) {
-  static const char *const keys[ATLAS_HEAP_BLOCK_STATE_COUNT] = { "busy", "free", "uncommitted", "internal", "unknown" };
+  static const char *const keys[ATLAS_HEAP_BLOCK_STATE_COUNT] = { "busy", "free", "uncommitted", "internal",
+                                                                  "unknown" };
   return (unsigned)state < ATLAS_HEAP_BLOCK_STATE_COUNT ? keys[state] : "unknown";
 }
 

@@ -15,4 +15,5 @@ void atlas_source_facts_init (AtlasSourceFacts *facts) {
     .peb = ATLAS_UNKNOWN,
     .peb32 = ATLAS_UNKNOWN,
   };
+  atlas_limits_init (&facts->limits);
 }

@@ -98,6 +98,7 @@ static const char *form_of (const AtlasField *field) {
   case ATLAS_FIELD_POWER: return "a power of two below 4294967296";
   case ATLAS_FIELD_NUMBER32:
   case ATLAS_FIELD_FLAGS: return "a number below 4294967296";
+  case ATLAS_FIELD_LIMIT: return "a number of at most 64 bits, or " ATLAS_NO_LIMIT_WORD;
   default: return "a number of at most 64 bits";
   }
 }
@@ -105,8 +106,9 @@ static const char *form_of (const AtlasField *field) {
 static int read_number (Reader *reader, const AtlasField *field, uint64_t *out) {
   size_t length;
   const char *text = atlas_yaml_text (&reader->yaml, &length);
-  uint64_t number;
-  if (!parse_number (text, length, &number) || !is_allowed (field, number))
+  uint64_t number = ATLAS_NO_LIMIT;
+  bool is_word = field->kind == ATLAS_FIELD_LIMIT && strcmp (text, ATLAS_NO_LIMIT_WORD) == 0;
+  if ((!is_word && !parse_number (text, length, &number)) || !is_allowed (field, number))
     return refuse_here (reader, field->key, form_of (field));
   *out = number;
   return ATLAS_OK;

@@ -66,8 +66,26 @@ static const AtlasField process_fields[] = {
   OPTIONAL ("page_tables", NUMBER, AtlasProcess, page_tables, ATLAS_UNKNOWN),
   OPTIONAL ("handles", NUMBER, AtlasProcess, handles, ATLAS_UNKNOWN),
   OPTIONAL ("section_handles", NUMBER, AtlasProcess, section_handles, ATLAS_UNKNOWN),
+  OPTIONAL ("stack_reserve", NUMBER, AtlasProcess, stack_reserve, ATLAS_UNKNOWN),
+  OPTIONAL ("stack_commit", NUMBER, AtlasProcess, stack_commit, ATLAS_UNKNOWN),
 };
 static const AtlasShape process_shape = SHAPE (process_fields, AtlasProcess, false);
+
+#define LIMIT(key_, kind_)                                                                                             \
+  OPTIONAL (key_ "_used", NUMBER, AtlasLimits, of[ATLAS_LIMIT_##kind_].used, ATLAS_UNKNOWN),                           \
+      OPTIONAL (key_ "_limit", LIMIT, AtlasLimits, of[ATLAS_LIMIT_##kind_].most, ATLAS_UNKNOWN)
+
+static const AtlasField limit_fields[] = {
+  TRI ("in_job", AtlasLimits, is_in_job),
+  LIMIT ("system_commit", SYSTEM_COMMIT),
+  LIMIT ("pagefile_quota", PAGEFILE_QUOTA),
+  LIMIT ("job_process", JOB_PROCESS),
+  LIMIT ("job", JOB),
+  LIMIT ("address_space", ADDRESS_SPACE),
+  LIMIT ("mappings", MAPPINGS),
+  LIMIT ("cgroup", CGROUP),
+};
+static const AtlasShape limits_shape = SHAPE (limit_fields, AtlasLimits, false);
 
 static const AtlasField walk_fields[] = {
   VALUE ("to", ADDRESS, AtlasCapture, walked_to),
@@ -232,6 +250,7 @@ static const AtlasField document_fields[] = {
   OPTIONAL ("time", NUMBER, AtlasCapture, time, ATLAS_UNKNOWN),
   RECORD ("host", host, host_shape),
   RECORD ("process", process, process_shape),
+  RECORD ("limits", limits, limits_shape),
   { .key = "walk", .kind = ATLAS_FIELD_RECORD, .offset = 0, .shape = &walk_shape },
   LIST ("notes", note_shape, notes, note_count, add_note),
   LIST ("threads", thread_shape, threads, thread_count, add_thread),
@@ -257,6 +276,7 @@ static size_t width_of (const AtlasField *field) {
   case ATLAS_FIELD_TEXT: return sizeof (AtlasString);
   case ATLAS_FIELD_TRI: return sizeof (AtlasTri);
   case ATLAS_FIELD_NUMBER:
+  case ATLAS_FIELD_LIMIT:
   case ATLAS_FIELD_ADDRESS: return sizeof (uint64_t);
   case ATLAS_FIELD_COUNT: return sizeof (size_t);
   default: return 0;

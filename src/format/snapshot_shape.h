@@ -16,6 +16,7 @@ typedef enum {
   ATLAS_FIELD_BITS,     /* uint8_t, 32 or 64 */
   ATLAS_FIELD_NUMBER,   /* uint64_t, decimal */
   ATLAS_FIELD_ADDRESS,  /* uint64_t, hexadecimal */
+  ATLAS_FIELD_LIMIT,    /* uint64_t, decimal; ATLAS_NO_LIMIT is "none" */
   ATLAS_FIELD_BOOL,     /* bool */
   ATLAS_FIELD_TRI,      /* AtlasTri, true or false */
   ATLAS_FIELD_TEXT,     /* AtlasString */
@@ -34,6 +35,8 @@ typedef enum {
   ATLAS_FIELD_RANGES,
   ATLAS_FIELD_END /* a record of counts */
 } AtlasFieldKind;
+
+#define ATLAS_NO_LIMIT_WORD "none"
 
 typedef struct AtlasField AtlasField;
 

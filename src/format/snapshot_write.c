@@ -73,6 +73,13 @@ static void put_number (Writer *writer, uint64_t number, bool is_hexadecimal) {
   put_word (writer, text);
 }
 
+static void put_limit (Writer *writer, uint64_t most) {
+  if (most == ATLAS_NO_LIMIT)
+    put_word (writer, ATLAS_NO_LIMIT_WORD);
+  else
+    put_number (writer, most, false);
+}
+
 /* A text that is not UTF-8: a path with a lone surrogate. */
 static void put_binary (Writer *writer, const char *text, size_t length) {
   size_t size = atlas_base64_size (length);
@@ -216,6 +223,7 @@ static void put_value (Writer *writer, const AtlasField *field, const void *reco
   case ATLAS_FIELD_BITS:
   case ATLAS_FIELD_NUMBER:
   case ATLAS_FIELD_COUNT: put_number (writer, number, false); break;
+  case ATLAS_FIELD_LIMIT: put_limit (writer, number); break;
   case ATLAS_FIELD_FLAGS:
   case ATLAS_FIELD_ADDRESS: put_number (writer, number, true); break;
   case ATLAS_FIELD_BOOL: put_word (writer, number ? "true" : "false"); break;

@@ -74,6 +74,8 @@ static void complete_from_main_image (AtlasNtReader *reader, const AtlasNtPeb *p
     process->bits = image.bits;
   if (process->is_large_address_aware == ATLAS_TRI_UNKNOWN)
     process->is_large_address_aware = image.is_large_address_aware ? ATLAS_TRI_YES : ATLAS_TRI_NO;
+  if (process->stack_reserve == ATLAS_UNKNOWN)
+    atlas_nt_read_stack_sizes (reader, &image, &process->stack_reserve, &process->stack_commit);
 }
 
 static void mark_shared_user_data (AtlasNtReader *reader, uint8_t bits) {

@@ -26,7 +26,8 @@ enum {
   SECTION_SIZE = 40, /* bytes of one IMAGE_SECTION_HEADER */
   SECTION_NAME_SIZE = 8,
 
-  DIRECTORIES_32 = 0x60, /* from the optional header on */
+  STACK_SIZES = 0x48, /* from the optional header on */
+  DIRECTORIES_32 = 0x60,
   DIRECTORIES_64 = 0x70,
 
   MAGIC_32 = 0x10b,
@@ -64,6 +65,7 @@ bool atlas_nt_read_image (AtlasNtReader *reader, uint64_t address, AtlasNtImage 
   if ((magic != MAGIC_32 && magic != MAGIC_64) || optional_size < NEEDED_SIZE - OPTIONAL)
     return false;
   uint64_t directories = magic == MAGIC_64 ? DIRECTORIES_64 : DIRECTORIES_32;
+  uint8_t size_width = magic == MAGIC_64 ? 8 : 4;
   *out = (AtlasNtImage){
     .bits = bits,
     .is_large_address_aware = atlas_nt_u16 (nt + CHARACTERISTICS) & LARGE_ADDRESS_AWARE,
@@ -73,7 +75,19 @@ bool atlas_nt_read_image (AtlasNtReader *reader, uint64_t address, AtlasNtImage 
     .section_count = atlas_nt_u16 (nt + SECTION_COUNT),
     .section_table = headers + OPTIONAL + optional_size,
     .directories = directories + 8 <= optional_size ? headers + OPTIONAL + directories : 0,
+    .stack_sizes = STACK_SIZES + 2 * size_width <= optional_size ? headers + OPTIONAL + STACK_SIZES : 0,
+    .size_width = size_width,
   };
+  return true;
+}
+
+bool atlas_nt_read_stack_sizes (AtlasNtReader *reader, const AtlasNtImage *image, uint64_t *reserve, uint64_t *commit) {
+  unsigned char sizes[16];
+  if (!image->stack_sizes || !atlas_nt_read (reader, image->stack_sizes, sizes, 2 * image->size_width))
+    return false;
+  bool is_wide = image->size_width == 8;
+  *reserve = is_wide ? atlas_nt_u64 (sizes) : atlas_nt_u32 (sizes);
+  *commit = is_wide ? atlas_nt_u64 (sizes + 8) : atlas_nt_u32 (sizes + 4);
   return true;
 }
 

@@ -16,11 +16,16 @@ typedef struct {
   uint32_t section_count; /* as the header says */
   uint64_t section_table; /* its address */
   uint64_t directories;   /* the address of the data directories, behind their number; 0 if the header has none */
+  uint64_t stack_sizes;   /* the address of SizeOfStackReserve and SizeOfStackCommit; 0 if the header has none */
+  uint8_t size_width;     /* bytes of each of the two: 4 or 8 */
 } AtlasNtImage;
 
 /* Reads the headers of the image at `address`. False, and `out` untouched, if there are none or they contradict
  * themselves. */
 bool atlas_nt_read_image (AtlasNtReader *reader, uint64_t address, AtlasNtImage *out);
+
+/* What a thread's stack reserves, and commits at once. False, and both untouched, if that cannot be read. */
+bool atlas_nt_read_stack_sizes (AtlasNtReader *reader, const AtlasNtImage *image, uint64_t *reserve, uint64_t *commit);
 
 /* The sections of the image at `address` that begin inside of its first `size` bytes, in whole pages, clipped to them;
  * in the order of the table. Stores how many; the array is the caller's to free(), NULL if there are none. True if

@@ -1,4 +1,5 @@
 #include "source/win32/about.h"
+#include "source/win32/memory_limits.h"
 #include "source/win32/ntapi.h"
 #include "source/win32/process.h"
 #include "system/clock.h"
@@ -55,6 +56,7 @@ static void tell_process (AtlasWin32Process *process, AtlasSourceFacts *out) {
   out->command_line = process->texts.command_line;
   out->start_time = atlas_about_start_time (handle);
   atlas_about_memory (handle, &out->private_bytes, &out->working_set);
+  atlas_win32_limits (process, out->private_bytes, &out->limits);
   DWORD handles;
   if (GetProcessHandleCount (handle, &handles) && handles) /* Wine says none */
     out->handles = handles;

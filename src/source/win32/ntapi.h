@@ -10,6 +10,7 @@
 /* Information classes: System Informer's phnt (ntpsapi.h, ntmmapi.h). */
 enum {
   ATLAS_PROCESS_BASIC_INFORMATION = 0,
+  ATLAS_PROCESS_QUOTA_LIMITS = 1,
   ATLAS_PROCESS_WOW64_INFORMATION = 26,
   ATLAS_PROCESS_COMMAND_LINE_INFORMATION = 60, /* Windows 8.1 */
   ATLAS_THREAD_BASIC_INFORMATION = 0,
