@@ -15,7 +15,7 @@ _vmatlas_cli() {
       words=$("$program" "$command" --help 2>/dev/null |
         awk '/^Columns to sort by:/ { sub(/.*:/, ""); on = 1 } on { done = sub(/\.$/, ""); print } done { exit }') ;;
     --zoom) words='fit page 64K 1M' ;;
-    --match | --fits | --limit | --timeout | --width) return ;;
+    --match | --fits | --dll | --limit | --timeout | --width) return ;;
     *)
       [[ $current == -* ]] &&
         words=$("$program" "$command" --help 2>/dev/null | sed -n 's/^  \(-., \)\{0,1\}\(--[a-z]*\).*/\2/p') ;;

@@ -42,6 +42,16 @@ uint64_t atlas_limit_room (const AtlasLimit *limit);
 /* True if it surely has less than `amount` left; what is used need not be known. */
 bool atlas_limit_refuses (const AtlasLimit *limit, uint64_t amount);
 
+/* What something takes of all of them. */
+typedef struct {
+  uint64_t commit, address_space; /* bytes */
+  uint64_t mappings;
+} AtlasNeeds;
+
+uint64_t atlas_needs_of (const AtlasNeeds *needs, AtlasLimitKind kind);
+/* The first limit that surely refuses; false if none does. */
+bool atlas_limits_refuse (const AtlasLimits *limits, const AtlasNeeds *needs, AtlasLimitKind *out);
+
 /* "system-commit", "mappings": for programs. "commit limit of the system": for people, in a sentence. Never NULL. */
 const char *atlas_limit_key (AtlasLimitKind kind);
 const char *atlas_limit_name (AtlasLimitKind kind);

@@ -36,8 +36,12 @@ typedef enum {
   ATLAS_VERDICT_EXHAUSTED,   /* less is free than asked for */
   ATLAS_VERDICT_GRANULARITY, /* enough is free, but not in whole allocation units */
   ATLAS_VERDICT_FRAGMENTED,  /* enough is free, but not in one piece */
-  ATLAS_VERDICT_UNKNOWN /* no free range has the room, but unknown space may have it, alone or with a range beside it */
+  ATLAS_VERDICT_UNKNOWN, /* no free range has the room, but unknown space may have it, alone or with a range beside it */
+  ATLAS_VERDICT_LIMIT    /* another limit refuses (vmatlas/answer.h); never the verdict on space alone */
 } AtlasVerdict;
+
+/* "fits", "exhausted", "granularity", "fragmented", "unknown", "limit": for programs. Never NULL. */
+const char *atlas_verdict_key (AtlasVerdict verdict);
 
 /* `request` in whole pages, at least one; ATLAS_UNKNOWN, more than any space has, if that goes beyond 64 bits. */
 uint64_t atlas_space_round_request (const AtlasSpace *space, uint64_t request);

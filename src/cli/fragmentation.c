@@ -1,4 +1,5 @@
 /* vmatlas-cli fragmentation: how the free space is cut up, what would fit, and what stands out. */
+#include "cli/answers.h"
 #include "cli/cli.h"
 #include "cli/free_figures.h"
 
@@ -15,17 +16,10 @@ typedef struct {
   AtlasFreeHistogram histogram;
   AtlasUnusableCurve curve;
   AtlasFindings findings;
+  AtlasAnswer answers[ATLAS_MAX_ANSWERS];
+  size_t answer_count;
   char alarm[512];
 } Analysis;
-
-static const char *verdict_key (AtlasVerdict verdict) {
-  static const char *const keys[] = { [ATLAS_VERDICT_FITS] = "fits",
-                                      [ATLAS_VERDICT_EXHAUSTED] = "exhausted",
-                                      [ATLAS_VERDICT_GRANULARITY] = "granularity",
-                                      [ATLAS_VERDICT_FRAGMENTED] = "fragmented",
-                                      [ATLAS_VERDICT_UNKNOWN] = "unknown" };
-  return keys[verdict];
-}
 
 /* The classes of the histogram and of the curve, the smallest first. */
 static size_t class_count (const Analysis *analysis) {
@@ -55,18 +49,36 @@ static void put_histogram (AtlasRecords *records, const AtlasFreeHistogram *hist
   atlas_records_end_array (records);
 }
 
+/* Of the space, and of what else refuses it. `*limit` is set if that is the verdict. */
+static AtlasVerdict judge (const Analysis *analysis, uint64_t request, AtlasLimitKind *limit) {
+  AtlasVerdict verdict = atlas_space_verdict (&analysis->space, request);
+  AtlasNeeds needs = { .commit = request, .address_space = request, .mappings = 1 };
+  bool may_fit = verdict == ATLAS_VERDICT_FITS || verdict == ATLAS_VERDICT_UNKNOWN;
+  return may_fit && atlas_limits_refuse (&atlas_map_capture (analysis->map)->limits, &needs, limit)
+             ? ATLAS_VERDICT_LIMIT
+             : verdict;
+}
+
+static uint64_t times_of (const Analysis *analysis, uint64_t request, AtlasVerdict verdict) {
+  if (verdict == ATLAS_VERDICT_UNKNOWN)
+    return ATLAS_UNKNOWN;
+  return verdict == ATLAS_VERDICT_FITS ? atlas_space_fit_count (&analysis->space, request) : 0;
+}
+
 static void put_requests (AtlasRecords *records, const Analysis *analysis) {
   atlas_records_begin_array (records, "requests");
   for (size_t i = 0; i < request_count (analysis); i++) {
     uint64_t request = power (SMALLEST_REQUEST + (unsigned)i);
-    AtlasVerdict verdict = atlas_space_verdict (&analysis->space, request);
+    AtlasLimitKind limit;
+    AtlasVerdict verdict = judge (analysis, request, &limit);
     bool is_known = verdict != ATLAS_VERDICT_UNKNOWN;
     double index;
     atlas_records_begin_object (records, NULL);
     atlas_records_bytes (records, "request", request);
-    atlas_records_string (records, "verdict", verdict_key (verdict));
+    atlas_records_string (records, "verdict", atlas_verdict_key (verdict));
+    atlas_records_string (records, "limit", verdict == ATLAS_VERDICT_LIMIT ? atlas_limit_key (limit) : NULL);
     atlas_records_bytes (records, "times",
-                         is_known ? atlas_space_fit_count (&analysis->space, request) : ATLAS_UNKNOWN);
+                         times_of (analysis, request, verdict));
     if (is_known || analysis->space.range_count)
       atlas_records_number (records, "unusable_index", analysis->curve.indexes[SMALLEST_REQUEST + i]);
     else
@@ -111,6 +123,7 @@ static void put_records (AtlasRecords *records, const void *data) {
   atlas_free_figures_put (records, &analysis->space, analysis->alarm);
   put_histogram (records, &analysis->histogram);
   put_requests (records, analysis);
+  atlas_answers_put (records, analysis->answers, analysis->answer_count);
   put_findings (records, &analysis->findings);
   atlas_records_end_object (records);
 }
@@ -142,21 +155,22 @@ static void print_histogram (const AtlasCli *cli, Analysis *analysis) {
 static void fill_request (AtlasTableRow *row, size_t index, void *data) {
   const Analysis *analysis = data;
   uint64_t request = power (SMALLEST_REQUEST + (unsigned)index);
-  AtlasVerdict verdict = atlas_space_verdict (&analysis->space, request);
+  AtlasLimitKind limit;
+  AtlasVerdict verdict = judge (analysis, request, &limit);
   char percent[ATLAS_TEXT_NUMBER_SIZE];
   atlas_table_set_size (row, 0, request, false);
   bool is_known = verdict != ATLAS_VERDICT_UNKNOWN;
-  atlas_table_set_text (row, 1,
-                        verdict == ATLAS_VERDICT_FITS ? "yes"
-                        : is_known                    ? "no"
-                                                      : ATLAS_TEXT_UNKNOWN);
-  atlas_table_set_count (row, 2, is_known ? atlas_space_fit_count (&analysis->space, request) : ATLAS_UNKNOWN);
+  atlas_table_set_text (row, 1, verdict == ATLAS_VERDICT_FITS ? "yes" : is_known ? "no" : ATLAS_TEXT_UNKNOWN);
+  atlas_table_set_count (row, 2, times_of (analysis, request, verdict));
   if (is_known || analysis->space.range_count)
     strcpy (row->numbers[3], atlas_text_percent (analysis->curve.indexes[SMALLEST_REQUEST + index], percent));
   else
     strcpy (row->numbers[3], ATLAS_TEXT_UNKNOWN);
   row->cells[3] = row->numbers[3];
-  atlas_table_set_text (row, 4, verdict == ATLAS_VERDICT_FITS ? NULL : verdict_key (verdict));
+  atlas_table_set_text (row, 4,
+                        verdict == ATLAS_VERDICT_FITS    ? NULL
+                        : verdict == ATLAS_VERDICT_LIMIT ? atlas_limit_key (limit)
+                                                         : atlas_verdict_key (verdict));
 }
 
 static void print_requests (const AtlasCli *cli, Analysis *analysis) {
@@ -166,29 +180,6 @@ static void print_requests (const AtlasCli *cli, Analysis *analysis) {
   AtlasTable table = { columns, sizeof columns / sizeof *columns, request_count (analysis), fill_request, analysis };
   fputc ('\n', cli->style.stream);
   atlas_cli_print_table (cli, &table);
-}
-
-/* Writes a sentence in lines of the terminal's width, each behind so many blanks. */
-static void print_wrapped (const AtlasCli *cli, const char *text, int indent) {
-  FILE *stream = cli->style.stream;
-  size_t width = cli->style.width ? cli->style.width : 100, column = 0;
-  fprintf (stream, "%*s", indent, "");
-  while (*text) {
-    char word[256];
-    size_t length = strcspn (text, " ");
-    snprintf (word, sizeof word, "%.*s", (int)(length < sizeof word ? length : sizeof word - 1), text);
-    size_t wide = atlas_text_width (word);
-    if (column && (size_t)indent + column + 1 + wide > width) {
-      fprintf (stream, "\n%*s", indent, "");
-      column = 0;
-    } else if (column) {
-      fputc (' ', stream);
-      column++;
-    }
-    column += atlas_text_put (stream, word, SIZE_MAX);
-    text += length + (text[length] == ' ');
-  }
-  fputc ('\n', stream);
 }
 
 static void print_places (const AtlasCli *cli, const AtlasFinding *finding) {
@@ -209,10 +200,10 @@ static void print_places (const AtlasCli *cli, const AtlasFinding *finding) {
 static void print_finding (const AtlasCli *cli, const AtlasFinding *finding, size_t number) {
   FILE *stream = cli->style.stream;
   fprintf (stream, "\n%zu. (%s)\n", number, atlas_certainty_key (finding->certainty));
-  print_wrapped (cli, finding->text, 3);
+  atlas_text_put_wrapped (stream, finding->text, cli->style.width, 3);
   print_places (cli, finding);
   if (finding->remedy)
-    print_wrapped (cli, finding->remedy, 3);
+    atlas_text_put_wrapped (stream, finding->remedy, cli->style.width, 3);
   if (finding->command)
     fprintf (stream, "   WinDbg: %s\n", finding->command);
 }
@@ -222,17 +213,19 @@ static void print_tables (const AtlasCli *cli, Analysis *analysis) {
   atlas_free_figures_print (cli, &analysis->space, analysis->alarm);
   print_histogram (cli, analysis);
   print_requests (cli, analysis);
+  atlas_answers_print (cli, analysis->answers, analysis->answer_count);
   fputs (analysis->findings.count ? "\nFindings\n" : "\nNothing stands out.\n", cli->style.stream);
   for (size_t i = 0; i < analysis->findings.count; i++)
     print_finding (cli, &analysis->findings.items[i], i + 1);
 }
 
-static int analyse (Analysis *analysis, AtlasError *error) {
+static int analyse (const AtlasCli *cli, Analysis *analysis, AtlasError *error) {
   int status = atlas_space_init (&analysis->space, analysis->map, error);
   if (status)
     return status;
   atlas_free_histogram (&analysis->space, &analysis->histogram);
   atlas_unusable_curve (&analysis->space, &analysis->curve);
+  analysis->answer_count = atlas_answers_find (&cli->options, analysis->map, &analysis->space, analysis->answers);
   atlas_space_alarm (&analysis->space, analysis->map, analysis->alarm, sizeof analysis->alarm);
   return atlas_findings_init (&analysis->findings, analysis->map, &analysis->space, error);
 }
@@ -244,7 +237,7 @@ int atlas_cli_fragmentation (AtlasCli *cli) {
   if (failed)
     return failed;
   Analysis analysis = { .map = map };
-  failed = analyse (&analysis, &error);
+  failed = analyse (cli, &analysis, &error);
   if (!failed && cli->options.format != ATLAS_FORMAT_TABLE)
     failed = atlas_cli_print_records (cli, put_records, &analysis, &error);
   else if (!failed)

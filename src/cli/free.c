@@ -1,7 +1,7 @@
 /* vmatlas-cli free: the raw free ranges, and whether a request would fit. */
 #include "cli/cli.h"
 
-#include "vmatlas/space.h"
+#include "vmatlas/answer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,10 +67,6 @@ static void sort_ranges (AtlasFreeRange *ranges, size_t count, FreeColumn column
     qsort (ranges, count, sizeof *ranges, orders[column][is_reversed]);
 }
 
-static uint64_t round_up_to_page (uint64_t bytes, uint32_t page_size) {
-  return bytes > UINT64_MAX - page_size ? bytes : (bytes + page_size - 1) / page_size * page_size;
-}
-
 /* Keeps the ranges that would take `request`. */
 static size_t keep_fitting (AtlasFreeRange *ranges, size_t count, uint64_t request) {
   size_t kept = 0;
@@ -80,37 +76,13 @@ static size_t keep_fitting (AtlasFreeRange *ranges, size_t count, uint64_t reque
   return kept;
 }
 
-static void say_verdict (const AtlasSpace *space, uint64_t request) {
-  char size[ATLAS_TEXT_NUMBER_SIZE], other[ATLAS_TEXT_NUMBER_SIZE], third[ATLAS_TEXT_NUMBER_SIZE];
-  uint64_t count;
-  atlas_text_size (request, size);
-  switch (atlas_space_verdict (space, request)) {
-  case ATLAS_VERDICT_FITS:
-    count = atlas_space_fit_count (space, request);
-    atlas_cli_say ("note: %s K would fit %s%s.", size, count == 1 ? "once" : atlas_text_count (count, other),
-                   count == 1 ? "" : " times");
-    break;
-  case ATLAS_VERDICT_UNKNOWN:
-    atlas_cli_say (
-        "note: Whether %s K would fit is not known: no free range has the room, but of %s K nobody knows whether they "
-        "are free.",
-        size, atlas_text_size (space->unknown, other));
-    break;
-  case ATLAS_VERDICT_EXHAUSTED:
-    atlas_cli_say ("note: %s K would not fit: the space is exhausted, only %s K are free.", size,
-                   space->total ? atlas_text_size (space->total, other) : "0");
-    break;
-  case ATLAS_VERDICT_GRANULARITY:
-    atlas_cli_say (
-        "note: %s K would not fit: %s K are free, but an allocation begins at a multiple of %s K, and from there on no "
-        "range has the room.",
-        size, atlas_text_size (space->total, other), atlas_text_size (space->granularity, third));
-    break;
-  case ATLAS_VERDICT_FRAGMENTED:
-    atlas_cli_say ("note: %s K would not fit: %s K are free, but in pieces; the largest has %s K.", size,
-                   atlas_text_size (space->total, other), atlas_text_size (space->largest, third));
-    break;
-  }
+/* Says whether the request would fit; how many ranges would take it, which are the first now. */
+static size_t say_and_keep (const AtlasOptions *options, const AtlasMap *map, AtlasSpace *space) {
+  AtlasRequest request = { options->is_reserve ? ATLAS_REQUEST_RESERVE : ATLAS_REQUEST_COMMIT, options->fits };
+  AtlasAnswer answer;
+  atlas_answer (map, space, &request, &answer);
+  atlas_cli_say ("note: %s", answer.text);
+  return keep_fitting (space->ranges, space->range_count, answer.pieces[0].size);
 }
 
 typedef struct {
@@ -162,11 +134,8 @@ int atlas_cli_free (AtlasCli *cli) {
     return atlas_cli_fail (&error);
   }
   Listing listing = { space.ranges, space.range_count };
-  if (cli->options.fits) {
-    say_verdict (&space, cli->options.fits);
-    listing.count =
-        keep_fitting (space.ranges, space.range_count, round_up_to_page (cli->options.fits, space.page_size));
-  }
+  if (cli->options.fits)
+    listing.count = say_and_keep (&cli->options, map, &space);
   sort_ranges (space.ranges, listing.count, column, cli->options.is_reversed);
   if (listing.count > cli->options.limit)
     listing.count = (size_t)cli->options.limit;

@@ -29,10 +29,12 @@ static const AtlasCommand commands[] = {
     1, atlas_cli_regions },
   { "free", "SUBJECT", "List the free ranges, and say whether a request would fit.",
     "Columns to sort by: address size allocatable.\n",
-    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_SORT | ATLAS_OPTION_REVERSE | ATLAS_OPTION_FITS | ATLAS_OPTION_LIMIT, 1,
-    atlas_cli_free },
-  { "fragmentation", "SUBJECT", "Say how the free space is cut up, what fits, what stands out.", NULL,
-    ATLAS_OPTIONS_SUBJECT, 1, atlas_cli_fragmentation },
+    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_SORT | ATLAS_OPTION_REVERSE | ATLAS_OPTION_FITS | ATLAS_OPTION_RESERVE
+        | ATLAS_OPTION_LIMIT,
+    1, atlas_cli_free },
+  { "fragmentation", "SUBJECT", "Say how the free space is cut up, what fits, what stands out.",
+    "SIZE is 65536, 64K, 1M, 0x10000; of a DLL the SizeOfImage of its header.\n",
+    ATLAS_OPTIONS_SUBJECT | ATLAS_OPTION_ASKS | ATLAS_OPTION_RESERVE | ATLAS_OPTION_DLL, 1, atlas_cli_fragmentation },
   { "grid", "SUBJECT -o FILE", "Draw the address space as a grid of cells, PNG or SVG.",
     "FILE ends with .png or .svg. Rows go from low to high addresses; the size of a\n"
     "long gap of a 64-bit space stands in a row of its own. At --zoom page the pages\n"

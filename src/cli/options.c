@@ -21,6 +21,9 @@ static const Description descriptions[] = {
   { ATLAS_OPTION_KIND, "kind", 0, "KIND[,KIND]", "only these kinds, such as heap or mapped-file" },
   { ATLAS_OPTION_MATCH, "match", 0, "TEXT", "only regions that show TEXT, or hold that address" },
   { ATLAS_OPTION_FITS, "fits", 0, "SIZE", "only ranges that could take SIZE (64K, 1M, 0x…)" },
+  { ATLAS_OPTION_ASKS, "fits", 0, "SIZE", "say whether SIZE (64K, 1M, 0x…) would fit" },
+  { ATLAS_OPTION_RESERVE, "reserve", 0, NULL, "of --fits: reserve it only, and commit nothing" },
+  { ATLAS_OPTION_DLL, "dll", 0, "SIZE", "say whether a DLL with an image of SIZE would load" },
   { ATLAS_OPTION_SORT, "sort", 0, "COLUMN", "order by it, quantities from the largest down" },
   { ATLAS_OPTION_REVERSE, "reverse", 0, NULL, "the other way round" },
   { ATLAS_OPTION_BLOCKS, "blocks", 0, NULL, "the blocks of each region below it" },
@@ -119,6 +122,12 @@ static int parse_number (const char *option, const char *value, uint64_t least, 
   return ATLAS_OK;
 }
 
+static int parse_size (const char *option, const char *value, uint64_t *out, AtlasError *error) {
+  if (atlas_options_parse_size (value, out))
+    return ATLAS_OK;
+  return refuse_value (option, value, "give a size above 0, such as 65536, 64K, 1M, 0x10000", error);
+}
+
 static int parse_kinds (const char *value, uint32_t *kinds, AtlasError *error) {
   for (const char *next = value;; next++) {
     char name[32];
@@ -196,10 +205,10 @@ static int take_option (AtlasOptions *options, AtlasOption option, const char *v
     if (!status)
       options->width = (uint32_t)number;
     break;
+  case ATLAS_OPTION_RESERVE: options->is_reserve = true; break;
   case ATLAS_OPTION_FITS:
-    if (!atlas_options_parse_size (value, &options->fits))
-      status = refuse_value ("fits", value, "give a size above 0, such as 65536, 64K, 1M, 0x10000", error);
-    break;
+  case ATLAS_OPTION_ASKS: status = parse_size ("fits", value, &options->fits, error); break;
+  case ATLAS_OPTION_DLL: status = parse_size ("dll", value, &options->dll, error); break;
   }
   return status;
 }

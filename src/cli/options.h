@@ -30,7 +30,10 @@ typedef enum {
   ATLAS_OPTION_APPEND = 1 << 16,
   ATLAS_OPTION_BLOCKS_OF = 1 << 17, /* --blocks with a heap; never beside ATLAS_OPTION_BLOCKS */
   ATLAS_OPTION_ZOOM = 1 << 18,
-  ATLAS_OPTION_WIDTH = 1 << 19
+  ATLAS_OPTION_WIDTH = 1 << 19,
+  ATLAS_OPTION_RESERVE = 1 << 20,
+  ATLAS_OPTION_DLL = 1 << 21,
+  ATLAS_OPTION_ASKS = 1 << 22 /* --fits that keeps no ranges; never beside ATLAS_OPTION_FITS */
 } AtlasOption;
 
 enum {
@@ -50,14 +53,14 @@ typedef struct {
   const char *operands[ATLAS_MAX_OPERANDS]; /* SUBJECT, ADDRESS */
   size_t operand_count;
   AtlasFormat format;
-  bool wants_help, is_wide, has_progress_lines, is_reversed, has_blocks, is_redacted, is_appended;
+  bool wants_help, is_wide, has_progress_lines, is_reversed, has_blocks, is_redacted, is_appended, is_reserve;
   unsigned timeout_seconds;
   const char *output; /* strings NULL where nothing was said */
   const char *sort;
   const char *match;
   uint32_t kinds;     /* bits 1 << AtlasKind; 0: all */
   uint64_t limit;     /* UINT64_MAX: none */
-  uint64_t fits;      /* bytes; 0: not asked for */
+  uint64_t fits, dll; /* bytes; 0: not asked for */
   uint64_t blocks_of; /* a heap's handle; 0: not asked for */
   uint64_t zoom;      /* bytes a cell, a power of two; or ATLAS_ZOOM_OPTION_ */
   uint32_t width;     /* pixels; 0: not said */

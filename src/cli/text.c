@@ -149,3 +149,25 @@ size_t atlas_text_put (FILE *stream, const char *text, size_t limit) {
   fputs ("…", stream);
   return written + 1;
 }
+
+void atlas_text_put_wrapped (FILE *stream, const char *text, size_t width, unsigned indent) {
+  enum { READABLE_WIDTH = 100 };
+  size_t column = 0, limit = width ? width : READABLE_WIDTH;
+  fprintf (stream, "%*s", (int)indent, "");
+  while (*text) {
+    char word[256];
+    size_t length = strcspn (text, " ");
+    snprintf (word, sizeof word, "%.*s", (int)(length < sizeof word ? length : sizeof word - 1), text);
+    size_t wide = atlas_text_width (word);
+    if (column && indent + column + 1 + wide > limit) {
+      fprintf (stream, "\n%*s", (int)indent, "");
+      column = 0;
+    } else if (column) {
+      fputc (' ', stream);
+      column++;
+    }
+    column += atlas_text_put (stream, word, SIZE_MAX);
+    text += length + (text[length] == ' ');
+  }
+  fputc ('\n', stream);
+}

@@ -28,4 +28,7 @@ size_t atlas_text_width (const char *text);
  * end. Returns the columns written. */
 size_t atlas_text_put (FILE *stream, const char *text, size_t limit);
 
+/* Writes such a text in lines of at most `width` columns (0: as many as read well), each behind so many blanks. */
+void atlas_text_put_wrapped (FILE *stream, const char *text, size_t width, unsigned indent);
+
 #endif

@@ -19,6 +19,23 @@ bool atlas_limit_refuses (const AtlasLimit *limit, uint64_t amount) {
   return used >= limit->most ? amount > 0 : amount > limit->most - used;
 }
 
+uint64_t atlas_needs_of (const AtlasNeeds *needs, AtlasLimitKind kind) {
+  switch (kind) {
+  case ATLAS_LIMIT_ADDRESS_SPACE: return needs->address_space;
+  case ATLAS_LIMIT_MAPPINGS: return needs->mappings;
+  default: return needs->commit;
+  }
+}
+
+bool atlas_limits_refuse (const AtlasLimits *limits, const AtlasNeeds *needs, AtlasLimitKind *out) {
+  for (unsigned kind = 0; kind < ATLAS_LIMIT_COUNT; kind++)
+    if (atlas_limit_refuses (&limits->of[kind], atlas_needs_of (needs, (AtlasLimitKind)kind))) {
+      *out = (AtlasLimitKind)kind;
+      return true;
+    }
+  return false;
+}
+
 const char *atlas_limit_key (AtlasLimitKind kind) {
   static const char *const keys[ATLAS_LIMIT_COUNT] = {
     [ATLAS_LIMIT_SYSTEM_COMMIT] = "system-commit",

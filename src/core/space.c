@@ -155,6 +155,18 @@ uint64_t atlas_space_fit_count (const AtlasSpace *space, uint64_t request) {
   return count;
 }
 
+const char *atlas_verdict_key (AtlasVerdict verdict) {
+  static const char *const keys[] = {
+    [ATLAS_VERDICT_FITS] = "fits",
+    [ATLAS_VERDICT_EXHAUSTED] = "exhausted",
+    [ATLAS_VERDICT_GRANULARITY] = "granularity",
+    [ATLAS_VERDICT_FRAGMENTED] = "fragmented",
+    [ATLAS_VERDICT_UNKNOWN] = "unknown",
+    [ATLAS_VERDICT_LIMIT] = "limit",
+  };
+  return (unsigned)verdict < sizeof keys / sizeof *keys ? keys[verdict] : "unknown";
+}
+
 /* Nearly all that is free lies where no allocation can begin, and nothing larger than one unit is left. */
 static bool is_exhausted_by_granularity (const AtlasSpace *space) {
   return space->total >= mib && space->largest_allocatable <= space->granularity

@@ -203,7 +203,7 @@ def _():
         result = run('free', DUMP, '--json', '--fits', text)
         same([int(one['address'], 16) for one in result.json], [a for a, _, room in raw if room >= up(size, PAGE)], text)
         fits = any(room >= up(size, PAGE) for _, _, room in raw)
-        assert ('K would fit ' in result.errors) == fits and ('would not fit' in result.errors) != fits, result.errors
+        assert ('Yes: ' in result.errors) == fits and ('would not fit' in result.errors) != fits, result.errors
 
 
 def space_with_holes(holes):
@@ -221,13 +221,13 @@ def space_with_holes(holes):
 @test('/cli/free/the-verdict-goes-by-rule')
 def _():
     path = write_dump('holes.dmp', space_with_holes([(0x101000, 0xF000), (0x201000, 0xF000), (0x300000, 0x10000)]))
-    for size, words in (('64K', 'would fit once'), ('192K', 'exhausted, only 184 K'), ('120K', '120 K would not fit'),
-                        ('61K', 'would fit once')):
+    for size, words in (('64K', 'would fit, once'), ('192K', 'is used up: 184 KiB is free'), ('120K', '120 KiB would not fit'),
+                        ('61K', 'would fit, once')):
         assert words in run('free', path, '--fits', size).errors, (size, run('free', path, '--fits', size).errors)
     path = write_dump('tails.dmp', space_with_holes([(0x101000, 0xF000), (0x201000, 0xF000)]))
-    assert 'begins at a multiple of 64 K' in run('free', path, '--fits', '1').errors
+    assert 'begins at a multiple of 64 KiB' in run('free', path, '--fits', '1').errors
     path = write_dump('pieces.dmp', space_with_holes([(0x100000, 0x10000), (0x300000, 0x10000)]))
-    assert 'but in pieces; the largest has 64 K' in run('free', path, '--fits', '128K').errors
+    assert 'in 2 pieces, of which none lets more than 64 KiB be allocated' in run('free', path, '--fits', '128K').errors
 
 
 @test('/cli/summary/exhaustion-by-granularity-is-said-in-words')
@@ -263,6 +263,61 @@ def _():
         same(weights, sorted(weights, reverse=True))
         text = run('fragmentation', path).output
         assert all(str(number) + '. (' in text for number in range(1, len(weights) + 1)), text
+
+
+def answers_of(path, *options):
+    return {one['request']: one for one in run('fragmentation', path, '--json', *options).json['answers']}
+
+
+@test('/cli/fragmentation/whether-a-thread-would-start-is-always-said')
+def _():
+    same(list(answers_of(DUMP)), ['thread'])
+    thread = answers_of(DUMP)['thread']
+    same((thread['verdict'], thread['size'], thread['assumed']), ('fits', 1 << 20, True)) # the dump has no program's header
+    same(thread['pieces'], [1 << 20, 4 << 10])
+    assert 'a thread with a stack of 1 MiB, which is assumed, would start' in ' '.join(run('fragmentation', DUMP).output.split())
+
+
+@test('/cli/fragmentation/answers-name-the-ranges-that-would-take-it')
+def _():
+    raw = raw_free(RANGES)
+    for size in (64 << 10, 1 << 20, 1 << 28):
+        for option, request in (('--fits', 'commit'), ('--dll', 'image')):
+            answer = answers_of(DUMP, option, str(size))[request]
+            fitting = sorted((room, start) for start, _, room in raw if room >= size)
+            same((answer['verdict'], answer['fitting_ranges'], answer['lacking']), ('fits', len(fitting), 0))
+            same([int(place, 16) for place in answer['ranges']], [start for _, start in fitting[:16]])
+            same(int(answer['address'], 16), up(fitting[0][1], UNIT))
+    answer = answers_of(DUMP, '--fits', '2G')['commit']
+    same((answer['verdict'], answer['ranges'], answer['times']), ('exhausted', [], 0))
+    same(answer['lacking'], (2 << 30) - sum(size for _, size, _ in raw))
+    same(set(answers_of(DUMP, '--fits', '1M', '--reserve', '--dll', '1M')), {'reserve', 'image', 'thread'})
+    same(answers_of(DUMP, '--fits', '1M', '--reserve')['reserve']['commit'], 0)
+
+
+@test('/cli/fragmentation/another-limit-refuses')
+def _():
+    path = FOLDER / 'limited.vmatlas'
+    same(run('capture', DUMP, '-o', path).status, 0)
+    limits = ('\nlimits:\n  in_job: true\n  system_commit_used: 900000\n  system_commit_limit: 1000000\n'
+              '  mappings_used: 7\n  mappings_limit: none\nwalk:')
+    text, count = re.subn(r'\nlimits:.*?\nwalk:', limits, path.read_text(encoding='utf-8'), flags=re.DOTALL)
+    same(count, 1)
+    path.write_text(text, encoding='utf-8')
+    answer = answers_of(path, '--fits', '100K')['commit']
+    same((answer['verdict'], answer['limit'], answer['lacking']), ('limit', 'system-commit', 102400 - 100000))
+    same(answers_of(path, '--fits', '100K', '--reserve')['reserve']['verdict'], 'fits')
+    first = run('fragmentation', path, '--json').json['requests'][:2]
+    same([(one['verdict'], one['limit']) for one in first], [('fits', None), ('limit', 'system-commit')])
+    assert 'system-commit' in run('fragmentation', path).output
+    assert 'commit limit of the system' in run('free', path, '--fits', '100K').errors
+    summary = run('summary', path, '--json').json
+    same(summary['process']['is_in_job'], True)
+    same(summary['limits'], [{'limit': 'system-commit', 'is_set': True, 'used': 900000, 'most': 1000000, 'room': 100000},
+                             {'limit': 'mappings', 'is_set': False, 'used': 7, 'most': None, 'room': None}])
+    text = run('summary', path).output
+    assert re.search(r'System commit +879 used of 977', text) and 'Linux mappings' not in text, text
+    assert re.search(r'In a job +yes', text)
 
 
 @test('/cli/at/finds-region-block-and-neighbours-on-both-sides-of-each-border')
@@ -948,7 +1003,8 @@ def _():
                       ['regions', DUMP, '--limit', '1x'], ['regions', DUMP, '--reverse=yes'], ['free', DUMP, '--sort', 'kind'],
                       ['free', DUMP, '--fits', '0'], ['free', DUMP, '--fits', '1X'], ['free', DUMP, '--fits', ''],
                       ['free', DUMP, '--fits', '64 '], ['free', DUMP, '--fits', '64 B'],
-                      ['free', DUMP, '--fits', '99999999999999999999'], ['free', DUMP, '--fits', '99999999999999T'],
+                      ['fragmentation', DUMP, '--fits', '0'], ['fragmentation', DUMP, '--dll', '0'], ['fragmentation', DUMP, '--dll', 'x'],
+                      ['fragmentation', DUMP, '--reserve=1'], ['free', DUMP, '--fits', '99999999999999999999'], ['free', DUMP, '--fits', '99999999999999T'],
                       ['summary', DUMP, '--format', 'xml'], ['summary', DUMP, '--timeout', 'soon'],
                       ['summary', DUMP, '--timeout', '86401'], ['capture', DUMP], ['capture', DUMP, '-o'],
                       ['capture', DUMP, '-o', ''], ['at', DUMP], ['processes', DUMP]):
@@ -964,7 +1020,8 @@ def _():
     assert max(len(line) for line in run('--help').output.split('\n')) <= 80
     wanted = {'processes': [], 'capture': ['--output', '--append', '--timeout', '--blocks', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
               'regions': ['--kind', '--sort', '--reverse', '--blocks', '--limit', '--match', 'shareable_ws'],
-              'free': ['--sort', '--fits', 'allocatable'], 'fragmentation': [], 'grid': ['--output', '--zoom', '--width', '.png', '.svg'],
+              'free': ['--sort', '--fits', '--reserve', 'allocatable'], 'fragmentation': ['--fits', '--reserve', '--dll'],
+              'grid': ['--output', '--zoom', '--width', '.png', '.svg'],
               'heaps': ['--blocks', '--limit'], 'threads': [], 'modules': []}
     for command in COMMANDS:
         result = run(command, '--help')
@@ -1017,7 +1074,7 @@ def _():
 
 def as_cell(value):
     if isinstance(value, list):
-        return ' '.join(value)
+        return ' '.join(map(str, value))
     return '' if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -1,0 +1,20 @@
+/* "Would it fit?", wherever it is answered. */
+#ifndef CLI_ANSWERS_H
+#define CLI_ANSWERS_H
+
+#include "cli/cli.h"
+#include "vmatlas/answer.h"
+
+enum { ATLAS_MAX_ANSWERS = 3 };
+
+/* What --fits, --reserve and --dll ask for, and always whether a thread would start; how many answers those are. */
+size_t atlas_answers_find (const AtlasOptions *options, const AtlasMap *map, const AtlasSpace *space,
+                           AtlasAnswer *answers);
+
+/* "answers": an array. */
+void atlas_answers_put (AtlasRecords *records, const AtlasAnswer *answers, size_t count);
+
+/* A paragraph each. */
+void atlas_answers_print (const AtlasCli *cli, const AtlasAnswer *answers, size_t count);
+
+#endif
