@@ -205,7 +205,7 @@ static void runtimes_are_counted_where_there_are_several (void) {
   findings = found_in (capture);
   const AtlasFinding *finding = find (&findings, ATLAS_FINDING_RUNTIMES);
   CHECK_SAYS (finding ? finding->text : "", "3 C runtimes are loaded (MSVCRT.dll, msvcr100.dll, ucrtbase.dll)");
-  CHECK_SAYS (finding ? finding->text : "", "1 heaps, whose segments reserve 1 MiB");
+  CHECK_SAYS (finding ? finding->text : "", "1 heap, whose segments reserve 1 MiB");
   atlas_findings_clear (&findings);
 }
 
@@ -288,6 +288,92 @@ static void a_small_space_is_named_when_it_is_short (void) {
   atlas_findings_clear (&findings);
 }
 
+/* Windows before Vista has room for 32 segments in a heap; of a dump that does not tell its Windows nobody knows. */
+static void a_heap_at_the_limit_of_segments_is_named_where_there_is_one (void) {
+  static const struct {
+    uint32_t segments, build;
+    bool is_found;
+    AtlasCertainty certainty;
+  } cases[] = {
+    { 29, 2600, false, 0 },
+    { 30, 2600, true, ATLAS_LIKELY },
+    { 32, 0, true, ATLAS_POSSIBLE },
+    { 64, 6000, false, 0 },
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    AtlasCapture *capture = sketch (32, end);
+    AtlasHeapSpan spans[64];
+    for (uint32_t segment = 0; segment < cases[i].segments; segment++) {
+      uint64_t address = (segment + 1) * 4 * MIB;
+      spans[segment] = (AtlasHeapSpan){ address, MIB, MIB };
+      sketch_private (capture, address, MIB);
+    }
+    AtlasHeap heap = { .id = 2, .address = 4 * MIB, .bits = 32, .kind = ATLAS_HEAP_NT };
+    sketch_must (!atlas_capture_add_heap (capture, &heap, spans, cases[i].segments, NULL, 0, NULL));
+    capture->host.build = cases[i].build;
+    AtlasFindings findings = found_in (capture);
+    const AtlasFinding *finding = find (&findings, ATLAS_FINDING_HEAP_SEGMENTS);
+    CHECK_UINT (finding != NULL, cases[i].is_found);
+    if (finding) {
+      CHECK_UINT (finding->certainty, cases[i].certainty);
+      CHECK_UINT (finding->places[0], 4 * MIB);
+      CHECK_SAYS (finding->text, cases[i].segments == 30 ? "Heap 2 at 0x400000 has 30 segments" : "has 32 segments");
+      CHECK_SAYS (finding->text, "lets a heap have 32");
+      CHECK_SAYS (finding->command, "!heap -s 400000");
+    }
+    atlas_findings_clear (&findings);
+  }
+}
+
+static void many_heaps_are_counted_with_one_runtime_too (void) {
+  for (uint32_t count = 15; count <= 16; count++) {
+    AtlasCapture *capture = sketch (32, end);
+    for (uint32_t i = 0; i < count; i++) {
+      AtlasHeapSpan span = { (i + 1) * 4 * MIB, MIB, MIB };
+      AtlasHeap heap = { .id = i, .address = span.address, .bits = 32, .kind = ATLAS_HEAP_NT };
+      sketch_private (capture, span.address, MIB);
+      sketch_must (!atlas_capture_add_heap (capture, &heap, &span, 1, NULL, 0, NULL));
+    }
+    add_module (capture, 0x70000000, MIB, "msvcrt.dll", ATLAS_TRI_YES);
+    AtlasFindings findings = found_in (capture);
+    const AtlasFinding *finding = find (&findings, ATLAS_FINDING_RUNTIMES);
+    CHECK_UINT (finding != NULL, count == 16);
+    if (finding) {
+      CHECK_SAYS (finding->text,
+                  "has 16 heaps, whose segments reserve 16 MiB; of C runtimes, only msvcrt.dll is loaded");
+      CHECK_UINT (finding->weight, MIB);
+    }
+    atlas_findings_clear (&findings);
+  }
+}
+
+static void a_limit_that_is_nearly_reached_is_named (void) {
+  for (unsigned kind = 0; kind < ATLAS_LIMIT_COUNT; kind++)
+    for (uint64_t left = 0; left <= 51; left++) {
+      AtlasCapture *capture = sketch (64, GIB);
+      uint64_t unit = kind == ATLAS_LIMIT_MAPPINGS ? 1 : MIB;
+      sketch_private (capture, 64 * KIB, 64 * KIB);
+      capture->limits.of[kind] = (AtlasLimit){ (1000 - left) * unit, 1000 * unit };
+      AtlasFindings findings = found_in (capture);
+      const AtlasFinding *finding = find (&findings, ATLAS_FINDING_LIMIT);
+      CHECK_UINT (finding != NULL, left <= 50);
+      if (finding) {
+        CHECK_UINT (finding->weight, GIB - 128 * KIB);
+        CHECK_SAYS (finding->text, atlas_limit_name ((AtlasLimitKind)kind));
+        CHECK_SAYS (finding->text, left ? " is nearly reached: " : " is reached: ");
+        CHECK_SAYS (finding->text, unit == 1 ? " of 1,000 is used." : " of 1000 MiB is used.");
+        CHECK (finding->remedy && *finding->remedy);
+      }
+      atlas_findings_clear (&findings);
+    }
+  AtlasCapture *capture = sketch (64, GIB);
+  capture->limits.of[ATLAS_LIMIT_JOB] = (AtlasLimit){ ATLAS_UNKNOWN, MIB };
+  capture->limits.of[ATLAS_LIMIT_CGROUP] = (AtlasLimit){ GIB, ATLAS_NO_LIMIT };
+  AtlasFindings findings = found_in (capture);
+  CHECK (!find (&findings, ATLAS_FINDING_LIMIT));
+  atlas_findings_clear (&findings);
+}
+
 static void odd_spaces_are_gone_through (void) {
   AtlasCapture *capture = sketch (32, end); /* nothing but free space */
   AtlasFindings findings = found_in (capture);
@@ -336,6 +422,10 @@ static const TapTest tests[] = {
   { "/findings/a-file-that-is-mapped-twice-is-named-once", a_file_that_is_mapped_twice_is_named_once },
   { "/findings/memory-that-can-be-written-and-executed-is-told", memory_that_can_be_written_and_executed_is_told },
   { "/findings/a-small-space-is-named-when-it-is-short", a_small_space_is_named_when_it_is_short },
+  { "/findings/a-heap-at-the-limit-of-segments-is-named-where-there-is-one",
+    a_heap_at_the_limit_of_segments_is_named_where_there_is_one },
+  { "/findings/many-heaps-are-counted-with-one-runtime-too", many_heaps_are_counted_with_one_runtime_too },
+  { "/findings/a-limit-that-is-nearly-reached-is-named", a_limit_that_is_nearly_reached_is_named },
   { "/findings/odd-spaces-are-gone-through", odd_spaces_are_gone_through },
   { "/findings/the-heaviest-comes-first", the_heaviest_comes_first },
 };

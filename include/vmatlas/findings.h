@@ -15,9 +15,11 @@ typedef enum {
   ATLAS_FINDING_STACKS,           /* what stacks reserve */
   ATLAS_FINDING_FILE_TWICE,       /* a file that is mapped more than once */
   ATLAS_FINDING_WRITABLE_CODE,    /* memory that can be written and executed */
-  ATLAS_FINDING_SMALL_SPACE       /* a 32-bit process that could have twice the space */
+  ATLAS_FINDING_SMALL_SPACE,      /* a 32-bit process that could have twice the space */
+  ATLAS_FINDING_HEAP_SEGMENTS,    /* a heap with as many segments as it may have */
+  ATLAS_FINDING_LIMIT             /* another limit than the address space is reached, or nearly */
 } AtlasFindingKind;
-enum { ATLAS_FINDING_COUNT = 10 };
+enum { ATLAS_FINDING_COUNT = 12 };
 
 typedef enum {
   ATLAS_CERTAIN = 0, /* it is so */

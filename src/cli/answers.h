@@ -7,7 +7,8 @@
 
 enum { ATLAS_MAX_ANSWERS = 3 };
 
-/* What --fits, --reserve and --dll ask for, and always whether a thread would start; how many answers those are. */
+/* What --fits, --reserve and --dll ask for; without --fits, the smallest power of two up to 64 MiB that would not fit,
+ * if there is one; and always whether a thread would start. How many answers those are. */
 size_t atlas_answers_find (const AtlasOptions *options, const AtlasMap *map, const AtlasSpace *space,
                            AtlasAnswer *answers);
 

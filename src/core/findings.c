@@ -89,8 +89,8 @@ static int compare (const void *a, const void *b) {
 
 int atlas_findings_init (AtlasFindings *findings, const AtlasMap *map, const AtlasSpace *space, AtlasError *error) {
   static void (*const rules[]) (AtlasSearch *) = {
-    atlas_search_misfits,  atlas_search_files, atlas_search_writable_code, atlas_search_heaps,
-    atlas_search_runtimes, atlas_search_holes, atlas_search_stacks,        atlas_search_small_space,
+    atlas_search_misfits, atlas_search_files,  atlas_search_writable_code, atlas_search_heaps,  atlas_search_runtimes,
+    atlas_search_holes,   atlas_search_stacks, atlas_search_small_space,   atlas_search_limits,
   };
   AtlasSearch search = { .map = map, .space = space, .is_whole = true };
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
@@ -129,6 +129,8 @@ const char *atlas_finding_key (AtlasFindingKind kind) {
     [ATLAS_FINDING_FILE_TWICE] = "file-twice",
     [ATLAS_FINDING_WRITABLE_CODE] = "writable-code",
     [ATLAS_FINDING_SMALL_SPACE] = "small-space",
+    [ATLAS_FINDING_HEAP_SEGMENTS] = "heap-segments",
+    [ATLAS_FINDING_LIMIT] = "limit",
   };
   return (unsigned)kind < ATLAS_FINDING_COUNT ? keys[kind] : "unknown";
 }

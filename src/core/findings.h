@@ -16,7 +16,8 @@ typedef struct {
 
 #define ATLAS_MIB (UINT64_C (1) << 20)
 
-/* A new finding; NULL if memory ran out, which all that follows takes for nothing to do. Borrowed until the next one is added. */
+/* A new finding; NULL if memory ran out, which all that follows takes for nothing to do. Borrowed until the next one is
+ * added. */
 AtlasFinding *atlas_search_add (AtlasSearch *search, AtlasFindingKind kind, AtlasCertainty certainty, uint64_t weight);
 /* Adds a place; in ascending order. */
 void atlas_search_add_place (AtlasSearch *search, AtlasFinding *finding, uint64_t address);
@@ -36,5 +37,6 @@ void atlas_search_runtimes (AtlasSearch *search);
 void atlas_search_holes (AtlasSearch *search);
 void atlas_search_stacks (AtlasSearch *search);
 void atlas_search_small_space (AtlasSearch *search);
+void atlas_search_limits (AtlasSearch *search);
 
 #endif

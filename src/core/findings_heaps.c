@@ -6,7 +6,10 @@
 #include <string.h>
 
 /* A segment is nearly full when less than this part of it is still reserved only. */
-enum { NEARLY_FULL = 8, LEAST_SEGMENT = 1 << 20, MIN_RUNTIMES = 2 };
+enum { NEARLY_FULL = 8, LEAST_SEGMENT = 1 << 20, MIN_RUNTIMES = 2, MANY_HEAPS = 16 };
+
+/* Before Windows Vista a heap has a table of so many segments. */
+enum { MAX_SEGMENTS = 32, NEARLY_MAX_SEGMENTS = 30, BUILD_OF_VISTA = 6000 };
 
 static const AtlasHeapSpan *segment_of (const AtlasMap *map, const AtlasHeap *heap, uint32_t segment) {
   return &map->capture->heap_spans[heap->first_segment + segment];
@@ -70,6 +73,26 @@ static void look_at_fall_back (AtlasSearch *search, const AtlasHeap *heap) {
   }
 }
 
+static void look_at_segments (AtlasSearch *search, const AtlasHeap *heap) {
+  uint32_t build = search->map->capture->host.build;
+  if (build >= BUILD_OF_VISTA || heap->segment_count < NEARLY_MAX_SEGMENTS)
+    return;
+  char name[96], free[ATLAS_WORDS_SIZE], count[ATLAS_WORDS_SIZE];
+  AtlasFinding *finding = atlas_search_add (search, ATLAS_FINDING_HEAP_SEGMENTS, build ? ATLAS_LIKELY : ATLAS_POSSIBLE,
+                                            search->space->total);
+  atlas_search_say (
+      search, finding,
+      "%s has %s segments, and Windows before Vista lets a heap have %d: then it cannot grow, whatever of the "
+      "%s that are free would fit.",
+      name_heap (heap, name, sizeof name), atlas_words_count (heap->segment_count, count), MAX_SEGMENTS,
+      atlas_words_size (search->space->total, free));
+  atlas_search_advise (search, finding,
+                       "A heap that is created with its final size has one segment; small ones come of holes that are "
+                       "small: look at what cuts them.");
+  atlas_search_add_place (search, finding, heap->address);
+  command_for (search, finding, heap);
+}
+
 void atlas_search_heaps (AtlasSearch *search) {
   const AtlasCapture *capture = search->map->capture;
   for (size_t i = 0; i < capture->heap_count; i++) {
@@ -78,6 +101,7 @@ void atlas_search_heaps (AtlasSearch *search) {
       continue;
     look_at_growth (search, heap);
     look_at_fall_back (search, heap);
+    look_at_segments (search, heap);
   }
 }
 
@@ -120,20 +144,38 @@ static unsigned name_runtimes (AtlasSearch *search, AtlasFinding *finding, uint8
   return count;
 }
 
-void atlas_search_runtimes (AtlasSearch *search) {
+static void say_runtimes (AtlasSearch *search, AtlasFinding *finding, unsigned count, const char *names) {
   const AtlasCapture *capture = search->map->capture;
-  char names[256], heaps[ATLAS_WORDS_SIZE], size[ATLAS_WORDS_SIZE];
-  unsigned count = name_runtimes (search, NULL, capture->process.bits, names, sizeof names);
-  if (count < MIN_RUNTIMES)
+  char heaps[ATLAS_WORDS_SIZE], size[ATLAS_WORDS_SIZE];
+  atlas_words_count (capture->heap_count, heaps);
+  atlas_words_size (reserved_by_heaps (capture), size);
+  if (count < MIN_RUNTIMES) {
+    atlas_search_say (
+        search, finding,
+        "The process has %s heaps, whose segments reserve %s%s%s%s. What is free in one does not help the "
+        "others.",
+        heaps, size, count ? "; of C runtimes, only " : "", names, count ? " is loaded" : "");
+    atlas_search_advise (search, finding, "Use one heap, unless the parts of the program must be kept apart.");
     return;
-  uint64_t reserved = reserved_by_heaps (capture);
-  AtlasFinding *finding = atlas_search_add (search, ATLAS_FINDING_RUNTIMES, ATLAS_POSSIBLE, reserved / count);
-  name_runtimes (search, finding, capture->process.bits, names, sizeof names);
+  }
   atlas_search_say (
       search, finding,
-      "%u C runtimes are loaded (%s), and the process has %s heaps, whose segments reserve %s. Each runtime "
+      "%u C runtimes are loaded (%s), and the process has %s heap%s, whose segments reserve %s. Each runtime "
       "may keep a heap of its own, and what one has freed does not help the other.",
-      count, names, atlas_words_count (capture->heap_count, heaps), atlas_words_size (reserved, size));
-  atlas_search_advise (search, finding, "Build all parts of the program against one runtime.");
+      count, names, heaps, capture->heap_count == 1 ? "" : "s", size);
+  atlas_search_advise (search, finding, "Build all parts of the program against one runtime, which has one heap.");
+}
+
+void atlas_search_runtimes (AtlasSearch *search) {
+  const AtlasCapture *capture = search->map->capture;
+  char names[256];
+  unsigned count = name_runtimes (search, NULL, capture->process.bits, names, sizeof names);
+  if (count < MIN_RUNTIMES && capture->heap_count < MANY_HEAPS)
+    return;
+  uint64_t parts = count < MIN_RUNTIMES ? capture->heap_count : count;
+  AtlasFinding *finding =
+      atlas_search_add (search, ATLAS_FINDING_RUNTIMES, ATLAS_POSSIBLE, reserved_by_heaps (capture) / parts);
+  name_runtimes (search, finding, capture->process.bits, names, sizeof names);
+  say_runtimes (search, finding, count, names);
   atlas_search_command (search, finding, "!heap -s");
 }

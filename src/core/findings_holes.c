@@ -156,4 +156,5 @@ void atlas_search_small_space (AtlasSearch *search) {
   atlas_search_advise (search, finding,
                        "Link it with /LARGEADDRESSAWARE, if it takes no address for a signed number; that buys "
                        "time and cures nothing. A 64-bit build has room.");
+  atlas_search_command (search, finding, "!address -summary");
 }

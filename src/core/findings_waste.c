@@ -127,12 +127,14 @@ static void say_misfits (AtlasSearch *search, const Misfits *misfits, const Grou
   if (region->type == ATLAS_TYPE_PRIVATE) {
     atlas_protection_text (region->protection, protection, sizeof protection);
     atlas_search_say (search, finding,
-                      "%s allocation%s of %s (%s%s%s) leave%s %s each that nothing else can use: %s in all.", count,
-                      group->count == 1 ? "" : "s", atlas_words_size (region->size, size),
+                      "%s allocation%s of %s (%s%s%s) leave%s %s each that nothing else can use, %s in all: the next "
+                      "allocation can begin only at a multiple of %s.",
+                      count, group->count == 1 ? "" : "s", atlas_words_size (region->size, size),
                       atlas_kind_name ((AtlasKind)region->kind), *protection ? ", " : "", protection,
-                      group->count == 1 ? "s" : "", atlas_words_size (group->waste / group->count, each), waste);
+                      group->count == 1 ? "s" : "", atlas_words_size (group->waste / group->count, each), waste, unit);
     atlas_search_advise (search, finding,
-                         "Allocate multiples of %s and hand out the parts, or take memory of this size from a heap.",
+                         "Allocate multiples of %s and hand out the parts, or take memory of this size from a heap "
+                         "(malloc, new, HeapAlloc).",
                          unit);
     add_breakpoint (search, finding);
   } else {
@@ -140,6 +142,10 @@ static void say_misfits (AtlasSearch *search, const Misfits *misfits, const Grou
                       "%s regions of the kind %s end inside an allocation unit of %s: %s are lost in all.", count,
                       atlas_kind_name ((AtlasKind)region->kind), unit, waste);
     atlas_search_advise (search, finding, "Map fewer and larger views, or unmap what is no longer read.");
+    if (region->type == ATLAS_TYPE_MAPPED)
+      atlas_search_command (search, finding, "bp kernelbase!MapViewOfFileEx \"k; gc\"");
+    else
+      atlas_search_command (search, finding, "lm");
   }
   for (size_t i = 0; i < group->count; i++)
     atlas_search_add_place (search, finding, search->map->regions[misfits->regions[group->first + i]].address);
@@ -179,6 +185,7 @@ static void say_file (AtlasSearch *search, AtlasString name, const File *file) {
     atlas_search_say (search, finding, "%s is mapped %" PRIu32 " times; all but the first take %s.", path,
                       file->data + file->images, size);
   atlas_search_advise (search, finding, "Map it once, or in windows that are unmapped after use.");
+  atlas_search_command (search, finding, "!address 0x%" PRIx64, map->regions[file->first].address);
   for (size_t i = file->first; i < map->region_count; i++)
     if (is_file (&map->regions[i]) && map->regions[i].details == name)
       atlas_search_add_place (search, finding, map->regions[i].address);
