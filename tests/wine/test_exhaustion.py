@@ -111,6 +111,9 @@ def _():
     assert 0.99 * count <= first['place_count'] <= count + 100, (first, count)
     assert first['weight'] == first['place_count'] * 60 * KIB, first
     assert 'allocations of 4 KiB' in first['text'] and '60 KiB each' in first['text'], first
+    [why] = [one for one in analysis['answers'] if one['request'] == 'commit']
+    assert (why['size'], why['verdict'], why['lacking']) == (128 * KIB, 'granularity', 64 * KIB), why
+    assert 'No: 128 KiB would not fit. The allocation granularity is in the way.' in why['text'], why
     assert [one['verdict'] for one in analysis['requests'] if one['request'] == 128 * KIB] == ['granularity'], analysis['requests']
 
 

@@ -55,6 +55,20 @@ def _():
             assert limits_of(target.subject)['address-space']['most'] == (64 + number) << 40
 
 
+@test('/wine/limits/what-is-free-is-of-no-use-once-they-are-reached')
+def _():
+    aware()
+    analysis = native_cli('fragmentation', snapshot, '--json').json
+    answers = {one['request']: one for one in analysis['answers']}
+    for answer in answers.values():
+        assert (answer['verdict'], answer['limit']) == ('limit', 'mappings'), answer
+    assert answers['commit']['size'] == 64 * KIB and answers['commit']['fitting_ranges'] > 0
+    assert {one['limit'] for one in analysis['requests'] if one['request'] < 1 << 30} == {'mappings'}
+    [found] = [one for one in analysis['findings'] if one['finding'] == 'limit']
+    assert 'vm.max_map_count) is reached' in found['text'] and found['weight'] == analysis['free']['allocatable'], found
+    assert native_cli('summary', snapshot, '--json').json['process']['is_large_address_aware'] is True
+
+
 @test('/wine/limits/the-windows-program-alone-knows-nothing-of-linux')
 def _():
     with Target('threads', 64) as target:
