@@ -18,6 +18,7 @@ struct _AtlasSession {
   gboolean is_shown;   /* the document is of this subject */
   gboolean has_ended;
   GError *error;
+  AtlasSessionTask failed;
   GCancellable
       *capture; /* of the capture under way; a late answer of an older one finds another here, and is dropped */
   char *progress;
@@ -146,11 +147,17 @@ AtlasSession *atlas_session_new (void) {
   return g_object_new (ATLAS_TYPE_SESSION, NULL);
 }
 
-static void set_error (AtlasSession *self, GError *taken) {
-  if (!self->error && !taken)
+static void clear_error (AtlasSession *self) {
+  if (!self->error)
     return;
   g_clear_error (&self->error);
+  notify (self, PROP_ERROR);
+}
+
+static void set_error (AtlasSession *self, AtlasSessionTask failed, GError *taken) {
+  g_clear_error (&self->error);
   self->error = taken;
+  self->failed = failed;
   notify (self, PROP_ERROR);
 }
 
@@ -248,7 +255,7 @@ static void take_answer (AtlasSession *self, AtlasDocument *document) {
   else if (self->is_shown)
     set_has_ended (self, TRUE);
   else
-    set_error (self, error_ended (self));
+    set_error (self, ATLAS_SESSION_CAPTURE, error_ended (self));
   if (is_gone)
     g_object_unref (document);
 }
@@ -259,7 +266,7 @@ static void take_failure (AtlasSession *self, GError *error) {
   if (is_gone && self->is_shown && atlas_session_is_live (self))
     set_has_ended (self, TRUE);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    set_error (self, g_error_copy (error));
+    set_error (self, ATLAS_SESSION_CAPTURE, g_error_copy (error));
 }
 
 static void on_captured (GObject *source, GAsyncResult *result, gpointer data) {
@@ -280,7 +287,7 @@ static void on_captured (GObject *source, GAsyncResult *result, gpointer data) {
 }
 
 static void start_capture (AtlasSession *self) {
-  set_error (self, NULL);
+  clear_error (self);
   set_has_ended (self, FALSE);
   set_capture (self, g_cancellable_new ());
   Pending *pending = g_new (Pending, 1);
@@ -342,7 +349,7 @@ static void on_saved (GObject *source, GAsyncResult *result, gpointer data) {
   GError *error = NULL;
   self->saving--;
   if (!atlas_document_save_finish (ATLAS_DOCUMENT (source), result, &error)) {
-    set_error (self, error);
+    set_error (self, ATLAS_SESSION_SAVE, error);
     g_free (saving->path);
   } else {
     g_free (self->saved_path);
@@ -357,7 +364,7 @@ static void on_saved (GObject *source, GAsyncResult *result, gpointer data) {
 void atlas_session_save (AtlasSession *self, const char *path) {
   if (!self->document)
     return;
-  set_error (self, NULL);
+  clear_error (self);
   self->saving++;
   notify (self, PROP_SAVING);
   Saving *saving = g_new (Saving, 1);
@@ -387,7 +394,7 @@ static void on_trimmed (GObject *source, GAsyncResult *result, gpointer data) {
   if (g_task_propagate_boolean (G_TASK (result), &error))
     atlas_session_refresh (self);
   else
-    set_error (self, error);
+    set_error (self, ATLAS_SESSION_TRIM, error);
 }
 
 void atlas_session_empty_working_set (AtlasSession *self) {
@@ -400,7 +407,7 @@ void atlas_session_empty_working_set (AtlasSession *self) {
 }
 
 void atlas_session_dismiss_error (AtlasSession *self) {
-  set_error (self, NULL);
+  clear_error (self);
 }
 
 AtlasDocument *atlas_session_get_document (AtlasSession *self) {
@@ -413,6 +420,10 @@ const char *atlas_session_get_subject (AtlasSession *self) {
 
 const GError *atlas_session_get_error (AtlasSession *self) {
   return self->error;
+}
+
+AtlasSessionTask atlas_session_get_failed (AtlasSession *self) {
+  return self->failed;
 }
 
 const char *atlas_session_get_name (AtlasSession *self) {

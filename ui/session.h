@@ -46,6 +46,9 @@ const char *atlas_session_get_name (AtlasSession *self);
 gboolean atlas_session_is_live (AtlasSession *self);
 gboolean atlas_session_has_ended (AtlasSession *self);
 const GError *atlas_session_get_error (AtlasSession *self);
+/* What it was that failed with the error. */
+typedef enum { ATLAS_SESSION_CAPTURE, ATLAS_SESSION_SAVE, ATLAS_SESSION_TRIM } AtlasSessionTask;
+AtlasSessionTask atlas_session_get_failed (AtlasSession *self);
 gboolean atlas_session_is_busy (AtlasSession *self);
 /* What the capture under way has come to, in words; NULL if there is none. */
 const char *atlas_session_get_progress (AtlasSession *self);

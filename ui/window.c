@@ -142,12 +142,22 @@ static void show_error (AtlasWindow *self, const char *message) {
   atlas_banner_set_text (self->error_banner, message, NULL);
 }
 
-/* Where more rights would help and the system can give them, there is a way to them. */
-static void offer_administrator (AtlasWindow *self, const GError *error) {
-  gboolean helps = g_error_matches (error, ATLAS_GERROR, ATLAS_ERROR_DENIED) && atlas_elevation_is_offered ();
-  gtk_widget_set_visible (self->administrator_button, helps);
-  g_object_set (self->error_banner, "action-label", helps ? _ ("Restart as _Administrator") : "", "action-name",
-                helps ? "win.restart-as-administrator" : NULL, NULL);
+/* Where more rights would help and the system can give them, there is a way to them; else what failed can be tried
+ * again, a save in another place. */
+static void offer_way_on (AtlasWindow *self, const GError *error) {
+  static const struct {
+    const char *label;
+    const char *action;
+  } ways[] = { [ATLAS_SESSION_CAPTURE] = { N_ ("_Try Again"), "win.refresh" },
+               [ATLAS_SESSION_SAVE] = { N_ ("Save _As…"), "win.save-as" },
+               [ATLAS_SESSION_TRIM] = { N_ ("_Try Again"), "win.empty-working-set" } };
+  AtlasSessionTask failed = atlas_session_get_failed (self->session);
+  gboolean needs_rights = g_error_matches (error, ATLAS_GERROR, ATLAS_ERROR_DENIED) && failed != ATLAS_SESSION_SAVE
+                          && atlas_elevation_is_offered ();
+  gtk_widget_set_visible (self->administrator_button, needs_rights);
+  g_object_set (self->error_banner, "action-label",
+                needs_rights ? _ ("Restart as _Administrator") : _ (ways[failed].label), "action-name",
+                needs_rights ? "win.restart-as-administrator" : ways[failed].action, NULL);
 }
 
 static void on_error_changed (AtlasWindow *self) {
@@ -155,7 +165,7 @@ static void on_error_changed (AtlasWindow *self) {
   g_autofree char *title = g_strdup_printf (_ ("“%s” cannot be shown"), atlas_session_get_name (self->session));
   gtk_label_set_label (self->error_title, title);
   show_error (self, error ? error->message : NULL);
-  offer_administrator (self, error);
+  offer_way_on (self, error);
   show_page (self);
 }
 

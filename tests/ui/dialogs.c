@@ -316,6 +316,12 @@ static void a_process_that_ended_leaves_its_last_map_marked (void) {
   CHECK (wait_until (has_error, fixture.session));
   CHECK (!has_ended (fixture.session));
   CHECK (atlas_session_get_document (fixture.session) == last);
+  wait_a_moment ();
+  photograph (&fixture, "refresh-failed");
+  take_away ("refusal");
+  click_text (GTK_WIDGET (fixture.window), "Try Again");
+  CHECK (wait_until (is_not_busy, fixture.session));
+  CHECK (!has_error (fixture.session));
   tear_down (&fixture);
 }
 
@@ -510,6 +516,13 @@ static void a_window_whose_save_failed_does_not_close (void) {
   wait_a_moment ();
   CHECK (gtk_widget_get_mapped (fixture.regions));
   CHECK (find_text (GTK_WIDGET (fixture.window), atlas_session_get_error (fixture.session)->message));
+  g_autofree char *elsewhere = path_of ("elsewhere.vmatlas");
+  photograph (&fixture, "save-failed");
+  click_text (GTK_WIDGET (fixture.window), "Save As…");
+  answer_chooser (elsewhere);
+  CHECK (wait_until (is_saved, fixture.session));
+  CHECK (!has_error (fixture.session));
+  CHECK (g_file_test (elsewhere, G_FILE_TEST_EXISTS));
   tear_down (&fixture);
 }
 

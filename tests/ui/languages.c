@@ -41,6 +41,10 @@ static void the_window_speaks_german (void) {
   CHECK (find (window, begins_with_text, "Der Adressraum ist durch die Granularität der Belegung erschöpft"));
   CHECK (find (window, begins_with_text, "Größter freier Block 124 K bei "));
   photograph (&fixture, "german");
+  int least;
+  gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  if (!CHECK (least <= 900))
+    printf ("# the window needs %d pixels\n", least);
   tear_down (&fixture);
 }
 
