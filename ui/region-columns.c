@@ -26,13 +26,15 @@ static const ColumnSpec specs[ATLAS_REGION_COLUMN_COUNT] = {
 };
 
 /* What the cells of a column need to know, and what its actions do. */
-typedef struct {
+typedef struct Column Column;
+struct Column {
   const ColumnSpec *spec;
+  void (*show) (AtlasRow *row, const Column *column, GtkWidget *cell);
   AtlasRegionColumns *owner;
   GtkColumnViewColumn *column; /* of the view */
   guint chars;
   gboolean is_hidden; /* by a person */
-} Column;
+};
 
 struct _AtlasRegionColumns {
   GtkColumnView *view;
@@ -73,34 +75,22 @@ static GtkWidget *setup_address (GtkListItem *item, gpointer data) {
   return cell;
 }
 
-static void show_arrow (AtlasRow *row, GParamSpec *pspec, AtlasNameCell *cell) {
+static void show_address (AtlasRow *row, const Column *column, GtkWidget *widget) {
+  AtlasNameCell *cell = ATLAS_NAME_CELL (widget);
   AtlasArrow arrow = !atlas_row_is_expandable (row) ? ATLAS_ARROW_NONE
                      : atlas_row_is_expanded (row)  ? ATLAS_ARROW_EXPANDED
                                                     : ATLAS_ARROW_COLLAPSED;
-  atlas_name_cell_set_arrow (cell, arrow);
-}
-
-static void bind_address (GtkListItem *item, GtkWidget *widget, gpointer data) {
-  AtlasRow *row = gtk_list_item_get_item (item);
-  AtlasNameCell *cell = ATLAS_NAME_CELL (widget);
   g_autofree char *text = atlas_row_dup_text (row, ATLAS_COLUMN_ADDRESS);
   atlas_name_cell_set_text (cell, text, (int)strlen (text) + 1);
   atlas_name_cell_set_depth (cell, atlas_row_is_block (row));
-  show_arrow (row, NULL, cell);
-  g_signal_connect_object (row, "notify::expanded", G_CALLBACK (show_arrow), cell, 0);
-}
-
-static void unbind_address (GtkListItem *item, GtkWidget *cell, gpointer data) {
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), show_arrow, cell);
+  atlas_name_cell_set_arrow (cell, arrow);
 }
 
 static GtkWidget *setup_kind (GtkListItem *item, gpointer data) {
   return atlas_name_cell_new (FALSE, TRUE);
 }
 
-static void bind_kind (GtkListItem *item, GtkWidget *widget, gpointer data) {
-  const Column *column = data;
-  AtlasRow *row = gtk_list_item_get_item (item);
+static void show_kind (AtlasRow *row, const Column *column, GtkWidget *widget) {
   AtlasNameCell *cell = ATLAS_NAME_CELL (widget);
   g_autofree char *text = atlas_row_dup_text (row, ATLAS_COLUMN_KIND);
   atlas_name_cell_set_text (cell, text, (int)column->chars);
@@ -112,10 +102,26 @@ static GtkWidget *setup_text (GtkListItem *item, gpointer data) {
   return atlas_table_text_new (atlas_column_is_quantity (column->spec->column));
 }
 
-static void bind_text (GtkListItem *item, GtkWidget *cell, gpointer data) {
-  const Column *column = data;
-  g_autofree char *text = atlas_row_dup_text (gtk_list_item_get_item (item), column->spec->column);
+static void show_text (AtlasRow *row, const Column *column, GtkWidget *cell) {
+  g_autofree char *text = atlas_row_dup_text (row, column->spec->column);
   atlas_table_text_set (cell, text, column->chars);
+}
+
+static void show_cell (GtkListItem *item) {
+  const Column *column = g_object_get_data (G_OBJECT (item), "column");
+  AtlasRow *row = gtk_list_item_get_item (item);
+  column->show (row, column, gtk_list_item_get_child (item));
+}
+
+/* Another thing may come to stand in the row as long as the cell shows it. */
+static void bind_cell (GtkListItem *item, GtkWidget *cell, gpointer data) {
+  g_object_set_data (G_OBJECT (item), "column", data);
+  g_signal_connect_swapped (gtk_list_item_get_item (item), "changed", G_CALLBACK (show_cell), item);
+  show_cell (item);
+}
+
+static void unbind_cell (GtkListItem *item, GtkWidget *cell, gpointer data) {
+  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
 }
 
 /* What is kept. */
@@ -234,15 +240,16 @@ static void add_column (AtlasRegionColumns *self, Column *column) {
                             .is_last = is_last,
                             .is_number = atlas_column_is_quantity (column->spec->column),
                             .setup = setup_text,
-                            .bind = bind_text,
+                            .bind = bind_cell,
+                            .unbind = unbind_cell,
                             .data = column };
+  column->show = show_text;
   if (column->spec->column == ATLAS_COLUMN_ADDRESS) {
     made.setup = setup_address;
-    made.bind = bind_address;
-    made.unbind = unbind_address;
+    column->show = show_address;
   } else if (column->spec->column == ATLAS_COLUMN_KIND) {
     made.setup = setup_kind;
-    made.bind = bind_kind;
+    column->show = show_kind;
   }
   column->column = atlas_table_append (self->view, &made);
   load_width (column);

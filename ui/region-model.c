@@ -12,7 +12,7 @@ struct _AtlasRegionModel {
   gsize capacity;
   AtlasMarks expanded, selected;
   AtlasEntry lead;  /* selected last, or ATLAS_ENTRY_NONE */
-  GHashTable *rows; /* entry -> the row that exists for it, not owned */
+  GHashTable *rows; /* position -> the row that exists for it, not owned */
   guint64 rows_made;
 };
 
@@ -22,28 +22,35 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (AtlasRegionModel, atlas_region_model, G_TYPE_OBJE
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, atlas_region_model_list_init)
                                    G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL, atlas_region_model_selection_init))
 
-static AtlasEntry entry_of_row (AtlasRow *row) {
-  return atlas_row_get_index (row) | (atlas_row_is_block (row) ? ATLAS_ENTRY_BLOCK : 0);
-}
-
 static void on_row_gone (gpointer data, GObject *row) {
   AtlasRegionModel *self = data;
-  g_hash_table_remove (self->rows, GUINT_TO_POINTER (entry_of_row (ATLAS_ROW (row))));
+  g_hash_table_remove (self->rows, GUINT_TO_POINTER (atlas_row_get_position (ATLAS_ROW (row))));
 }
 
-/* Rows that somebody still holds live on, but are no longer handed out. */
-static void disown_rows (AtlasRegionModel *self) {
+/* Rows at [first, first + count) are no longer of the list, if somebody still holds them; those behind have moved up.
+ */
+static void move_rows (AtlasRegionModel *self, guint first, guint count, gint moved) {
+  GHashTable *rows = g_hash_table_new (NULL, NULL);
   GHashTableIter iter;
   gpointer row;
   g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    g_object_weak_unref (row, on_row_gone, self);
-  g_hash_table_remove_all (self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row)) {
+    guint position = atlas_row_get_position (row);
+    if (position >= first && position - first < count) {
+      g_object_weak_unref (row, on_row_gone, self);
+      continue;
+    }
+    if (position >= first)
+      atlas_row_set_position (row, position + (guint)moved);
+    g_hash_table_insert (rows, GUINT_TO_POINTER (atlas_row_get_position (row)), row);
+  }
+  g_hash_table_unref (self->rows);
+  self->rows = rows;
 }
 
 static void atlas_region_model_finalize (GObject *object) {
   AtlasRegionModel *self = ATLAS_REGION_MODEL (object);
-  disown_rows (self);
+  move_rows (self, 0, G_MAXUINT, 0);
   g_hash_table_unref (self->rows);
   g_free (self->entries);
   atlas_marks_clear (&self->expanded);
@@ -83,16 +90,17 @@ static gpointer get_item (GListModel *list, guint position) {
   AtlasRegionModel *self = ATLAS_REGION_MODEL (list);
   if (position >= self->count)
     return NULL;
-  AtlasEntry entry = self->entries[position];
-  AtlasRow *row = g_hash_table_lookup (self->rows, GUINT_TO_POINTER (entry));
+  AtlasRow *row = g_hash_table_lookup (self->rows, GUINT_TO_POINTER (position));
   if (row)
     return g_object_ref (row);
+  AtlasEntry entry = self->entries[position];
   gboolean is_block = atlas_entry_is_block (entry);
   row = atlas_row_new (self->map, atlas_entry_index (entry), is_block);
+  atlas_row_set_position (row, position);
   if (!is_block)
     atlas_row_set_expanded (row, is_expanded (self, entry));
   g_object_weak_ref (G_OBJECT (row), on_row_gone, self);
-  g_hash_table_insert (self->rows, GUINT_TO_POINTER (entry), row);
+  g_hash_table_insert (self->rows, GUINT_TO_POINTER (position), row);
   self->rows_made++;
   return row;
 }
@@ -129,7 +137,6 @@ static void set_map (AtlasRegionModel *self, AtlasMap *map) {
   carry (&self->expanded, map, self->map);
   carry (&self->selected, map, self->map);
   self->lead = find_again (self->lead, self->map, map);
-  disown_rows (self);
   atlas_map_unref (self->map);
   self->map = map ? atlas_map_ref (map) : NULL;
 }
@@ -174,20 +181,47 @@ static void fill (AtlasRegionModel *self, const uint32_t *positions, gsize count
     self->count += put_region (self, self->count, regions, positions[i]);
 }
 
+static void set_row (AtlasRegionModel *self, AtlasRow *row) {
+  AtlasEntry entry = self->entries[atlas_row_get_position (row)];
+  gboolean is_block = atlas_entry_is_block (entry);
+  atlas_row_set (row, self->map, atlas_entry_index (entry), is_block, !is_block && is_expanded (self, entry));
+}
+
+/* Whoever hears of it may let go of a row, or ask for another. */
+static void set_rows (AtlasRegionModel *self) {
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer row;
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    g_ptr_array_add (rows, g_object_ref (row));
+  for (guint i = 0; i < rows->len; i++)
+    if (atlas_row_get_position (rows->pdata[i]) < self->count)
+      set_row (self, rows->pdata[i]);
+}
+
 void atlas_region_model_reset (AtlasRegionModel *self, AtlasMap *map, const uint32_t *regions, gsize count) {
   guint old_count = self->count;
   self->count = 0;
-  if (old_count)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, old_count, 0);
   set_map (self, map);
   fill (self, regions, count);
   unselect_unlisted (self);
-  if (self->count)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->count);
+  guint new_count = self->count, common = MIN (old_count, new_count);
+  move_rows (self, common, G_MAXUINT, 0);
+  self->count = common;
+  if (old_count > common)
+    g_list_model_items_changed (G_LIST_MODEL (self), common, old_count - common, 0);
+  set_rows (self);
+  if (common)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, common);
+  self->count = new_count;
+  if (new_count > common)
+    g_list_model_items_changed (G_LIST_MODEL (self), common, 0, new_count - common);
 }
 
-static void notify_expanded (AtlasRegionModel *self, AtlasEntry entry, gboolean is_expanded) {
-  AtlasRow *row = g_hash_table_lookup (self->rows, GUINT_TO_POINTER (entry));
+/* Of a region at `position`. */
+static void notify_expanded (AtlasRegionModel *self, guint position, gboolean is_expanded) {
+  AtlasRow *row = g_hash_table_lookup (self->rows, GUINT_TO_POINTER (position));
   if (row)
     atlas_row_set_expanded (row, is_expanded);
 }
@@ -216,7 +250,8 @@ gboolean atlas_region_model_set_expanded (AtlasRegionModel *self, guint position
     memmove (below, below + blocks, (tail - blocks) * sizeof *below);
     self->count -= blocks;
   }
-  notify_expanded (self, index, expand);
+  move_rows (self, position + 1, expand ? 0 : blocks, expand ? (gint)blocks : -(gint)blocks);
+  notify_expanded (self, position, expand);
   g_list_model_items_changed (G_LIST_MODEL (self), position + 1, expand ? 0 : blocks, expand ? blocks : 0);
   return TRUE;
 }
@@ -236,10 +271,8 @@ gboolean atlas_region_model_expand_all (AtlasRegionModel *self, gboolean expand)
   g_autofree uint32_t *listed = dup_regions (self, &count);
   const AtlasRegion *regions = self->map ? atlas_map_regions (self->map, NULL) : NULL;
   for (gsize i = 0; i < count; i++) {
-    if (regions[listed[i]].block_count < 2 || !atlas_marks_set (&self->expanded, listed[i], expand))
-      continue;
-    notify_expanded (self, listed[i], expand);
-    changed++;
+    if (regions[listed[i]].block_count >= 2 && atlas_marks_set (&self->expanded, listed[i], expand))
+      changed++;
   }
   if (changed)
     atlas_region_model_reset (self, self->map, listed, count);

@@ -2,7 +2,8 @@
  * and which of these rows are selected (it is a GtkSelectionModel: GtkMultiSelection would hold an object for each).
  *
  * It holds 32-bit positions only; a row object is made when somebody asks for it and lives as long as somebody holds
- * it. */
+ * it. It stands for its place in the list: GTK keeps some 200 of them, and would build all that it shows of them anew
+ * if they were others after each sort. */
 #pragma once
 
 #include "ui/row.h"
@@ -18,8 +19,8 @@ G_DECLARE_FINAL_TYPE (AtlasRegionModel, atlas_region_model, ATLAS, REGION_MODEL,
 AtlasRegionModel *atlas_region_model_new (void);
 
 /* Shows `count` regions of `map` (may be NULL if there are none) at these positions. Regions stay expanded, and rows
- * that are still listed stay selected, by address. Emits two changes, first to an empty list, then to the new one: one
- * change of all rows would make a selection read each of them. */
+ * that are still listed stay selected, by address. Rows that exist come to stand for others; of the list itself changes
+ * its length, at the end. */
 void atlas_region_model_reset (AtlasRegionModel *self, AtlasMap *map, const uint32_t *regions, gsize count);
 
 /* False if the row at `position` cannot be expanded or is so already. */

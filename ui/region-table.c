@@ -230,24 +230,36 @@ static double row_height (AtlasRegionTable *self, GtkAdjustment *adjustment) {
   return count ? gtk_adjustment_get_upper (adjustment) / count : 0;
 }
 
-static uint64_t top_address (AtlasRegionTable *self) {
+static guint top_position (AtlasRegionTable *self) {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   double height = row_height (self, adjustment);
-  guint position = height > 0 ? (guint)(gtk_adjustment_get_value (adjustment) / height + 0.5) : 0;
-  return atlas_region_model_get_address (self->model, position);
+  return height > 0 ? (guint)(gtk_adjustment_get_value (adjustment) / height + 0.5) : 0;
+}
+
+/* So that what was in the row `before` at the top and is in `now` stands where it stood. */
+static void scroll_along (AtlasRegionTable *self, double height, guint before, guint now) {
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  if (before != now)
+    gtk_adjustment_set_value (adjustment,
+                              gtk_adjustment_get_value (adjustment) + ((double)now - (double)before) * height);
 }
 
 static void apply (AtlasRegionTable *self, const AtlasOrdering *ordering, gboolean keeps_place) {
-  uint64_t top = keeps_place ? top_address (self) : ATLAS_UNKNOWN;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double height = row_height (self, adjustment);
+  guint before = top_position (self);
+  uint64_t top = keeps_place ? atlas_region_model_get_address (self->model, before) : ATLAS_UNKNOWN;
   self->is_updating = TRUE;
   atlas_region_model_reset (self->model, ordering->map, ordering->positions, ordering->count);
   self->is_updating = FALSE;
   select_from_session (self);
-  guint position = atlas_region_model_find (self->model, top);
-  if (position != GTK_INVALID_LIST_POSITION)
-    atlas_table_scroll_to (self->view, position);
-  else
+  guint now = atlas_region_model_find (self->model, top);
+  if (now != GTK_INVALID_LIST_POSITION) {
+    scroll_along (self, height, before, now);
+  } else {
+    gtk_adjustment_set_value (adjustment, 0);
     show_selected (self);
+  }
   show_heading (self, ordering->count);
 }
 

@@ -6,6 +6,7 @@
 struct _AtlasRow {
   GObject parent_instance;
   AtlasMap *map;
+  guint position;
   uint32_t index; /* of the region or block */
   gboolean is_block;
   gboolean is_expanded;
@@ -13,8 +14,8 @@ struct _AtlasRow {
   AtlasSizes sizes;
 };
 
-enum { PROP_EXPANDED = 1, PROP_COUNT };
-static GParamSpec *properties[PROP_COUNT];
+enum { CHANGED, SIGNAL_COUNT };
+static guint signals[SIGNAL_COUNT];
 
 G_DEFINE_FINAL_TYPE (AtlasRow, atlas_row, G_TYPE_OBJECT)
 
@@ -24,21 +25,9 @@ static void atlas_row_finalize (GObject *object) {
   G_OBJECT_CLASS (atlas_row_parent_class)->finalize (object);
 }
 
-static void atlas_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  AtlasRow *self = ATLAS_ROW (object);
-  switch (id) {
-  case PROP_EXPANDED: g_value_set_boolean (value, self->is_expanded); break;
-  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
 static void atlas_row_class_init (AtlasRowClass *class) {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
-  object_class->finalize = atlas_row_finalize;
-  object_class->get_property = atlas_row_get_property;
-  properties[PROP_EXPANDED] = g_param_spec_boolean (
-      "expanded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, PROP_COUNT, properties);
+  G_OBJECT_CLASS (class)->finalize = atlas_row_finalize;
+  signals[CHANGED] = g_signal_new ("changed", ATLAS_TYPE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void atlas_row_init (AtlasRow *self) {
@@ -50,6 +39,25 @@ AtlasRow *atlas_row_new (AtlasMap *map, uint32_t index, gboolean is_block) {
   self->index = index;
   self->is_block = is_block;
   return self;
+}
+
+void atlas_row_set (AtlasRow *self, AtlasMap *map, uint32_t index, gboolean is_block, gboolean is_expanded) {
+  atlas_map_ref (map);
+  atlas_map_unref (self->map);
+  self->map = map;
+  self->index = index;
+  self->is_block = is_block;
+  self->is_expanded = is_expanded;
+  self->has_sizes = FALSE;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+guint atlas_row_get_position (AtlasRow *self) {
+  return self->position;
+}
+
+void atlas_row_set_position (AtlasRow *self, guint position) {
+  self->position = position;
 }
 
 static const AtlasBlock *block_of (AtlasRow *self) {
@@ -90,7 +98,7 @@ void atlas_row_set_expanded (AtlasRow *self, gboolean is_expanded) {
   if (self->is_expanded == is_expanded)
     return;
   self->is_expanded = is_expanded;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXPANDED]);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static const AtlasSizes *sizes_of (AtlasRow *self) {

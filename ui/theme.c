@@ -36,7 +36,10 @@ static gboolean system_is_dark;
 static void apply (AtlasSettings *settings) {
   const char *chosen = atlas_settings_get_appearance (settings);
   gboolean wants_dark = !g_strcmp0 (chosen, "dark") || (!g_strcmp0 (chosen, "system") && system_is_dark);
-  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", wants_dark, NULL);
+  gboolean is_dark_now;
+  g_object_get (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", &is_dark_now, NULL);
+  if (wants_dark != is_dark_now) /* GTK would read its theme once more for nothing */
+    g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", wants_dark, NULL);
 }
 
 static void on_system_changed (gboolean dark, gpointer settings) {

@@ -84,14 +84,65 @@ static void a_list_is_in_the_order_of_its_positions (void) {
   tear_down (&fixture);
 }
 
-static void a_reset_empties_the_list_before_it_fills_it (void) {
+static void a_reset_changes_the_length_of_the_list_at_its_end (void) {
   Fixture fixture;
   set_up (&fixture);
-  atlas_region_model_reset (fixture.model, fixture.map, fixture.positions, 2);
   const Changes *changes = &fixture.changes;
+  atlas_region_model_reset (fixture.model, fixture.map, fixture.positions + 1, 2);
+  CHECK_UINT (changes->count, 1);
+  CHECK (changes->position[0] == 2 && changes->removed[0] == 1 && changes->added[0] == 0 && changes->n_items[0] == 2);
+  atlas_region_model_reset (fixture.model, fixture.map, fixture.positions, 2);
+  CHECK_UINT (changes->count, 1);
+  atlas_region_model_reset (fixture.model, fixture.map, fixture.positions, 3);
   CHECK_UINT (changes->count, 2);
-  CHECK (changes->position[0] == 0 && changes->removed[0] == 3 && changes->added[0] == 0 && changes->n_items[0] == 0);
-  CHECK (changes->position[1] == 0 && changes->removed[1] == 0 && changes->added[1] == 2 && changes->n_items[1] == 2);
+  CHECK (changes->position[1] == 2 && changes->removed[1] == 0 && changes->added[1] == 1 && changes->n_items[1] == 3);
+  atlas_region_model_reset (fixture.model, NULL, NULL, 0);
+  CHECK (changes->count == 3 && changes->position[2] == 0 && changes->removed[2] == 3 && changes->n_items[2] == 0);
+  tear_down (&fixture);
+}
+
+static void count_change (AtlasRow *row, guint *changes) {
+  ++*changes;
+}
+
+static void a_row_stands_for_its_place_in_the_list (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  guint changes = 0;
+  AtlasRow *row = item (fixture.model, 1);
+  g_signal_connect (row, "changed", G_CALLBACK (count_change), &changes);
+  uint32_t sorted[] = { fixture.positions[0], fixture.positions[2], fixture.positions[1] };
+  atlas_region_model_reset (fixture.model, fixture.map, sorted, 3);
+  CHECK_UINT (changes, 1);
+  CHECK_UINT (atlas_row_get_address (row), 0x500000);
+  check_cell (fixture.model, 1, ATLAS_COLUMN_SIZE, "4 K");
+  atlas_region_model_set_expanded (fixture.model, 2, TRUE);
+  CHECK_UINT (changes, 1); /* it is another row's */
+  atlas_region_model_reset (fixture.model, fixture.map, fixture.positions, 3);
+  CHECK (changes == 2 && atlas_row_get_address (row) == 0x400000 && atlas_row_is_expanded (row));
+  CHECK_UINT (atlas_region_model_get_rows_made (fixture.model), 1);
+  g_object_unref (row);
+  tear_down (&fixture);
+}
+
+static void a_row_below_moves_with_what_is_expanded_above (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  AtlasRow *below = item (fixture.model, 2);
+  atlas_region_model_set_expanded (fixture.model, 1, TRUE);
+  AtlasRow *block = item (fixture.model, 3), *again = item (fixture.model, 5);
+  CHECK (again == below);
+  CHECK_UINT (atlas_row_get_address (below), 0x500000);
+  atlas_region_model_set_expanded (fixture.model, 1, FALSE);
+  CHECK_UINT (atlas_row_get_address (block), 0x401000); /* of no list any more */
+  CHECK_UINT (atlas_region_model_get_live_rows (fixture.model), 1);
+  AtlasRow *now = item (fixture.model, 2);
+  CHECK (now == below);
+  g_object_unref (block);
+  g_object_unref (again);
+  g_object_unref (now);
+  g_object_unref (below);
+  CHECK_UINT (atlas_region_model_get_live_rows (fixture.model), 0);
   tear_down (&fixture);
 }
 
@@ -200,8 +251,10 @@ static void a_row_outlives_a_refresh_and_its_list (void) {
   AtlasMap *fresh = small_map ();
   atlas_region_model_reset (fixture.model, fresh, fixture.positions, 3);
   AtlasRow *now = item (fixture.model, 0);
-  CHECK (row != now);
+  CHECK (row == now);
   CHECK_UINT (atlas_region_model_get_live_rows (fixture.model), 1);
+  atlas_region_model_reset (fixture.model, NULL, NULL, 0);
+  CHECK_UINT (atlas_region_model_get_live_rows (fixture.model), 0);
   tear_down (&fixture);
   g_autofree char *text = atlas_row_dup_text (row, ATLAS_COLUMN_ADDRESS);
   g_autofree char *now_text = atlas_row_dup_text (now, ATLAS_COLUMN_ADDRESS);
@@ -380,7 +433,10 @@ static void a_layout_is_made_anew_only_if_something_has_changed (void) {
 
 static const TapTest tests[] = {
   { "/region-model/a-list-is-in-the-order-of-its-positions", a_list_is_in_the_order_of_its_positions },
-  { "/region-model/a-reset-empties-the-list-before-it-fills-it", a_reset_empties_the_list_before_it_fills_it },
+  { "/region-model/a-reset-changes-the-length-of-the-list-at-its-end",
+    a_reset_changes_the_length_of_the_list_at_its_end },
+  { "/region-model/a-row-stands-for-its-place-in-the-list", a_row_stands_for_its_place_in_the_list },
+  { "/region-model/a-row-below-moves-with-what-is-expanded-above", a_row_below_moves_with_what_is_expanded_above },
   { "/region-model/a-reset-makes-no-rows", a_reset_makes_no_rows },
   { "/region-model/a-row-is-the-same-object-as-long-as-it-is-held", a_row_is_the_same_object_as_long_as_it_is_held },
   { "/region-model/a-region-expands-to-its-blocks-and-back", a_region_expands_to_its_blocks_and_back },
