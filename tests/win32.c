@@ -257,6 +257,19 @@ static void modules_of_another_are_told (void) {
   child_stop (&child);
 }
 
+static void a_list_of_modules_without_end_is_refused_at_once (void) {
+  Child child = child_start (L"endless");
+  AtlasSource *source = open_pid (child.pid);
+  AtlasSourceModule module;
+  AtlasError error = { 0 };
+  if (source) {
+    CHECK_UINT (source->ops->module (source, 0, &module, &error), (uint64_t)ATLAS_ERROR_CORRUPT);
+    CHECK (strstr (error.message, "does not end"));
+  }
+  atlas_source_close (source);
+  child_stop (&child);
+}
+
 /* ---- The working set. ---- */
 
 static AtlasRange committed (const void *address, size_t pages) {
@@ -559,6 +572,7 @@ static const TapTest tests[] = {
   { "/win32/modules-are-told-once-in-order-and-with-size-and-path",
     modules_are_told_once_in_order_and_with_size_and_path },
   { "/win32/modules-of-another-are-told", modules_of_another_are_told },
+  { "/win32/a-list-of-modules-without-end-is-refused-at-once", a_list_of_modules_without_end_is_refused_at_once },
   { "/win32/the-working-set-of-oneself-is-what-was-touched", the_working_set_of_oneself_is_what_was_touched },
   { "/win32/the-working-set-of-another-is-told-or-said-to-be-unsupported",
     the_working_set_of_another_is_told_or_said_to_be_unsupported },

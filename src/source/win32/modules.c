@@ -1,4 +1,5 @@
 #include "core/array.h"
+#include "source/win32/loader.h"
 #include "source/win32/process.h"
 #include "vmatlas/utf16.h"
 
@@ -137,6 +138,8 @@ static const char *say_why (DWORD system_code) {
 
 static int list_modules (AtlasWin32Process *process, AtlasError *error) {
   AtlasModuleList modules = { .is_listed = true };
+  if (!atlas_loader_lists_end (process))
+    return atlas_error_set (error, ATLAS_ERROR_CORRUPT, "%s has a list of modules that does not end.", process->label);
   DWORD toolhelp = list_by_toolhelp (process, &modules);
   DWORD psapi = toolhelp == ERROR_NOT_ENOUGH_MEMORY ? toolhelp : list_by_psapi (process, &modules);
   int result = ATLAS_OK;
