@@ -36,3 +36,12 @@ N_ ("Details")
 
 /* Why a working set cannot be emptied (atlas_trim_obstacle). */
 N_ ("Wine cannot empty a working set: only Windows itself can.")
+
+/* Limits besides the address space (atlas_limit_name), as part of a sentence. */
+N_ ("commit limit of the system")
+N_ ("page file quota of the process")
+N_ ("memory limit that its job sets to each process")
+N_ ("memory limit of its job")
+N_ ("limit of Linux on address space (RLIMIT_AS)")
+N_ ("limit of Linux on the number of mappings (vm.max_map_count)")
+N_ ("memory limit of the control group")

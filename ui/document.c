@@ -17,6 +17,7 @@ struct _AtlasDocument {
   AtlasSummary summary;
   AtlasSpace space;
   AtlasKindIndex kind_index;
+  AtlasFindings findings;
   char *alarm;
 };
 
@@ -25,6 +26,7 @@ G_DEFINE_FINAL_TYPE (AtlasDocument, atlas_document, G_TYPE_OBJECT)
 static void atlas_document_finalize (GObject *object) {
   AtlasDocument *self = ATLAS_DOCUMENT (object);
   atlas_kind_index_clear (&self->kind_index);
+  atlas_findings_clear (&self->findings);
   atlas_space_clear (&self->space);
   g_free (self->alarm);
   atlas_map_unref (self->map);
@@ -42,7 +44,8 @@ AtlasDocument *atlas_document_new (AtlasCapture *capture, GError **error) {
   g_autoptr (AtlasDocument) self = g_object_new (ATLAS_TYPE_DOCUMENT, NULL);
   AtlasError problem = { 0 };
   if (atlas_map_new (capture, &self->map, &problem) < 0 || atlas_space_init (&self->space, self->map, &problem) < 0
-      || atlas_kind_index_init (&self->kind_index, self->map, &problem) < 0) {
+      || atlas_kind_index_init (&self->kind_index, self->map, &problem) < 0
+      || atlas_findings_init (&self->findings, self->map, &self->space, &problem) < 0) {
     g_propagate_error (error, atlas_error_to_gerror (&problem));
     return NULL;
   }
@@ -65,6 +68,10 @@ const AtlasSpace *atlas_document_get_space (AtlasDocument *self) {
 
 const AtlasKindIndex *atlas_document_get_kind_index (AtlasDocument *self) {
   return &self->kind_index;
+}
+
+const AtlasFindings *atlas_document_get_findings (AtlasDocument *self) {
+  return &self->findings;
 }
 
 const char *atlas_document_get_alarm (AtlasDocument *self) {

@@ -2,6 +2,7 @@
  * changed. */
 #pragma once
 
+#include "vmatlas/findings.h"
 #include "vmatlas/gather.h"
 #include "vmatlas/kind_index.h"
 #include "vmatlas/map.h"
@@ -23,6 +24,9 @@ const AtlasSummary *atlas_document_get_summary (AtlasDocument *self);
 const AtlasSpace *atlas_document_get_space (AtlasDocument *self);
 /* What pictures of the map are painted from. */
 const AtlasKindIndex *atlas_document_get_kind_index (AtlasDocument *self);
+/* The rules find a few of each kind: never more than ATLAS_MAX_FINDINGS are worth showing. */
+enum { ATLAS_MAX_FINDINGS = 64 };
+const AtlasFindings *atlas_document_get_findings (AtlasDocument *self);
 
 /* What a person should hear first about the free space; "" if nothing is wrong. */
 const char *atlas_document_get_alarm (AtlasDocument *self);

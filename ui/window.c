@@ -6,6 +6,7 @@
 #include "ui/chrome.h"
 #include "ui/error.h"
 #include "ui/files.h"
+#include "ui/free-panel.h"
 #include "ui/grid-view.h"
 #include "ui/preferences.h"
 #include "ui/process-dialog.h"
@@ -468,6 +469,7 @@ static void atlas_window_init (AtlasWindow *self) {
   add_helpers (self);
   add_pause_keys (self);
   share_session (self);
+  atlas_free_panel_add_beside (GTK_PANED (self->columns), self->session);
   restore_place (self);
   if (atlas_trim_obstacle ())
     gtk_widget_set_tooltip_text (self->trim_button, _ (atlas_trim_obstacle ()));

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of each process that there is: most of them are no Windows programs at all. */
+enum { TRIED_THREADS = 8 };
+
 /* Where a TEB has its ClientId: the numbers of process and thread, each as wide as a pointer. */
 enum { CLIENT_ID_64 = 0x40, CLIENT_ID_32 = 0x20 };
 
@@ -39,7 +42,7 @@ static bool was_started_then (uint32_t candidate, uint64_t time) {
 
 /* A thread may have ended since the capture: one that is there is enough, as long as no other process has it too. */
 static bool is_it (uint32_t candidate, const AtlasCapture *capture) {
-  for (size_t i = 0; i < capture->thread_count; i++)
+  for (size_t i = 0; i < capture->thread_count && i < TRIED_THREADS; i++)
     if (is_of_thread (candidate, capture, &capture->threads[i]))
       return was_started_then (candidate, capture->process.start_time);
   return false;

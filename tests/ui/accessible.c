@@ -1,6 +1,7 @@
 /* Everything by keyboard: Tab goes round a window, shows where it is, and each place has a name for who cannot see it.
  */
 #include "stage.h"
+#include "ui/free-panel.h"
 #include "ui/preferences.h"
 #include "ui/process-dialog.h"
 
@@ -63,6 +64,20 @@ static void tab_goes_round_a_map_and_each_place_has_a_name (void) {
   GtkWidget *views[] = { fixture.summary, fixture.regions, fixture.grid };
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     CHECK (is_visited (GTK_WINDOW (fixture.window), views[i]));
+  tear_down (&fixture);
+}
+
+static void tab_goes_round_the_page_on_free_space (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  click_text (GTK_WIDGET (fixture.window), "Free Space");
+  GtkWidget *panel = find_type (GTK_WIDGET (fixture.window), ATLAS_TYPE_FREE_PANEL);
+  CHECK (walk_round (GTK_WINDOW (fixture.window)) >= 16);
+  GtkWidget *places[] = { find_type (panel, GTK_TYPE_ENTRY), find_type (panel, GTK_TYPE_DROP_DOWN),
+                          find_type (panel, GTK_TYPE_LIST_BOX) };
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    CHECK (is_visited (GTK_WINDOW (fixture.window), places[i]));
   tear_down (&fixture);
 }
 
@@ -142,6 +157,7 @@ static void buttons_of_icons_have_roles_names_and_states (void) {
 
 static const TapTest tests[] = {
   { "/accessible/tab-goes-round-a-map-and-each-place-has-a-name", tab_goes_round_a_map_and_each_place_has_a_name },
+  { "/accessible/tab-goes-round-the-page-on-free-space", tab_goes_round_the_page_on_free_space },
   { "/accessible/tab-goes-round-an-empty-window", tab_goes_round_an_empty_window },
   { "/accessible/tab-goes-round-the-dialogs", tab_goes_round_the_dialogs },
   { "/accessible/buttons-of-icons-have-roles-names-and-states", buttons_of_icons_have_roles_names_and_states },

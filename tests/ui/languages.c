@@ -23,6 +23,8 @@ static void every_word_of_the_engine_is_known (void) {
       for (unsigned aslr = ATLAS_TRI_UNKNOWN; aslr <= ATLAS_TRI_YES; aslr++)
         check_is_known (atlas_region_label (
             &(AtlasRegion){ .kind = (uint8_t)kind, .type = (uint8_t)type, .has_aslr = (uint8_t)aslr }));
+  for (unsigned kind = 0; kind < ATLAS_LIMIT_COUNT; kind++)
+    check_is_known (atlas_limit_name ((AtlasLimitKind)kind));
   if (atlas_trim_obstacle ())
     check_is_known (atlas_trim_obstacle ());
 }

@@ -1,0 +1,155 @@
+#include "ui/findings-view.h"
+
+#include "ui/children.h"
+#include "ui/format.h"
+
+#include <glib/gi18n.h>
+
+struct _AtlasFindingsView {
+  GtkWidget parent_instance;
+  AtlasSession *session;
+  GtkListBox *list;
+  guint shown_places[ATLAS_MAX_FINDINGS]; /* by row: how many of its places were shown already */
+};
+
+enum { PROP_SESSION = 1, PROP_COUNT };
+static GParamSpec *properties[PROP_COUNT];
+
+G_DEFINE_FINAL_TYPE (AtlasFindingsView, atlas_findings_view, GTK_TYPE_WIDGET)
+
+static GtkWidget *new_label (const char *text, const char *css_class) {
+  g_autofree char *name = atlas_format_dup_name (text);
+  GtkWidget *label = gtk_label_new (name);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (css_class)
+    gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+static void on_copy (GtkWidget *button, gpointer command) {
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (button), command);
+}
+
+/* A command for WinDbg, ready to be pasted there. */
+static GtkWidget *new_command (const char *command) {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = new_label (command, "monospace"), *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_tooltip_text (label, _ ("A command for WinDbg"));
+  gtk_widget_set_tooltip_text (button, _ ("Copy the command for WinDbg"));
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Copy the command for WinDbg"), -1);
+  g_signal_connect_data (button, "clicked", G_CALLBACK (on_copy), g_strdup (command),
+                         (GClosureNotify)(void (*) (void))g_free, 0);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), button);
+  return box;
+}
+
+static char *describe_certainty (const AtlasFinding *finding) {
+  char count[ATLAS_FORMAT_SIZE];
+  const char *certainty = finding->certainty == ATLAS_CERTAIN  ? _ ("Certain")
+                          : finding->certainty == ATLAS_LIKELY ? _ ("Likely")
+                                                               : _ ("Possible");
+  if (!finding->place_count)
+    return g_strdup (certainty);
+  atlas_format_count (finding->place_count, count);
+  /* TRANSLATORS: how sure a finding is, and the number of places: "Certain · 32,351 places" */
+  return g_strdup_printf (ngettext ("%s · %s place", "%s · %s places", finding->place_count), certainty, count);
+}
+
+static GtkWidget *new_row (const AtlasFinding *finding) {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *row = gtk_list_box_row_new ();
+  g_autofree char *certainty = describe_certainty (finding);
+  gtk_box_append (GTK_BOX (box), new_label (certainty, "caption"));
+  gtk_box_append (GTK_BOX (box), new_label (finding->text, NULL));
+  if (finding->remedy)
+    gtk_box_append (GTK_BOX (box), new_label (finding->remedy, "dim-label"));
+  if (finding->command)
+    gtk_box_append (GTK_BOX (box), new_command (finding->command));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), finding->place_count > 0);
+  if (finding->place_count)
+    gtk_widget_set_tooltip_text (row, _ ("Show the next place that it is about"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, finding->text, -1);
+  return row;
+}
+
+static const AtlasFindings *get_findings (AtlasFindingsView *self) {
+  AtlasDocument *document = atlas_session_get_document (self->session);
+  return document ? atlas_document_get_findings (document) : NULL;
+}
+
+static void on_document_changed (AtlasFindingsView *self) {
+  const AtlasFindings *findings = get_findings (self);
+  GtkListBoxRow *row;
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)))
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  for (size_t i = 0; findings && i < findings->count && i < ATLAS_MAX_FINDINGS; i++) {
+    gtk_list_box_append (self->list, new_row (&findings->items[i]));
+    self->shown_places[i] = 0;
+  }
+}
+
+/* Lists the region whatever had been left out: a person asked to see it. */
+static void show_place (AtlasFindingsView *self, uint64_t address) {
+  g_autofree char *text = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", address);
+  g_autofree char *refusal = atlas_session_go_to (self->session, text);
+}
+
+static void on_row_activated (AtlasFindingsView *self, GtkListBoxRow *row) {
+  const AtlasFindings *findings = get_findings (self);
+  int index = gtk_list_box_row_get_index (row);
+  if (!findings || index < 0 || (size_t)index >= MIN (findings->count, ATLAS_MAX_FINDINGS))
+    return;
+  const AtlasFinding *finding = &findings->items[index];
+  guint count = (guint)MIN (finding->place_count, ATLAS_FINDING_PLACES);
+  if (count)
+    show_place (self, finding->places[self->shown_places[index]++ % count]);
+}
+
+static void atlas_findings_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  AtlasFindingsView *self = ATLAS_FINDINGS_VIEW (object);
+  switch (id) {
+  case PROP_SESSION:
+    self->session = g_value_dup_object (value);
+    if (self->session)
+      g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self,
+                               G_CONNECT_SWAPPED);
+    break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void atlas_findings_view_dispose (GObject *object) {
+  AtlasFindingsView *self = ATLAS_FINDINGS_VIEW (object);
+  atlas_widget_unparent_children (GTK_WIDGET (self));
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (atlas_findings_view_parent_class)->dispose (object);
+}
+
+static void atlas_findings_view_class_init (AtlasFindingsViewClass *class) {
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  object_class->set_property = atlas_findings_view_set_property;
+  object_class->dispose = atlas_findings_view_dispose;
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, PROP_COUNT, properties);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "findingsview");
+}
+
+static void atlas_findings_view_init (AtlasFindingsView *self) {
+  GtkWidget *list = gtk_list_box_new ();
+  self->list = GTK_LIST_BOX (list);
+  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
+  gtk_list_box_set_show_separators (self->list, TRUE);
+  gtk_list_box_set_placeholder (self->list, new_label (_ ("Nothing stands out."), "dim-label"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Findings"), -1);
+  g_signal_connect_object (list, "row-activated", G_CALLBACK (on_row_activated), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_parent (list, GTK_WIDGET (self));
+}

@@ -1,0 +1,165 @@
+#include "ui/free-panel.h"
+
+#include "ui/chart-widget.h"
+#include "ui/children.h"
+#include "ui/describe-answer.h"
+#include "ui/findings-view.h"
+#include "ui/format.h"
+#include "ui/size.h"
+#include "vmatlas/answer.h"
+
+#include <glib/gi18n.h>
+
+enum { FIGURE_COUNT = 5 };
+
+struct _AtlasFreePanel {
+  GtkWidget parent_instance;
+  AtlasSession *session;
+  GtkLabel *figures[FIGURE_COUNT];
+  GtkEditable *size;
+  GtkDropDown *kind;
+  GtkImage *verdict;
+  GtkLabel *answer;
+  AtlasChartWidget *histogram, *curve;
+  GtkWidget *findings;
+};
+
+enum { PROP_SESSION = 1, PROP_COUNT };
+static GParamSpec *properties[PROP_COUNT];
+
+G_DEFINE_FINAL_TYPE (AtlasFreePanel, atlas_free_panel, GTK_TYPE_WIDGET)
+
+/* Of a space of which nothing is known, 0 would be a lie. */
+static void show_figures (AtlasFreePanel *self, const AtlasSpace *space) {
+  char text[FIGURE_COUNT][ATLAS_FORMAT_SIZE] = { "" };
+  if (space) {
+    bool is_unknown = !space->range_count && space->unknown;
+    const uint64_t bytes[] = { space->total, space->largest, space->largest_allocatable, space->unusable };
+    for (guint i = 0; i < G_N_ELEMENTS (bytes); i++)
+      atlas_format_bytes (is_unknown ? ATLAS_UNKNOWN : bytes[i], !is_unknown && space->unknown, text[i]);
+    if (is_unknown)
+      g_strlcpy (text[4], ATLAS_FORMAT_UNKNOWN, sizeof text[4]);
+    else
+      g_snprintf (text[4], sizeof text[4], _ ("%.2f %%"), 100 * space->fragmentation);
+  }
+  for (guint i = 0; i < FIGURE_COUNT; i++)
+    gtk_label_set_label (self->figures[i], text[i]);
+}
+
+/* What was asked; FALSE if no size was written. A thread has its stack from the program unless one is written. */
+static gboolean read_request (AtlasFreePanel *self, AtlasRequest *out) {
+  const char *text = gtk_editable_get_text (self->size);
+  *out = (AtlasRequest){ .kind = (AtlasRequestKind)gtk_drop_down_get_selected (self->kind) };
+  if (out->kind == ATLAS_REQUEST_THREAD)
+    return TRUE;
+  return atlas_size_parse (text, &out->size);
+}
+
+static void say (AtlasFreePanel *self, const char *icon, const char *text) {
+  gtk_image_set_from_icon_name (self->verdict, icon);
+  gtk_label_set_label (self->answer, text);
+}
+
+static const char *icon_of (AtlasVerdict verdict) {
+  return verdict == ATLAS_VERDICT_FITS      ? "emblem-ok-symbolic"
+         : verdict == ATLAS_VERDICT_UNKNOWN ? "dialog-question-symbolic"
+                                            : "dialog-warning-symbolic";
+}
+
+static void answer (AtlasFreePanel *self) {
+  AtlasDocument *document = self->session ? atlas_session_get_document (self->session) : NULL;
+  AtlasRequest request;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->size), gtk_drop_down_get_selected (self->kind) != ATLAS_REQUEST_THREAD);
+  atlas_chart_widget_choose (self->curve, 0);
+  if (!document) {
+    say (self, NULL, "");
+  } else if (!read_request (self, &request)) {
+    say (self, "dialog-question-symbolic", _ ("Write a size above 0, such as 64K, 1.5 M or 0x10000."));
+  } else {
+    AtlasAnswer found;
+    AtlasMap *map = atlas_document_get_map (document);
+    const AtlasSpace *space = atlas_document_get_space (document);
+    atlas_answer (map, space, &request, &found);
+    g_autofree char *text = atlas_describe_answer (map, space, &found);
+    say (self, icon_of (found.verdict), text);
+    atlas_chart_widget_choose (self->curve, found.pieces[0].size);
+  }
+}
+
+static void on_document_changed (AtlasFreePanel *self) {
+  AtlasDocument *document = atlas_session_get_document (self->session);
+  show_figures (self, document ? atlas_document_get_space (document) : NULL);
+  atlas_chart_widget_set_document (self->histogram, document);
+  atlas_chart_widget_set_document (self->curve, document);
+  answer (self);
+}
+
+static void atlas_free_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  AtlasFreePanel *self = ATLAS_FREE_PANEL (object);
+  switch (id) {
+  case PROP_SESSION:
+    self->session = g_value_dup_object (value);
+    g_object_set (self->findings, "session", self->session, NULL);
+    if (self->session)
+      g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self,
+                               G_CONNECT_SWAPPED);
+    break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void atlas_free_panel_dispose (GObject *object) {
+  AtlasFreePanel *self = ATLAS_FREE_PANEL (object);
+  atlas_widget_unparent_children (GTK_WIDGET (self));
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (atlas_free_panel_parent_class)->dispose (object);
+}
+
+static void bind_children (GtkWidgetClass *class) {
+  static const char *const figures[FIGURE_COUNT] = { "total", "largest", "allocatable", "unusable", "fragmentation" };
+  for (guint i = 0; i < FIGURE_COUNT; i++)
+    gtk_widget_class_bind_template_child_full (class, figures[i], FALSE,
+                                               G_STRUCT_OFFSET (AtlasFreePanel, figures) + i * sizeof (GtkLabel *));
+  gtk_widget_class_bind_template_child (class, AtlasFreePanel, size);
+  gtk_widget_class_bind_template_child (class, AtlasFreePanel, kind);
+  gtk_widget_class_bind_template_child (class, AtlasFreePanel, verdict);
+  gtk_widget_class_bind_template_child (class, AtlasFreePanel, answer);
+  gtk_widget_class_bind_template_child (class, AtlasFreePanel, histogram);
+  gtk_widget_class_bind_template_child (class, AtlasFreePanel, curve);
+  gtk_widget_class_bind_template_child (class, AtlasFreePanel, findings);
+  gtk_widget_class_bind_template_callback (class, answer);
+}
+
+static void atlas_free_panel_class_init (AtlasFreePanelClass *class) {
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  object_class->set_property = atlas_free_panel_set_property;
+  object_class->dispose = atlas_free_panel_dispose;
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, PROP_COUNT, properties);
+  g_type_ensure (ATLAS_TYPE_CHART_WIDGET);
+  g_type_ensure (ATLAS_TYPE_FINDINGS_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/free-panel.ui");
+  bind_children (widget_class);
+  gtk_widget_class_set_css_name (widget_class, "freepanel");
+}
+
+static void atlas_free_panel_init (AtlasFreePanel *self) {
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *atlas_free_panel_new (AtlasSession *session) {
+  return g_object_new (ATLAS_TYPE_FREE_PANEL, "session", session, NULL);
+}
+
+void atlas_free_panel_add_beside (GtkPaned *paned, AtlasSession *session) {
+  GtkWidget *pages = gtk_notebook_new ();
+  g_autoptr (GtkWidget) first = g_object_ref (gtk_paned_get_end_child (paned));
+  gtk_paned_set_end_child (paned, NULL);
+  gtk_notebook_append_page (GTK_NOTEBOOK (pages), first, gtk_label_new (_ ("Grid")));
+  gtk_notebook_append_page (GTK_NOTEBOOK (pages), atlas_free_panel_new (session), gtk_label_new (_ ("Free Space")));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (pages), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Grid and free space"), -1);
+  gtk_notebook_set_show_border (GTK_NOTEBOOK (pages), FALSE);
+  gtk_paned_set_end_child (paned, pages);
+}
