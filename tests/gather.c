@@ -130,6 +130,9 @@ static AtlasSource *new_memory (void) {
   facts.bits = 32;
   facts.name = "odd.exe";
   facts.highest_address = 0x7ffeffff;
+  facts.limits.is_in_job = ATLAS_TRI_YES;
+  for (unsigned kind = 0; kind < ATLAS_LIMIT_COUNT; kind++)
+    facts.limits.of[kind] = (AtlasLimit){ 100 + kind, kind % 2 ? ATLAS_NO_LIMIT : 1000 + kind };
   return atlas_memory_source_new (&facts);
 }
 
@@ -169,6 +172,11 @@ static void a_whole_walk_keeps_what_was_told (void) {
   AtlasSource *source = new_plain ();
   AtlasCapture *capture = atlas_capture_new ();
   CHECK_UINT (atlas_gather (source, 0, capture, NULL), ATLAS_OK);
+  CHECK_UINT (capture->limits.is_in_job, ATLAS_TRI_YES);
+  for (unsigned kind = 0; kind < ATLAS_LIMIT_COUNT; kind++) {
+    CHECK_UINT (capture->limits.of[kind].used, 100 + kind);
+    CHECK_UINT (capture->limits.of[kind].most, kind % 2 ? ATLAS_NO_LIMIT : 1000 + kind);
+  }
   CHECK_UINT (capture->range_count, 3);
   CHECK_UINT (capture->ranges[1].address, 0x10000);
   CHECK_UINT (capture->ranges[1].size, 0x10000);

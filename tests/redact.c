@@ -55,6 +55,20 @@ static void the_same_file_has_the_same_number (void) {
   atlas_capture_free (capture);
 }
 
+/* Nobody is told of by a figure. */
+static void limits_stay (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  capture->limits.is_in_job = ATLAS_TRI_NO;
+  capture->limits.of[ATLAS_LIMIT_MAPPINGS] = (AtlasLimit){ 12, 65530 };
+  capture->process.stack_reserve = 1 << 20;
+  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  CHECK_UINT (capture->limits.is_in_job, ATLAS_TRI_NO);
+  CHECK_UINT (capture->limits.of[ATLAS_LIMIT_MAPPINGS].used, 12);
+  CHECK_UINT (capture->limits.of[ATLAS_LIMIT_MAPPINGS].most, 65530);
+  CHECK_UINT (capture->process.stack_reserve, 1 << 20);
+  atlas_capture_free (capture);
+}
+
 static bool has_text (const AtlasCapture *capture, const char *text) {
   for (AtlasString string = 1; string <= capture->strings.count; string++)
     if (strstr (atlas_capture_string (capture, string), text))
@@ -112,6 +126,7 @@ static void a_second_time_changes_nothing (void) {
 
 static const TapTest tests[] = {
   { "/redact/folders-of-windows-stay-and-others-go", folders_of_windows_stay_and_others_go },
+  { "/redact/limits-stay", limits_stay },
   { "/redact/the-same-file-has-the-same-number", the_same_file_has_the_same_number },
   { "/redact/no-string-of-a-person-is-left", no_string_of_a_person_is_left },
   { "/redact/what-does-not-tell-of-people-stays", what_does_not_tell_of_people_stays },

@@ -1,6 +1,6 @@
-/* Would it fit? What an allocation, a DLL or a new thread needs of a process, and what the process has: address space in pieces that
- * begin where they must, and what the limits of vmatlas/limits.h leave. Whatever is surely missing is the reason; what nobody knows
- * is none. */
+/* Would it fit? What an allocation, a DLL or a new thread needs of a process, and what the process has: address space
+ * in pieces that begin where they must, and what the limits of vmatlas/limits.h leave. Whatever is surely missing is the
+ * reason; what nobody knows is none. */
 #ifndef VMATLAS_ANSWER_H
 #define VMATLAS_ANSWER_H
 
@@ -10,7 +10,7 @@ typedef enum {
   ATLAS_REQUEST_COMMIT = 0, /* VirtualAlloc (NULL, size, MEM_RESERVE | MEM_COMMIT, …) */
   ATLAS_REQUEST_RESERVE,    /* the same with MEM_RESERVE alone: it takes address space, and no commit charge */
   ATLAS_REQUEST_IMAGE,      /* LoadLibrary() of a DLL that may be moved, whose header says SizeOfImage = size */
-  ATLAS_REQUEST_THREAD      /* CreateThread() with a stack that reserves `size`; 0: as much as the program's header says */
+  ATLAS_REQUEST_THREAD      /* CreateThread() with a stack that reserves `size`; 0: as the program's header says */
 } AtlasRequestKind;
 
 typedef struct {
@@ -32,16 +32,16 @@ typedef struct {
   AtlasVerdict verdict; /* ATLAS_VERDICT_LIMIT: the space has room, or may have, but `limit` surely refuses */
   AtlasLimitKind limit;
 
-  /* The memory itself, the image, or the stack first. A thread of a 32-bit process on 64-bit Windows has a 64-bit stack as well, and
-   * each thread an environment block, for which any free page will do. */
+  /* The memory itself, the image, or the stack first. A thread of a 32-bit process on 64-bit Windows has a 64-bit stack
+   * as well, and each thread an environment block, for which any free page will do. */
   AtlasPiece pieces[ATLAS_ANSWER_PIECES];
   unsigned piece_count;
   uint64_t commit;    /* bytes that are charged at once; ATLAS_UNKNOWN for an image: its written pages, bit by bit */
   bool is_assumed;    /* the program's header is not known: a stack of 1 MiB, as most have */
   uint64_t times;     /* how often, one after the other, as far as is known; 0: not at all; ATLAS_UNKNOWN: not counted */
-  uint64_t lacking;   /* how much more is needed: of address space in one piece (in all, if it is exhausted), or of the limit; 0 if it
-                         fits; ATLAS_UNKNOWN if that is not known */
-  AtlasFreeRange ranges[ATLAS_ANSWER_RANGES]; /* that would take the first piece, the one that it leaves least of first */
+  uint64_t lacking;   /* how much more is needed: of address space in one piece (in all, if it is exhausted), or of the
+                         limit; 0 if it fits; ATLAS_UNKNOWN if that is not known */
+  AtlasFreeRange ranges[ATLAS_ANSWER_RANGES]; /* that would take the first piece, the tightest first */
   unsigned range_count;
   uint64_t fitting_ranges; /* all that would */
 

@@ -1,5 +1,5 @@
-/* What refuses an allocation though the address space has room: limits of the system, of the process's job and of Linux, on which a
- * process under Wine runs. Each is a figure that has a most, and what is used of it. */
+/* What refuses an allocation though the address space has room: limits of the system, of the process's job and of
+ * Linux, on which a process under Wine runs. Each is a figure that has a most, and what is used of it. */
 #ifndef VMATLAS_LIMITS_H
 #define VMATLAS_LIMITS_H
 

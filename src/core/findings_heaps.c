@@ -43,8 +43,9 @@ static void look_at_growth (AtlasSearch *search, const AtlasHeap *heap) {
       search, finding,
       "%s has %s left in its last segment of %s. The next one wants %s in one piece, and the largest that "
       "can be allocated is %s: it will fall back to a smaller one, or fail.",
-      name_heap (heap, name, sizeof name), left ? atlas_words_size (left, rest) : "nothing", atlas_words_size (last->size, size),
-      atlas_words_size (next, wanted), atlas_words_size (search->space->largest_allocatable, hole));
+      name_heap (heap, name, sizeof name), left ? atlas_words_size (left, rest) : "nothing",
+      atlas_words_size (last->size, size), atlas_words_size (next, wanted),
+      atlas_words_size (search->space->largest_allocatable, hole));
   atlas_search_advise (search, finding,
                        "See what fills it. A heap that is created with its final size needs no hole later.");
   atlas_search_add_place (search, finding, last->address);
