@@ -34,7 +34,7 @@ static void an_exhausted_space_says_no_and_why (void) {
   ask (panel, "64K");
   check_says (panel, "Yes: 64 KiB would fit");
   ask (panel, "3 GiB");
-  check_says (panel, "No: 3 GiB would not fit. The whole address space of the process has 2 GiB.");
+  check_says (panel, "No: 3 GiB would not fit. The whole address space of the process has 2.0 GiB.");
   tear_down (&fixture);
 }
 

@@ -50,6 +50,17 @@ static void the_window_speaks_german (void) {
   tear_down (&fixture);
 }
 
+static void whether_something_would_fit_is_said_in_german (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  click_text (GTK_WIDGET (fixture.window), "Freier Raum");
+  CHECK (find (GTK_WIDGET (fixture.window), begins_with_text,
+               "Nein: 128 KiB würden nicht passen. Die Granularität der Belegung steht im Weg. 1,8 GiB sind frei"));
+  photograph (&fixture, "german-free-space");
+  tear_down (&fixture);
+}
+
 static void numbers_and_plurals_are_german (void) {
   Fixture fixture;
   char buffer[ATLAS_FORMAT_SIZE];
@@ -123,6 +134,7 @@ static void from_right_to_left_all_is_there_and_answers (void) {
 static const TapTest tests[] = {
   { "/german/every-word-of-the-engine-is-known", every_word_of_the_engine_is_known },
   { "/german/the-window-speaks-it", the_window_speaks_german },
+  { "/german/whether-something-would-fit", whether_something_would_fit_is_said_in_german },
   { "/german/numbers-and-plurals", numbers_and_plurals_are_german },
   { "/german/what-is-shown-is-found-and-sorted", what_is_shown_is_found_and_sorted },
   { "/right-to-left/all-is-there-and-answers", from_right_to_left_all_is_there_and_answers },
