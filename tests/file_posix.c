@@ -214,7 +214,22 @@ static void another_save_under_way_is_left_alone (void) {
   remove ("second");
 }
 
+/* A file of holes takes no disk, but memory when it is read. */
+static void a_file_larger_than_memory_is_refused_at_once (void) {
+  AtlasFile file;
+  AtlasError error = { 0 };
+  int descriptor = open ("holes", O_CREAT | O_RDWR, 0600);
+  off_t size = (off_t)sysconf (_SC_PHYS_PAGES) * sysconf (_SC_PAGESIZE);
+  if (CHECK (descriptor >= 0 && size > 0 && ftruncate (descriptor, size) == 0)) {
+    CHECK (atlas_file_load ("holes", &file, &error) == ATLAS_ERROR_NO_MEMORY);
+    CHECK (strstr (error.message, "\"holes\" is too large"));
+  }
+  close (descriptor);
+  remove ("holes");
+}
+
 static const TapTest tests[] = {
+  { "/file/one-larger-than-memory-is-refused-at-once", a_file_larger_than_memory_is_refused_at_once },
   { "/file/a-saved-file-is-its-owners-alone", a_saved_file_is_its_owners_alone },
   { "/file/a-link-stays-and-its-target-is-replaced", a_link_stays_and_its_target_is_replaced },
   { "/file/links-in-a-circle-are-refused", links_in_a_circle_are_refused },

@@ -86,7 +86,9 @@ static int fetch_chunks (Handle *handle, size_t first, size_t end, AtlasError *e
   uint64_t offset = (uint64_t)first * CHUNK, rest = handle->disk.size - offset;
   size_t size = rest < (uint64_t)(end - first) * CHUNK ? (size_t)rest : (end - first) * CHUNK;
   if (!atlas_disk_commit (handle->memory + offset, size))
-    return atlas_error_no_memory (error);
+    return atlas_error_set (error, ATLAS_ERROR_NO_MEMORY,
+                            "\"%s\" is too large to be read here: there is no memory for %llu MiB of it at once.",
+                            handle->path, (unsigned long long)(size >> 20));
   size_t got = atlas_disk_read (&handle->disk, offset, handle->memory + offset, size);
   if (got < size)
     return refuse_cut (handle, offset + got, error);

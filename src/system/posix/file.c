@@ -66,8 +66,16 @@ void *atlas_disk_reserve (size_t size) {
   return memory == MAP_FAILED ? NULL : memory;
 }
 
+/* Linux gives what it does not have, and ends some program when that is used: a file of holes would be enough. */
+static bool is_too_much (size_t size) {
+  long pages = sysconf (_SC_PHYS_PAGES), page_size = sysconf (_SC_PAGESIZE);
+  return pages > 0 && page_size > 0 && size / (size_t)page_size > (size_t)pages / 2;
+}
+
 /* It would come as it is touched, page by page, at several times the cost. */
 bool atlas_disk_commit (void *memory, size_t size) {
+  if (is_too_much (size))
+    return false;
 #ifdef MADV_POPULATE_WRITE
   madvise (memory, size, MADV_POPULATE_WRITE);
 #endif
