@@ -152,7 +152,7 @@ static void what_is_painted_is_what_is_hit (void) {
   size_t wrong = 0;
   for (uint32_t y = 0; y < HEIGHT; y++)
     for (uint32_t x = 0; x < WIDTH; x++) {
-      uint64_t address, begin, size;
+      uint64_t address = 0, begin = 0, size = 0;
       sketch_must (atlas_strip_hit (&strip, map, x, y, HEIGHT, &address)
                    && atlas_strip_span (&strip, x, &begin, &size));
       const AtlasRegion *region = &atlas_map_regions (map, NULL)[atlas_map_find_region (map, address)];
