@@ -33,4 +33,23 @@ def _(bits):
                 check_harmless(native_cli(command, file, *more))
 
 
+@for_both_widths('/wine/names/BITS-that-tell-of-people-are-redacted')
+def _(bits):
+    with tempfile.TemporaryDirectory(prefix='vmatlas-evelyn-') as folder, \
+            Target('names', bits, 'Z:' + folder.replace('/', '\\'), 'secret argument') as target:
+        file = Path(folder) / 'redacted.vmatlas'
+        secrets = ['evelyn', 'a folder with', 'käse', 'secret argument', 'n' * 100, '[31m', '<b>']
+        for run in (windows_cli, native_cli):
+            answers = [run('capture', target.subject, '-o', '-', '--redact')]
+            assert run('capture', target.subject, '-o', file, '--redact').status == 0
+            answers += [native_cli(command, file, '--json') for command in ('summary', 'regions', 'threads', 'modules', 'heaps')]
+            answers += [run(command, target.subject, '--csv', '--redact') for command in ('summary', 'regions', 'threads', 'modules')]
+            for answer in answers:
+                found = [secret for secret in secrets if secret.lower() in (answer.out + answer.err).lower()]
+                assert answer.status == 0 and not found, (found, answer)
+            told = answers[1].json
+            assert told['process']['user'] is told['process']['command_line'] is told['host']['name'] is None, told
+            assert 'names.exe' in answers[0].out and 'ntdll.dll' in answers[0].out
+
+
 main()
