@@ -114,6 +114,13 @@ static const char *format_amount (AtlasLimitKind kind, uint64_t amount, char *bu
 static char *describe_limit (const AtlasMap *map, const AtlasAnswer *answer) {
   const AtlasLimit *limit = &atlas_map_capture (map)->limits.of[answer->limit];
   char used[ATLAS_FORMAT_SIZE], most[ATLAS_FORMAT_SIZE], lacking[ATLAS_FORMAT_SIZE];
+  if (answer->limit == ATLAS_LIMIT_MAPPINGS)
+    /* TRANSLATORS: the name of a limit, numbers of what is used of it and what is allowed, and how many are missing. */
+    return g_strdup_printf (
+        _ ("It is not the address space that lacks room, but the %s: %s of %s are used already, and "
+           "this would be %s too many."),
+        _ (atlas_limit_name (answer->limit)), format_amount (answer->limit, limit->used, used),
+        format_amount (answer->limit, limit->most, most), format_amount (answer->limit, answer->lacking, lacking));
   /* TRANSLATORS: the name of a limit, what is used of it and what is allowed, and what is missing. */
   return g_strdup_printf (
       _ ("It is not the address space that lacks room, but the %s: %s of %s is used already, and this "

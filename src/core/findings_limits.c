@@ -33,7 +33,9 @@ static void look_at_limit (AtlasSearch *search, AtlasLimitKind kind) {
   if (room >= ATLAS_NO_LIMIT || room > limit->most / NEARLY_REACHED)
     return;
   char used[ATLAS_WORDS_SIZE], most[ATLAS_WORDS_SIZE], free[ATLAS_WORDS_SIZE];
-  AtlasFinding *finding = atlas_search_add (search, ATLAS_FINDING_LIMIT, ATLAS_CERTAIN, search->space->allocatable);
+  /* Once it is reached, all that is free is of no use. */
+  uint64_t weight = room ? search->space->allocatable : search->space->total;
+  AtlasFinding *finding = atlas_search_add (search, ATLAS_FINDING_LIMIT, ATLAS_CERTAIN, weight);
   atlas_search_say (search, finding, "The %s is %s: %s of %s is used. %s, though %s of address space can be allocated.",
                     atlas_limit_name (kind), room ? "nearly reached" : "reached", amount (kind, limit->used, used),
                     amount (kind, limit->most, most),
