@@ -311,11 +311,12 @@ static char *dup_subject_name (const char *text) {
   if (!strcmp (text, ATLAS_DOCUMENT_SAMPLE))
     return g_strdup (_ ("Sample"));
   if (atlas_subject_parse (text, &subject, NULL) < 0)
-    return g_strdup (text);
+    return atlas_format_dup_name (text);
   if (subject.kind == ATLAS_SUBJECT_PID)
     return g_strdup_printf (_ ("Process %u"), subject.pid);
   g_autofree char *base = g_path_get_basename (subject.text);
-  return g_filename_display_name (base);
+  g_autofree char *name = g_filename_display_name (base);
+  return atlas_format_dup_name (name);
 }
 
 void atlas_session_open (AtlasSession *self, const char *subject) {

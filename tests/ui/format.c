@@ -158,6 +158,14 @@ static void an_engines_error_keeps_its_sentence_and_code (void) {
   g_error_free (error);
 }
 
+static void a_sentence_that_quotes_a_name_is_fit_to_be_shown (void) {
+  AtlasError problem = { 0 };
+  atlas_error_set (&problem, ATLAS_ERROR_NOT_FOUND, "\"%s\" cannot be opened.", "\x1b[31m\n\xe2\x80\xae\xff");
+  GError *error = atlas_error_to_gerror (&problem);
+  CHECK_TEXT (error->message, "\"\xef\xbf\xbd[31m\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\" cannot be opened.");
+  g_error_free (error);
+}
+
 static void a_cancelled_call_is_gios_cancelled (void) {
   AtlasError problem = { 0 };
   atlas_error_set (&problem, ATLAS_ERROR_CANCELLED, "Stopped.");
@@ -214,6 +222,7 @@ static const TapTest tests[] = {
   { "/describe/what-nobody-read-makes-the-largest-a-lower-bound", what_nobody_read_makes_the_largest_a_lower_bound },
   { "/describe/a-full-space-has-nothing-free", a_full_space_has_nothing_free },
   { "/error/an-engines-error-keeps-its-sentence-and-code", an_engines_error_keeps_its_sentence_and_code },
+  { "/error/a-sentence-that-quotes-a-name-is-fit-to-be-shown", a_sentence_that_quotes_a_name_is_fit_to_be_shown },
   { "/error/a-cancelled-call-is-gios-cancelled", a_cancelled_call_is_gios_cancelled },
   { "/error/one-without-a-sentence-has-words", an_error_without_a_sentence_has_words },
 };

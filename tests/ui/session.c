@@ -101,6 +101,20 @@ static void a_file_that_is_not_there_is_an_error (void) {
   tear_down (&fixture);
 }
 
+static void a_name_of_a_file_is_fit_to_be_shown (void) {
+  static const char *const subjects[] = { "/tmp/\x1b[31m\n\xe2\x80\xae\xff.vmatlas",
+                                          "pid:\x1b[31m\n\xe2\x80\xae\xff.vmatlas" };
+  Fixture fixture;
+  set_up (&fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (subjects); i++) {
+    atlas_session_open (fixture.session, subjects[i]);
+    wait_while_busy (fixture.session);
+    const char *name = atlas_session_get_name (fixture.session);
+    CHECK (g_str_has_suffix (name, "\xef\xbf\xbd[31m\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd.vmatlas"));
+  }
+  tear_down (&fixture);
+}
+
 static void a_file_that_is_no_snapshot_is_an_error (void) {
   Fixture fixture;
   set_up (&fixture);
@@ -269,6 +283,7 @@ static void a_whole_capture_has_no_notes (void) {
 static const TapTest tests[] = {
   { "/session/a-snapshot-becomes-the-document", a_snapshot_becomes_the_document },
   { "/session/a-file-that-is-not-there-is-an-error", a_file_that_is_not_there_is_an_error },
+  { "/session/a-name-of-a-file-is-fit-to-be-shown", a_name_of_a_file_is_fit_to_be_shown },
   { "/session/a-file-that-is-no-snapshot-is-an-error", a_file_that_is_no_snapshot_is_an_error },
   { "/session/a-failure-keeps-the-last-document", a_failure_keeps_the_last_document },
   { "/session/a-refresh-makes-a-new-document-and-keeps-the-selection",
