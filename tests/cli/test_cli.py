@@ -699,6 +699,7 @@ case $FAKE in
     cat "$FAKE_SNAPSHOT" ;;
   partial) cat "$FAKE_SNAPSHOT"; exit 3 ;;
   processes) cat "$FAKE_LIST" ;;
+  both) if [ "$1" = processes ]; then cat "$FAKE_LIST"; else cat "$FAKE_SNAPSHOT"; fi ;;
   refuse) echo 'progress 0 0x0 ranges' >&2; echo 'vmatlas-cli: The process 77 does not exist.' >&2; exit 1 ;;
   coded) printf 'progress 0 0x0 ranges\\nfailure -4\\nvmatlas-cli: Two have that name.\\n' >&2; exit 1 ;;
   usage) echo 'vmatlas-cli: That is ambiguous.' >&2; exit 2 ;;
@@ -742,6 +743,17 @@ def _():
     same((live.status, live.json), (0, run('summary', SNAPSHOT, '--json').json))
     same(LOG.read_text(), 'capture pid:77 -o - --timeout 7 --progress\n')
     assert 'progress' not in live.errors
+
+
+@test('/cli/subject/a-number-that-another-process-got-meanwhile-is-not-taken-for-it')
+def _():
+    begun = FOLDER / 'begun.vmatlas'
+    begun.write_text(re.sub('process:\n', 'process:\n  start_time: 1790000000123456\n', snapshot().read_text(encoding='utf-8')))
+    for start_time, is_same in ((1790000000123456, True), (1790000000123455, False)):
+        LIST.write_text(f'[{{"pid": 4711, "name": "game.exe", "start_time_us": {start_time}}}]')
+        result = run('summary', 'name:game', environment=fake('both', FAKE_SNAPSHOT=str(begun)))
+        assert (result.status == 0) == is_same == bool(result.output), result.errors
+        assert ('4711 (game.exe) ended before it was opened' in result.errors) != is_same, result.errors
 
 
 @test('/cli/partial/what-could-not-be-read-is-said-and-makes-status-3')

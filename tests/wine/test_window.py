@@ -47,7 +47,7 @@ class Window:
         """What is typed into the filter is seen there."""
         before = self.picture()
         self.press('ctrl+f', 'x')
-        until(lambda: self.picture() != before, 'the window answers', 5)
+        until(lambda: self.picture() != before, 'the window answers', 10)
 
 
 @contextlib.contextmanager
@@ -77,9 +77,9 @@ def captures_of(target):
 
 def quit_at_once(window, target):
     window.press('ctrl+q')
-    until(lambda: window.process.poll() is not None, 'the window is closed', 5)
+    until(lambda: window.process.poll() is not None, 'the window is closed', 10)
     assert window.process.returncode == 0, (window.process.returncode, window.process.stderr.read())
-    until(lambda: not captures_of(target), 'nobody looks at the process any more', 5)
+    until(lambda: not captures_of(target), 'nobody looks at the process any more', 10)
 
 
 @test('/wine/window/a-process-that-is-stopped-while-it-is-shown-does-not-freeze-it')
