@@ -11,8 +11,17 @@ enum { TRIED_THREADS = 8 };
 /* Where a TEB has its ClientId: the numbers of process and thread, each as wide as a pointer. */
 enum { CLIENT_ID_64 = 0x40, CLIENT_ID_32 = 0x20 };
 
-/* Wine and Linux note the start of a process at different moments, and in different units. */
-#define START_TOLERANCE UINT64_C (2000000) /* microseconds */
+/* Wine counts the start of a process from when its server knows it, and the first one starts the server: that takes its
+ * time. Two that are alike (of two prefixes, each the first of its own) are told apart by the distance between both if
+ * one is clearly nearer. */
+#define MOST_DISTANT UINT64_C (120000000) /* microseconds */
+#define CLEARLY_NEARER UINT64_C (2000000)
+
+typedef struct {
+  uint32_t pid;
+  size_t threads;    /* that it has of those captured */
+  uint64_t distance; /* between the starts that Wine and Linux tell, microseconds; 0 if one does not */
+} Match;
 
 static bool has_client_id (uint32_t candidate, uint64_t teb, bool is_wide, uint32_t pid, uint32_t thread) {
   unsigned char bytes[16];
@@ -33,31 +42,47 @@ static bool is_of_thread (uint32_t candidate, const AtlasCapture *capture, const
          || has_client_id (candidate, thread->teb32, false, pid, thread->id);
 }
 
-static bool was_started_then (uint32_t candidate, uint64_t time) {
+static uint64_t distance_of (uint32_t candidate, uint64_t time) {
   uint64_t start = time == ATLAS_UNKNOWN ? ATLAS_UNKNOWN : atlas_proc_start_time (candidate);
   if (start == ATLAS_UNKNOWN)
-    return true; /* nothing speaks against it */
-  return (start > time ? start - time : time - start) <= START_TOLERANCE;
+    return 0; /* nothing speaks against it */
+  return start > time ? start - time : time - start;
 }
 
-/* A thread may have ended since the capture: one that is there is enough, as long as no other process has it too. */
-static bool is_it (uint32_t candidate, const AtlasCapture *capture) {
+/* A thread may have ended since the capture: not all need be there. */
+static Match match (uint32_t candidate, const AtlasCapture *capture) {
+  Match match = { .pid = candidate };
   for (size_t i = 0; i < capture->thread_count && i < TRIED_THREADS; i++)
-    if (is_of_thread (candidate, capture, &capture->threads[i]))
-      return was_started_then (candidate, capture->process.start_time);
-  return false;
+    match.threads += is_of_thread (candidate, capture, &capture->threads[i]);
+  if (match.threads)
+    match.distance = distance_of (candidate, capture->process.start_time);
+  return match;
+}
+
+/* Negative if `a` is the better one, 0 if nobody can tell. */
+static int compare (const Match *a, const Match *b) {
+  if (a->threads != b->threads)
+    return a->threads > b->threads ? -1 : 1;
+  if (a->distance + CLEARLY_NEARER <= b->distance)
+    return -1;
+  return b->distance + CLEARLY_NEARER <= a->distance;
 }
 
 uint32_t atlas_wine_find_process (const AtlasCapture *capture) {
-  size_t count, matches = 0;
-  uint32_t found = 0, *pids = capture->process.pid ? atlas_proc_list ("", &count) : NULL;
-  for (size_t i = 0; pids && i < count; i++)
-    if (is_it (pids[i], capture)) {
-      found = pids[i];
-      matches++;
-    }
+  size_t count = 0;
+  Match best = { 0 }, rival = { 0 }; /* the rival: one that is as good as the best */
+  uint32_t *pids = capture->process.pid ? atlas_proc_list ("", &count) : NULL;
+  for (size_t i = 0; pids && i < count; i++) {
+    Match found = match (pids[i], capture);
+    if (!found.threads || found.distance > MOST_DISTANT)
+      continue;
+    if (!best.pid || compare (&found, &best) < 0)
+      best = found;
+    else if (compare (&found, &best) == 0 && (!rival.pid || compare (&found, &rival) <= 0))
+      rival = found;
+  }
   free (pids);
-  return matches == 1 ? found : 0;
+  return rival.pid && compare (&best, &rival) == 0 ? 0 : best.pid;
 }
 
 void atlas_wine_add_limits (AtlasCapture *capture) {

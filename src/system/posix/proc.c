@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A folder's name that is all digits; 0 for any other. */
@@ -42,9 +43,18 @@ uint32_t *atlas_proc_list (const char *root, size_t *count) {
   return pids;
 }
 
+/* When the clock began to run by which starts are told. Not /proc/stat's btime, which is cut to a second. */
+static uint64_t boot_time (void) {
+  struct timespec now, since;
+  if (clock_gettime (CLOCK_REALTIME, &now) || clock_gettime (CLOCK_BOOTTIME, &since))
+    return ATLAS_UNKNOWN;
+  return (uint64_t)(now.tv_sec - since.tv_sec) * 1000000 + (uint64_t)(now.tv_nsec / 1000)
+         - (uint64_t)(since.tv_nsec / 1000);
+}
+
 uint64_t atlas_proc_start_time (uint32_t pid) {
   char line[ATLAS_PROC_LINE] = "";
-  uint64_t boot, ticks;
+  uint64_t boot = boot_time (), ticks;
   FILE *stream = atlas_proc_open ("/proc/%" PRIu32 "/stat", pid);
   bool is_read = stream && atlas_proc_line (stream, line);
   if (stream)
@@ -52,12 +62,11 @@ uint64_t atlas_proc_start_time (uint32_t pid) {
   /* Field 22; the name before, in parentheses, may hold anything. */
   const char *rest = is_read ? strrchr (line, ')') : NULL;
   long frequency = sysconf (_SC_CLK_TCK);
-  if (!rest || frequency <= 0
+  if (!rest || frequency <= 0 || boot == ATLAS_UNKNOWN
       || sscanf (rest, ") %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64, &ticks)
-             != 1
-      || !atlas_proc_number_of (atlas_proc_open ("/proc/stat"), "btime ", &boot))
+             != 1)
     return ATLAS_UNKNOWN;
-  return boot * 1000000 + ticks * (1000000 / (uint64_t)frequency);
+  return boot + ticks * (1000000 / (uint64_t)frequency);
 }
 
 bool atlas_proc_read (uint32_t pid, uint64_t address, void *buffer, size_t size) {
