@@ -123,3 +123,15 @@ char *atlas_describe_totals (const AtlasRowTotals *totals) {
                                     "%s rows selected: %s, %s committed, %s private", totals->count),
                           count, size, committed, private);
 }
+
+char *atlas_describe_progress (const AtlasProgress *progress) {
+  char count[ATLAS_FORMAT_SIZE];
+  atlas_format_count (progress->ranges, count);
+  if (!g_strcmp0 (progress->phase, "ranges"))
+    return g_strdup_printf (_ ("Reading the address space: %s ranges so far"), count);
+  if (!g_strcmp0 (progress->phase, "working set"))
+    return g_strdup_printf (_ ("Asking for the working set of %s ranges"), count);
+  if (!g_strcmp0 (progress->phase, "structures"))
+    return g_strdup_printf (_ ("Reading heaps, stacks and modules in %s ranges"), count);
+  return g_strdup (g_strcmp0 (progress->phase, "processes") ? _ ("Reading the file…") : _ ("Looking for the process…"));
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/rows.h"
+#include "vmatlas/gather.h"
 #include "vmatlas/map.h"
 #include "vmatlas/space.h"
 
@@ -30,5 +31,8 @@ char *atlas_describe_danger (const AtlasMap *map, const AtlasSpace *space);
 
 /* "12 rows selected: 1,088 K, 88 K committed, 24 K private"; NULL if it is none. */
 char *atlas_describe_totals (const AtlasRowTotals *totals);
+
+/* What a capture under way has come to. */
+char *atlas_describe_progress (const AtlasProgress *progress);
 
 G_END_DECLS

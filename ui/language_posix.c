@@ -6,7 +6,8 @@
 #include <locale.h>
 #include <stdlib.h>
 
-/* A program that was copied with all its folders has its texts beside it; an installed one where it was installed to. */
+/* A program that was copied with all its folders has its texts beside it; an installed one where it was installed to.
+ */
 static char *dup_texts_folder (void) {
   char *program = atlas_program_path ();
   g_autofree char *programs = program ? g_path_get_dirname (program) : NULL;

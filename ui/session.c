@@ -1,6 +1,7 @@
 #include "ui/session.h"
 
 #include "ui/address.h"
+#include "ui/describe.h"
 #include "ui/error.h"
 #include "ui/format.h"
 #include "vmatlas/subject.h"
@@ -195,21 +196,9 @@ static void take_document (AtlasSession *self, AtlasDocument *taken) {
   notify (self, PROP_DOCUMENT);
 }
 
-static char *progress_words (const AtlasProgress *progress) {
-  char count[ATLAS_FORMAT_SIZE];
-  atlas_format_count (progress->ranges, count);
-  if (!g_strcmp0 (progress->phase, "ranges"))
-    return g_strdup_printf (_ ("Reading the address space: %s ranges so far"), count);
-  if (!g_strcmp0 (progress->phase, "working set"))
-    return g_strdup_printf (_ ("Asking for the working set of %s ranges"), count);
-  if (!g_strcmp0 (progress->phase, "structures"))
-    return g_strdup_printf (_ ("Reading heaps, stacks and modules in %s ranges"), count);
-  return g_strdup (g_strcmp0 (progress->phase, "processes") ? _ ("Reading the file…") : _ ("Looking for the process…"));
-}
-
 static void on_progress (const AtlasProgress *progress, gpointer data) {
   AtlasSession *self = data;
-  set_progress (self, progress_words (progress));
+  set_progress (self, atlas_describe_progress (progress));
 }
 
 /* The reference that keeps the session alive until the answer, and whose answer it is. */

@@ -61,6 +61,36 @@ static void whether_something_would_fit_is_said_in_german (void) {
   tear_down (&fixture);
 }
 
+static void photograph_screen (const char *name) {
+  if (!pictures)
+    return;
+  g_autofree char *file = g_strdup_printf ("%s/%s.png", pictures, name);
+  const char *arguments[] = { "import", "-silent", "-window", "root", file, NULL };
+  g_unlink (file);
+  CHECK (run (arguments));
+}
+
+/* The words of resources, which GTK translates by itself. */
+static void menus_and_shortcuts_are_german (void) {
+  Fixture fixture;
+  g_autofree char *first = NULL;
+  g_menu_model_get_item_attribute (gtk_application_get_menubar (application), 0, "label", "s", &first);
+  CHECK_TEXT (first, "_Datei");
+  set_up (&fixture);
+  press ("F10");
+  wait_for (300);
+  photograph_screen ("german-menu");
+  CHECK (find_text (GTK_WIDGET (fixture.window), "Zuletzt geöffnet"));
+  press ("Escape");
+  press ("ctrl+question");
+  wait_for (1000);
+  GtkWidget *shortcuts = GTK_WIDGET (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (fixture.window)));
+  CHECK (find_text (shortcuts, "Einen Prozess auswählen"));
+  photograph_screen ("german-shortcuts");
+  press ("Escape");
+  tear_down (&fixture);
+}
+
 static void numbers_and_plurals_are_german (void) {
   Fixture fixture;
   char buffer[ATLAS_FORMAT_SIZE];
@@ -135,6 +165,7 @@ static const TapTest tests[] = {
   { "/german/every-word-of-the-engine-is-known", every_word_of_the_engine_is_known },
   { "/german/the-window-speaks-it", the_window_speaks_german },
   { "/german/whether-something-would-fit", whether_something_would_fit_is_said_in_german },
+  { "/german/menus-and-shortcuts", menus_and_shortcuts_are_german },
   { "/german/numbers-and-plurals", numbers_and_plurals_are_german },
   { "/german/what-is-shown-is-found-and-sorted", what_is_shown_is_found_and_sorted },
   { "/right-to-left/all-is-there-and-answers", from_right_to_left_all_is_there_and_answers },

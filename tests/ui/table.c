@@ -77,6 +77,18 @@ static void a_filter_goes_with_a_kind (void) {
 
 /* Going to an address. */
 
+static gboolean is_going_to (gconstpointer window) {
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT ((gpointer)window));
+  return focus && gtk_widget_get_mapped (focus) && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER);
+}
+
+static void type_to_go_to (const Fixture *fixture, const char *address) {
+  press ("ctrl+g");
+  CHECK (wait_until (is_going_to, fixture->window));
+  wait_a_moment ();
+  xdotool ("type", address, NULL);
+}
+
 static void go_to_lists_and_shows_the_region_that_holds_an_address (void) {
   Fixture fixture;
   set_up (&fixture);
@@ -84,8 +96,7 @@ static void go_to_lists_and_shows_the_region_that_holds_an_address (void) {
   atlas_session_set_match (fixture.session, "kernel");
   atlas_session_set_kind (fixture.session, ATLAS_KIND_IMAGE);
   wait_a_moment ();
-  press ("ctrl+g");
-  xdotool ("type", "0x1A7FFF00", NULL);
+  type_to_go_to (&fixture, "0x1A7FFF00");
   photograph (&fixture, "go-to");
   press ("Return");
   CHECK_UINT (atlas_session_get_selected_address (fixture.session), 0x1A7FFF00);
@@ -100,8 +111,7 @@ static void go_to_free_space_lists_free_space (void) {
   Fixture fixture;
   set_up (&fixture);
   open_specimen (&fixture, "exhausted.vmatlas");
-  press ("ctrl+g");
-  xdotool ("type", "50001000", NULL);
+  type_to_go_to (&fixture, "50001000");
   press ("Return");
   gboolean shows_free;
   g_object_get (fixture.session, "show-free", &shows_free, NULL);
@@ -114,8 +124,7 @@ static void go_to_says_what_is_wrong_with_an_address (void) {
   Fixture fixture;
   set_up (&fixture);
   open_specimen (&fixture, "exhausted.vmatlas");
-  press ("ctrl+g");
-  xdotool ("type", "FFFFFFFF", NULL);
+  type_to_go_to (&fixture, "FFFFFFFF");
   press ("Return");
   CHECK (find_text (fixture.regions, "FFFFFFFF lies outside: the last address here is 7FFEFFFF."));
   photograph (&fixture, "go-to-outside");
