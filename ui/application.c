@@ -86,6 +86,7 @@ static void shutdown (GApplication *application) {
 static void startup (GApplication *application) {
   G_APPLICATION_CLASS (atlas_application_parent_class)->startup (application);
   g_set_application_name (_ ("VM Atlas"));
+  gtk_window_set_default_icon_name ("org.vmatlas.VMAtlas");
   add_actions (ATLAS_APPLICATION (application));
   load_style ();
   follow_settings (ATLAS_APPLICATION (application));

@@ -73,6 +73,8 @@ static void refill (GtkRecentManager *manager, GMenu *menu) {
       count++;
     }
   g_list_free_full (items, (GDestroyNotify)gtk_recent_info_unref);
+  if (!count) /* without the name of a file it can do nothing, and is shown so */
+    g_menu_append (menu, _ ("No files yet"), "win.open-recent");
 }
 
 void atlas_files_fill_recent (GMenu *menu) {

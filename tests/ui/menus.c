@@ -91,6 +91,17 @@ static void check_menu (const Fixture *fixture, GMenuModel *menu, guint *count) 
   }
 }
 
+static void a_first_start_has_no_files_of_late_and_says_so (void) {
+  GMenuModel *recent = G_MENU_MODEL (gtk_application_get_menu_by_id (application, "recent"));
+  g_autoptr (GVariant) target = NULL;
+  g_autofree char *label = NULL;
+  CHECK_UINT ((unsigned)g_menu_model_get_n_items (recent), 1);
+  g_menu_model_get_item_attribute (recent, 0, "label", "s", &label);
+  CHECK_TEXT (label, "No files yet");
+  target = g_menu_model_get_item_attribute_value (recent, 0, "target", NULL);
+  CHECK (!target);
+}
+
 static void every_item_has_an_action (void) {
   Fixture fixture;
   guint count = 0;
@@ -172,6 +183,7 @@ static void a_window_comes_back_in_the_size_it_had (void) {
 }
 
 static const TapTest tests[] = {
+  { "/menus/" TWIN "/a-first-start-has-no-files-of-late-and-says-so", a_first_start_has_no_files_of_late_and_says_so },
   { "/menus/" TWIN "/the-menu-opens-by-key-and-does-what-it-says", the_menu_opens_by_key_and_does_what_it_says },
   { "/menus/" TWIN "/every-item-has-an-action", every_item_has_an_action },
   { "/menus/" TWIN "/shortcuts-and-about-open-and-close-by-key", shortcuts_and_about_open_and_close_by_key },
