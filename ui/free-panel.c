@@ -61,7 +61,7 @@ static void say (AtlasFreePanel *self, const char *icon, const char *text) {
 }
 
 static const char *icon_of (AtlasVerdict verdict) {
-  return verdict == ATLAS_VERDICT_FITS      ? "emblem-ok-symbolic"
+  return verdict == ATLAS_VERDICT_FITS      ? "object-select-symbolic"
          : verdict == ATLAS_VERDICT_UNKNOWN ? "dialog-question-symbolic"
                                             : "dialog-warning-symbolic";
 }

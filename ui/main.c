@@ -1,10 +1,10 @@
 #include "system/program.h"
 #include "ui/application.h"
-#include "ui/language.h"
+#include "ui/start.h"
 
 int main (int argc, char **argv) {
   atlas_program_start ();
-  atlas_language_start ();
+  atlas_start ();
   g_autoptr (AtlasApplication) application = atlas_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

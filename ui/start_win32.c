@@ -1,4 +1,4 @@
-#include "ui/language.h"
+#include "ui/start.h"
 
 #include <libintl.h>
 #include <locale.h>
@@ -11,7 +11,13 @@ static wchar_t *dup_texts_folder (void) {
   return (wchar_t *)g_utf8_to_utf16 (folder, -1, NULL, NULL, NULL);
 }
 
-void atlas_language_start (void) {
+/* There is no bus on Windows that others listen to; GLib would start one of its own, and leave it running. */
+static void do_without_bus (void) {
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", FALSE);
+}
+
+void atlas_start (void) {
+  do_without_bus ();
   g_autofree wchar_t *folder = dup_texts_folder ();
   setlocale (LC_ALL, "");
   if (folder)

@@ -1,4 +1,4 @@
-#include "ui/language.h"
+#include "ui/start.h"
 
 #include "system/program.h"
 
@@ -16,7 +16,7 @@ static char *dup_texts_folder (void) {
   return g_strdup (beside && g_file_test (beside, G_FILE_TEST_IS_DIR) ? beside : ATLAS_LOCALE_FOLDER);
 }
 
-void atlas_language_start (void) {
+void atlas_start (void) {
   g_autofree char *folder = dup_texts_folder ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, folder);
