@@ -5,14 +5,16 @@
 wine_loader=/usr/lib/wine/wine64
 [[ -x /usr/lib/wine/wine ]] && wine_loader=/usr/lib/wine/wine
 
-export WINEPREFIX=$parts/wine-prefix
+# A prefix for programs with windows is named by VMATLAS_WINE_DESKTOP; that of the project has no display.
+export WINEPREFIX=${VMATLAS_WINE_DESKTOP:-$parts/wine-prefix}
 export WINEDLLPATH=$parts/wine32
 export WINELOADER=$wine_loader
 # Debian's wrapper would end the server with its last program; the server itself waits some seconds for the next.
 export WINESERVER=/usr/lib/wine/wineserver64
 export WINEDLLOVERRIDES='mscoree=;mshtml=;winedbg.exe=d'
 export WINEDEBUG=${WINEDEBUG:--all}
-unset DISPLAY WAYLAND_DISPLAY WINEARCH
+unset WAYLAND_DISPLAY WINEARCH
+[[ -n ${VMATLAS_WINE_DESKTOP:-} ]] || unset DISPLAY
 
 # wine_mode: in which of Wine's two ways 32-bit programs run here: wow64 (all in 64-bit Wine) or wine32.
 wine_mode() {
