@@ -129,10 +129,10 @@ void atlas_search_stacks (AtlasSearch *search) {
   char all[ATLAS_WORDS_SIZE], used[ATLAS_WORDS_SIZE], each[ATLAS_WORDS_SIZE], most[ATLAS_WORDS_SIZE],
       stacks[ATLAS_WORDS_SIZE];
   AtlasFinding *finding = atlas_search_add (search, ATLAS_FINDING_STACKS, ATLAS_CERTAIN, reserved - committed);
-  atlas_search_say (search, finding, "%s stack%s reserve%s %s (%s each on average, the largest %s) and use %s of it.",
+  atlas_search_say (search, finding, "%s stack%s reserve%s %s (%s each on average, the largest %s) and use%s %s of it.",
                     atlas_words_count (count, stacks), count == 1 ? "" : "s", count == 1 ? "s" : "",
                     atlas_words_size (reserved, all), atlas_words_size (reserved / count, each),
-                    atlas_words_size (largest, most), atlas_words_size (committed, used));
+                    atlas_words_size (largest, most), count == 1 ? "s" : "", atlas_words_size (committed, used));
   atlas_search_advise (search, finding,
                        "Start threads with a smaller stack (CreateThread with STACK_SIZE_PARAM_IS_A_RESERVATION, "
                        "or /STACK of the program), or fewer of them.");

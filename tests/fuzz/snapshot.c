@@ -1,8 +1,10 @@
 /* The reader of snapshots on any bytes: it refuses with a sentence, or gives a capture that keeps its contract, is no
- * larger than the bytes can account for, and comes back the same when it is written and read again. */
+ * larger than the bytes can account for, comes back the same when it is written and read again, and can be analysed. */
 #include "vmatlas/snapshot.h"
 #include "../capture_compare.h"
 #include "fuzz.h"
+#include "vmatlas/answer.h"
+#include "vmatlas/findings.h"
 
 #include <string.h>
 
@@ -80,6 +82,40 @@ static void check_comes_back (const AtlasCapture *capture) {
   free (bytes);
 }
 
+/* An answer has words, and what it says to fit lies in a free range. */
+static void check_answer (const AtlasMap *map, const AtlasSpace *space, AtlasRequestKind kind, uint64_t size) {
+  AtlasRequest request = { kind, size };
+  AtlasAnswer answer;
+  atlas_answer (map, space, &request, &answer);
+  FUZZ_CHECK (*answer.text && answer.piece_count && answer.range_count <= ATLAS_ANSWER_RANGES);
+  for (unsigned i = 0; i < answer.piece_count && answer.verdict == ATLAS_VERDICT_FITS; i++) {
+    const AtlasPiece *piece = &answer.pieces[i];
+    bool is_free = false;
+    for (size_t range = 0; range < space->range_count; range++)
+      is_free |= piece->address >= space->ranges[range].address && piece->size <= space->ranges[range].size
+                 && piece->address - space->ranges[range].address <= space->ranges[range].size - piece->size;
+    FUZZ_CHECK (is_free && piece->address % piece->unit == 0);
+  }
+}
+
+/* Whatever a file says of ranges, threads, heaps and limits, the analysis of it comes to an end. Takes the capture. */
+static void check_analysis (AtlasCapture *capture) {
+  static const uint64_t sizes[] = { 0, 1, 65536, UINT64_C (1) << 31, UINT64_MAX };
+  AtlasMap *map;
+  AtlasSpace space;
+  AtlasFindings findings;
+  if (atlas_map_new (capture, &map, NULL))
+    return;
+  FUZZ_CHECK (!atlas_space_init (&space, map, NULL));
+  FUZZ_CHECK (!atlas_findings_init (&findings, map, &space, NULL));
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    for (AtlasRequestKind kind = ATLAS_REQUEST_COMMIT; kind <= ATLAS_REQUEST_THREAD; kind++)
+      check_answer (map, &space, kind, sizes[i]);
+  atlas_findings_clear (&findings);
+  atlas_space_clear (&space);
+  atlas_map_unref (map);
+}
+
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   AtlasCapture *capture = NULL;
   AtlasError error = { 0 };
@@ -94,6 +130,6 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   check_records (capture);
   check_size (capture, size);
   check_comes_back (capture);
-  atlas_capture_free (capture);
+  check_analysis (capture);
   return 0;
 }
