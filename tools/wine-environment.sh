@@ -13,6 +13,8 @@ export WINELOADER=$wine_loader
 export WINESERVER=/usr/lib/wine/wineserver64
 export WINEDLLOVERRIDES='mscoree=;mshtml=;winedbg.exe=d'
 export WINEDEBUG=${WINEDEBUG:--all}
+# For programs that are linked against GTK's libraries. Those of the other prefixes bring their own along.
+[[ -n ${VMATLAS_WINE_DESKTOP:-} ]] || export WINEPATH="${WINEPATH:+$WINEPATH;}Z:${parts//\//\\}\\windows-gtk\\bin"
 unset WAYLAND_DISPLAY WINEARCH
 [[ -n ${VMATLAS_WINE_DESKTOP:-} ]] || unset DISPLAY
 
