@@ -7,9 +7,9 @@
 
 #include "system/program.h"
 #include "ui/application.h"
-#include "ui/language.h"
 #include "ui/region-model.h"
 #include "ui/region-table.h"
+#include "ui/start.h"
 #include "ui/window.h"
 #include "vmatlas/order.h"
 #include "vmatlas/snapshot.h"
@@ -88,7 +88,7 @@ static int show_empty_window (void) {
 
 static int show_window (void) {
   atlas_program_start ();
-  atlas_language_start ();
+  atlas_start ();
   return run_until_drawn (G_APPLICATION (atlas_application_new ()));
 }
 
@@ -207,18 +207,24 @@ static gboolean is_mapped (Stage *stage) {
   return gtk_widget_get_mapped (GTK_WIDGET (stage->window)) && gtk_widget_get_width (GTK_WIDGET (stage->window)) > 0;
 }
 
+/* The views are made when an empty window has been drawn. */
+static gboolean has_views (Stage *stage) {
+  return find_type (GTK_WIDGET (stage->window), ATLAS_TYPE_REGION_TABLE) != NULL;
+}
+
 static void set_up (Stage *stage) {
   GtkApplication *application = GTK_APPLICATION (atlas_application_new ());
   bench_require (g_application_register (G_APPLICATION (application), NULL, NULL), "the program does not start");
   stage->window = atlas_window_new (application);
   stage->session = atlas_window_get_session (stage->window);
+  gtk_window_present (GTK_WINDOW (stage->window));
+  wait_until (is_mapped, stage);
+  wait_until (has_views, stage);
   stage->regions = ATLAS_REGION_TABLE (find_type (GTK_WIDGET (stage->window), ATLAS_TYPE_REGION_TABLE));
   stage->model = ATLAS_REGION_MODEL (atlas_region_table_get_model (stage->regions));
   stage->view = GTK_COLUMN_VIEW (find_type (GTK_WIDGET (stage->regions), GTK_TYPE_COLUMN_VIEW));
   GtkWidget *scroller = gtk_widget_get_ancestor (GTK_WIDGET (stage->view), GTK_TYPE_SCROLLED_WINDOW);
   stage->scrolled = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
-  gtk_window_present (GTK_WINDOW (stage->window));
-  wait_until (is_mapped, stage);
   settle ();
   g_timeout_add_full (G_PRIORITY_HIGH, 1, on_pulse, stage, NULL);
 }

@@ -43,6 +43,7 @@ static void add_actions (AtlasApplication *self) {
     { "win.auto-refresh", { "<Control>space" } },
     { "win.empty-working-set", { "<Control>e" } },
     { "win.preferences", { "<Control>comma" } },
+    { "win.show-help-overlay", { "<Control>F1", "<Control>question" } },
     { "win.find", { "<Control>f" } },
     { "win.go-to", { "<Control>g" } },
     { "win.cancel", { "Escape" } },

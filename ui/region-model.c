@@ -9,6 +9,8 @@ struct _AtlasRegionModel {
   AtlasMap *map;
   AtlasEntry *entries;
   guint count;
+  guint told_count; /* of these, what the list has told of so far */
+  guint telling;    /* the source that tells more */
   gsize capacity;
   AtlasMarks expanded, selected;
   AtlasEntry lead;  /* selected last, or ATLAS_ENTRY_NONE */
@@ -50,6 +52,7 @@ static void move_rows (AtlasRegionModel *self, guint first, guint count, gint mo
 
 static void atlas_region_model_finalize (GObject *object) {
   AtlasRegionModel *self = ATLAS_REGION_MODEL (object);
+  g_clear_handle_id (&self->telling, g_source_remove);
   move_rows (self, 0, G_MAXUINT, 0);
   g_hash_table_unref (self->rows);
   g_free (self->entries);
@@ -79,7 +82,7 @@ static GType get_item_type (GListModel *list) {
 }
 
 static guint get_n_items (GListModel *list) {
-  return ATLAS_REGION_MODEL (list)->count;
+  return ATLAS_REGION_MODEL (list)->told_count;
 }
 
 static gboolean is_expanded (AtlasRegionModel *self, uint32_t region) {
@@ -88,7 +91,7 @@ static gboolean is_expanded (AtlasRegionModel *self, uint32_t region) {
 
 static gpointer get_item (GListModel *list, guint position) {
   AtlasRegionModel *self = ATLAS_REGION_MODEL (list);
-  if (position >= self->count)
+  if (position >= self->told_count)
     return NULL;
   AtlasRow *row = g_hash_table_lookup (self->rows, GUINT_TO_POINTER (position));
   if (row)
@@ -200,23 +203,52 @@ static void set_rows (AtlasRegionModel *self) {
       set_row (self, rows->pdata[i]);
 }
 
+/* Rows that are told of at once, and rows that GTK 4.8 keeps, however many there are. */
+enum { TOLD_AT_ONCE = 48, KEPT = 240 };
+
+static void tell_up_to (AtlasRegionModel *self, guint count) {
+  guint from = self->told_count;
+  self->told_count = count;
+  if (count > from)
+    g_list_model_items_changed (G_LIST_MODEL (self), from, 0, count - from);
+}
+
+static gboolean tell_more (gpointer data) {
+  AtlasRegionModel *self = data;
+  guint next = self->told_count + TOLD_AT_ONCE;
+  tell_up_to (self, next < KEPT ? MIN (next, self->count) : self->count);
+  if (atlas_region_model_is_telling (self))
+    return G_SOURCE_CONTINUE;
+  self->telling = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void tell_all (AtlasRegionModel *self) {
+  g_clear_handle_id (&self->telling, g_source_remove);
+  tell_up_to (self, self->count);
+}
+
+gboolean atlas_region_model_is_telling (AtlasRegionModel *self) {
+  return self->told_count < self->count;
+}
+
 void atlas_region_model_reset (AtlasRegionModel *self, AtlasMap *map, const uint32_t *regions, gsize count) {
-  guint old_count = self->count;
+  guint old_count = self->told_count;
+  g_clear_handle_id (&self->telling, g_source_remove);
   self->count = 0;
   set_map (self, map);
   fill (self, regions, count);
   unselect_unlisted (self);
-  guint new_count = self->count, common = MIN (old_count, new_count);
+  guint common = MIN (old_count, self->count);
   move_rows (self, common, G_MAXUINT, 0);
-  self->count = common;
+  self->told_count = common;
   if (old_count > common)
     g_list_model_items_changed (G_LIST_MODEL (self), common, old_count - common, 0);
   set_rows (self);
   if (common)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, common);
-  self->count = new_count;
-  if (new_count > common)
-    g_list_model_items_changed (G_LIST_MODEL (self), common, 0, new_count - common);
+  if (tell_more (self))
+    self->telling = g_idle_add (tell_more, self);
 }
 
 /* Of a region at `position`. */
@@ -229,6 +261,7 @@ static void notify_expanded (AtlasRegionModel *self, guint position, gboolean is
 gboolean atlas_region_model_set_expanded (AtlasRegionModel *self, guint position, gboolean expand) {
   if (position >= self->count || atlas_entry_is_block (self->entries[position]))
     return FALSE;
+  tell_all (self);
   uint32_t index = self->entries[position];
   size_t region_count;
   const AtlasRegion *regions = atlas_map_regions (self->map, &region_count);
@@ -243,12 +276,14 @@ gboolean atlas_region_model_set_expanded (AtlasRegionModel *self, guint position
     memmove (below + blocks, below, tail * sizeof *below);
     put_region (self, position, regions, index);
     self->count += blocks;
+    self->told_count += blocks;
   } else {
     below = self->entries + position + 1;
     for (guint i = 0; i < blocks; i++)
       atlas_marks_set (&self->selected, below[i], FALSE);
     memmove (below, below + blocks, (tail - blocks) * sizeof *below);
     self->count -= blocks;
+    self->told_count -= blocks;
   }
   move_rows (self, position + 1, expand ? 0 : blocks, expand ? (gint)blocks : -(gint)blocks);
   notify_expanded (self, position, expand);
@@ -287,18 +322,25 @@ static guint find_entry (AtlasRegionModel *self, AtlasEntry entry) {
   return G_MAXUINT;
 }
 
+/* Whoever looks for a row wants to show or to select it. */
+static guint tell_of (AtlasRegionModel *self, guint position) {
+  if (position >= self->told_count && position < self->count)
+    tell_all (self);
+  return position;
+}
+
 guint atlas_region_model_find (AtlasRegionModel *self, uint64_t address) {
   size_t region = self->map ? atlas_map_find_region (self->map, address) : SIZE_MAX;
   if (region == SIZE_MAX)
     return G_MAXUINT;
   guint position = find_entry (self, (uint32_t)region);
   if (position == G_MAXUINT || !is_expanded (self, (uint32_t)region))
-    return position;
+    return tell_of (self, position);
   size_t count;
   const AtlasRegion *found = &atlas_map_regions (self->map, &count)[region];
   if (address == found->address)
-    return position;
-  return position + 1 + (guint)(atlas_map_find_block (self->map, address) - found->first_block);
+    return tell_of (self, position);
+  return tell_of (self, position + 1 + (guint)(atlas_map_find_block (self->map, address) - found->first_block));
 }
 
 uint64_t atlas_region_model_get_address (AtlasRegionModel *self, guint position) {
@@ -326,12 +368,13 @@ static GtkBitset *get_selection_in_range (GtkSelectionModel *model, guint positi
   return positions;
 }
 
-/* What changed at [first, first + count); everything if others were unselected. */
+/* What changed at [first, first + count); everything if others were unselected. GTK must not hear of rows that it has
+ * not been told of. */
 static gboolean tell (AtlasRegionModel *self, gboolean has_unselected_others, guint first, guint count) {
   if (has_unselected_others)
-    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, self->count);
-  else if (count)
-    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, count);
+    first = 0, count = self->count;
+  if (first < self->told_count && count)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, MIN (count, self->told_count - first));
   return TRUE;
 }
 

@@ -479,7 +479,7 @@ static void atlas_region_table_init (AtlasRegionTable *self) {
 }
 
 gboolean atlas_region_table_is_sorting (AtlasRegionTable *self) {
-  return self->ordering != NULL;
+  return self->ordering || (self->model && atlas_region_model_is_telling (self->model));
 }
 
 GListModel *atlas_region_table_get_model (AtlasRegionTable *self) {

@@ -2,27 +2,18 @@
 
 #include "system/elevation.h"
 #include "ui/banner.h"
-#include "ui/bars-view.h"
 #include "ui/chrome.h"
 #include "ui/error.h"
 #include "ui/files.h"
-#include "ui/free-panel.h"
-#include "ui/grid-view.h"
+#include "ui/map-view.h"
 #include "ui/preferences.h"
 #include "ui/process-dialog.h"
 #include "ui/refresher.h"
-#include "ui/region-table.h"
 #include "ui/settings.h"
-#include "ui/status-line.h"
-#include "ui/summary-table.h"
 #include "ui/theme.h"
 #include "vmatlas/trim.h"
 
 #include <glib/gi18n.h>
-
-/* Of the width of a window, what the tables have; the grid has the rest. The panes keep their shares when it is
- * resized. */
-static const double tables_share = 0.62;
 
 struct _AtlasWindow {
   GtkApplicationWindow parent_instance;
@@ -39,14 +30,9 @@ struct _AtlasWindow {
   AtlasBanner *ended_banner;
   AtlasBanner *alarm_banner;
   AtlasBanner *notes_banner;
-  GtkPaned *columns;
-  GtkPaned *tables;
-  int columns_width, tables_height; /* when they were last divided */
-  GtkWidget *bars;
-  GtkWidget *summary;
-  GtkWidget *regions;
-  GtkWidget *grid;
-  GtkWidget *status;
+  GtkBox *map_page;
+  AtlasMapView *map; /* NULL until it is needed, or there is time for it */
+  guint map_source;
   GtkHeaderBar *header;
   GtkMenuButton *menu_button;
   GtkWidget *trim_button;
@@ -59,41 +45,34 @@ G_DEFINE_FINAL_TYPE (AtlasWindow, atlas_window, GTK_TYPE_APPLICATION_WINDOW)
 
 /* What is shown. */
 
-static int natural_height (GtkWidget *widget) {
-  int height;
-  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
-  return height;
+static AtlasMapView *get_map (AtlasWindow *self) {
+  if (!self->map) {
+    self->map = atlas_map_view_new (self->session);
+    gtk_box_append (self->map_page, GTK_WIDGET (self->map));
+  }
+  return self->map;
 }
 
 static void divide (AtlasWindow *self) {
-  AtlasSettings *settings = atlas_settings_get ();
   int height, width = gtk_widget_get_width (GTK_WIDGET (self));
   if (!width)
     gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  int share = atlas_settings_get_number (settings, "Window", "tables-per-mille", (int)(1000 * tables_share));
-  gtk_paned_set_position (self->columns, width * CLAMP (share, 0, 1000) / 1000);
-  gtk_paned_set_position (
-      self->tables, atlas_settings_get_number (settings, "Window", "summary-height", natural_height (self->summary)));
+  atlas_map_view_divide (get_map (self), width);
 }
 
-/* By a person: while the window changes its size, its parts do so by themselves. */
-static gboolean is_dragged (GtkWidget *paned, int size, int *last_size) {
-  gboolean is_same = size == *last_size;
-  *last_size = size;
-  return is_same && gtk_widget_get_mapped (paned);
+static gboolean on_time_for_map (gpointer data) {
+  AtlasWindow *self = data;
+  self->map_source = 0;
+  get_map (self);
+  return G_SOURCE_REMOVE;
 }
 
-static void on_columns_divided (AtlasWindow *self) {
-  int width = gtk_widget_get_width (GTK_WIDGET (self->columns));
-  if (is_dragged (GTK_WIDGET (self->columns), width, &self->columns_width) && width)
-    atlas_settings_set_number (atlas_settings_get (), "Window", "tables-per-mille",
-                               gtk_paned_get_position (self->columns) * 1000 / width);
-}
-
-static void on_tables_divided (AtlasWindow *self) {
-  if (is_dragged (GTK_WIDGET (self->tables), gtk_widget_get_height (GTK_WIDGET (self->tables)), &self->tables_height))
-    atlas_settings_set_number (atlas_settings_get (), "Window", "summary-height",
-                               gtk_paned_get_position (self->tables));
+/* An empty window is drawn sooner without it. */
+static void map (GtkWidget *widget) {
+  AtlasWindow *self = ATLAS_WINDOW (widget);
+  GTK_WIDGET_CLASS (atlas_window_parent_class)->map (widget);
+  if (!self->map && !self->map_source)
+    self->map_source = g_idle_add_full (G_PRIORITY_LOW, on_time_for_map, self, NULL);
 }
 
 static void show_page (AtlasWindow *self) {
@@ -107,7 +86,7 @@ static void show_page (AtlasWindow *self) {
     divide (self);
   gtk_stack_set_visible_child_name (self->pages, page);
   if (begins_to_show)
-    gtk_widget_child_focus (self->summary, GTK_DIR_TAB_FORWARD);
+    atlas_map_view_focus (self->map);
 }
 
 static void enable (AtlasWindow *self, const char *name, gboolean is_enabled) {
@@ -193,6 +172,7 @@ static void show_title (AtlasWindow *self, const char *title, const char *subtit
 
 /* Until there is something to show, what was asked for gives its name. */
 static void on_subject_changed (AtlasWindow *self) {
+  get_map (self); /* it hears of the document only if it is there before */
   if (!atlas_session_get_document (self->session))
     show_title (self, atlas_session_get_name (self->session), "");
 }
@@ -201,7 +181,7 @@ static void on_subject_changed (AtlasWindow *self) {
 static void keep_focus (AtlasWindow *self) {
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
   if (!focus || !gtk_widget_get_mapped (focus))
-    gtk_widget_child_focus (self->summary, GTK_DIR_TAB_FORWARD);
+    atlas_map_view_focus (self->map);
 }
 
 static void on_document_changed (AtlasWindow *self) {
@@ -285,28 +265,41 @@ static void on_dismiss_error (GSimpleAction *action, GVariant *parameter, gpoint
   atlas_session_dismiss_error (ATLAS_WINDOW (data)->session);
 }
 
+static AtlasRegionTable *regions_of (gpointer window) {
+  return atlas_map_view_get_regions (get_map (ATLAS_WINDOW (window)));
+}
+
 static void on_find (GSimpleAction *action, GVariant *parameter, gpointer data) {
-  atlas_region_table_find (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions));
+  atlas_region_table_find (regions_of (data));
 }
 
 static void on_go_to (GSimpleAction *action, GVariant *parameter, gpointer data) {
-  atlas_region_table_go_to (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions));
+  atlas_region_table_go_to (regions_of (data));
 }
 
 static void on_copy (GSimpleAction *action, GVariant *parameter, gpointer data) {
-  atlas_region_table_copy (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions));
+  atlas_region_table_copy (regions_of (data));
 }
 
 static void on_copy_address (GSimpleAction *action, GVariant *parameter, gpointer data) {
-  atlas_region_table_copy_address (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions));
+  atlas_region_table_copy_address (regions_of (data));
 }
 
 static void on_expand_all (GSimpleAction *action, GVariant *parameter, gpointer data) {
-  atlas_region_table_expand_all (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions), TRUE);
+  atlas_region_table_expand_all (regions_of (data), TRUE);
 }
 
 static void on_collapse_all (GSimpleAction *action, GVariant *parameter, gpointer data) {
-  atlas_region_table_expand_all (ATLAS_REGION_TABLE (ATLAS_WINDOW (data)->regions), FALSE);
+  atlas_region_table_expand_all (regions_of (data), FALSE);
+}
+
+/* GTK would build them with each window. From now on the action is GTK's own, which it adds if there is none. */
+static void on_show_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/vmatlas/VMAtlas/help-overlay.ui");
+  GtkShortcutsWindow *shortcuts = GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+  g_action_map_remove_action (G_ACTION_MAP (data), "show-help-overlay");
+  gtk_application_window_set_help_overlay (data, shortcuts);
+  g_action_group_activate_action (G_ACTION_GROUP (data), "show-help-overlay", NULL);
 }
 
 static void add_actions (AtlasWindow *self) {
@@ -315,6 +308,7 @@ static void add_actions (AtlasWindow *self) {
                                           { "auto-refresh", NULL, NULL, "false", on_auto_refresh },
                                           { "empty-working-set", on_empty_working_set },
                                           { "preferences", on_preferences },
+                                          { "show-help-overlay", on_show_shortcuts },
                                           { "refresh", on_refresh },
                                           { "cancel", on_cancel },
                                           { "find", on_find },
@@ -342,12 +336,11 @@ static void on_saving_changed (AtlasWindow *self) {
     gtk_window_close (GTK_WINDOW (self));
 }
 
-static void share_session (AtlasWindow *self) {
-  GtkWidget *views[] = { self->bars, self->summary, self->regions, self->grid, self->status };
-  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
-    g_object_set (views[i], "session", self->session, NULL);
+static void watch_session (AtlasWindow *self) {
   const GConnectFlags swapped = G_CONNECT_SWAPPED;
-  g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self, swapped);
+  /* The views first, which the focus shall go to. */
+  g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self,
+                           swapped | G_CONNECT_AFTER);
   g_signal_connect_object (self->session, "notify::subject", G_CALLBACK (on_subject_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::busy", G_CALLBACK (on_busy_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::progress", G_CALLBACK (on_progress_changed), self, swapped);
@@ -358,6 +351,7 @@ static void share_session (AtlasWindow *self) {
 
 static void atlas_window_dispose (GObject *object) {
   AtlasWindow *self = ATLAS_WINDOW (object);
+  g_clear_handle_id (&self->map_source, g_source_remove);
   if (self->session) {
     atlas_session_cancel (self->session);
     /* GTK keeps the last tooltip, and with it the actions of its window, which would keep the session and its map. */
@@ -417,27 +411,15 @@ static void bind_children (GtkWidgetClass *class) {
   gtk_widget_class_bind_template_child (class, AtlasWindow, ended_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, alarm_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, notes_banner);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, columns);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, tables);
-  gtk_widget_class_bind_template_callback (class, on_columns_divided);
-  gtk_widget_class_bind_template_callback (class, on_tables_divided);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, bars);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, summary);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, regions);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, grid);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, status);
+  gtk_widget_class_bind_template_child (class, AtlasWindow, map_page);
 }
 
 static void atlas_window_class_init (AtlasWindowClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = atlas_window_dispose;
+  widget_class->map = map;
   GTK_WINDOW_CLASS (class)->close_request = close_request;
   g_type_ensure (ATLAS_TYPE_BANNER);
-  g_type_ensure (ATLAS_TYPE_BARS_VIEW);
-  g_type_ensure (ATLAS_TYPE_SUMMARY_TABLE);
-  g_type_ensure (ATLAS_TYPE_REGION_TABLE);
-  g_type_ensure (ATLAS_TYPE_GRID_VIEW);
-  g_type_ensure (ATLAS_TYPE_STATUS_LINE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/window.ui");
   bind_children (widget_class);
 }
@@ -468,8 +450,7 @@ static void atlas_window_init (AtlasWindow *self) {
   add_actions (self);
   add_helpers (self);
   add_pause_keys (self);
-  share_session (self);
-  atlas_free_panel_add_beside (GTK_PANED (self->columns), self->session);
+  watch_session (self);
   restore_place (self);
   if (atlas_trim_obstacle ())
     gtk_widget_set_tooltip_text (self->trim_button, _ (atlas_trim_obstacle ()));

@@ -213,6 +213,56 @@ static void hovering_a_bar_tells_the_kind_and_its_share (void) {
   tear_down (&fixture);
 }
 
+static void the_title_tells_which_process_and_when (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  GtkWidget *header = gtk_window_get_titlebar (GTK_WINDOW (fixture.window));
+  CHECK (find_text (header, "exhaust.exe"));
+  CHECK (find (header, begins_with_text, "PID 4711, 32-bit, 2026-11-2")); /* in whatever time is the local one */
+  CHECK_TEXT (gtk_window_get_title (GTK_WINDOW (fixture.window)), "exhaust.exe — VM Atlas");
+  open_specimen (&fixture, "wide.vmatlas");
+  CHECK (find (header, begins_with_text, "PID 8040, 64-bit, "));
+  tear_down (&fixture);
+}
+
+static void the_summary_has_the_columns_of_vmmap (void) {
+  static const char *const wanted[] = { "Type",         "Size",      "Committed", "Private", "Total WS", "Private WS",
+                                        "Shareable WS", "Shared WS", "Locked WS", "Blocks",  "Largest" };
+  Fixture fixture;
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  GtkColumnView *view = GTK_COLUMN_VIEW (find_type (fixture.summary, GTK_TYPE_COLUMN_VIEW));
+  GListModel *columns = gtk_column_view_get_columns (view);
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++) {
+    g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+    if (CHECK (column))
+      CHECK_TEXT (gtk_column_view_column_get_title (column), wanted[i]);
+  }
+  tear_down (&fixture);
+}
+
+/* The warning stands beside the figures that are its reason, and says it. */
+static void the_status_bar_warns_where_little_can_be_allocated (void) {
+  Fixture fixture;
+  set_up (&fixture);
+  open_specimen (&fixture, "exhausted.vmatlas");
+  GtkWidget *window = GTK_WIDGET (fixture.window);
+  GtkWidget *figures = find_text (window, "Largest free block 124 K at 4FFF1000, largest allocatable 64 K");
+  if (CHECK (figures)) {
+    GtkWidget *warning = gtk_widget_get_prev_sibling (figures);
+    CHECK (gtk_widget_get_mapped (warning));
+    const char *reason = gtk_widget_get_tooltip_text (warning);
+    CHECK (reason && strstr (reason, "allocation granularity"));
+    CHECK (!gtk_test_accessible_check_property (GTK_ACCESSIBLE (warning), GTK_ACCESSIBLE_PROPERTY_LABEL, reason));
+  }
+  open_specimen (&fixture, "wide.vmatlas");
+  figures = find (window, begins_with_text, "Largest free block 133,157,074,236 K at ");
+  CHECK (figures && !gtk_widget_get_mapped (gtk_widget_get_prev_sibling (figures)));
+  CHECK (find (gtk_widget_get_parent (figures), begins_with_text, "2026-11-2")); /* when it was taken */
+  tear_down (&fixture);
+}
+
 static const TapTest tests[] = {
   { "/overview/the-strip-is-the-space-to-scale-and-says-how-to-read-it",
     the_strip_is_the_space_to_scale_and_says_how_to_read_it },
@@ -223,6 +273,10 @@ static const TapTest tests[] = {
   { "/overview/keys-walk-the-strip-region-by-region", keys_walk_the_strip_region_by_region },
   { "/overview/the-strip-has-a-role-a-name-and-a-value", the_strip_has_a_role_a_name_and_a_value },
   { "/overview/a-refresh-keeps-what-the-strip-frames", a_refresh_keeps_what_the_strip_frames },
+  { "/overview/the-title-tells-which-process-and-when", the_title_tells_which_process_and_when },
+  { "/overview/the-summary-has-the-columns-of-vmmap", the_summary_has_the_columns_of_vmmap },
+  { "/overview/the-status-bar-warns-where-little-can-be-allocated",
+    the_status_bar_warns_where_little_can_be_allocated },
   { "/overview/hovering-a-bar-tells-the-kind-and-its-share", hovering_a_bar_tells_the_kind_and_its_share },
 };
 

@@ -131,9 +131,17 @@ static inline void forget_choices (void) {
   atlas_settings_set_text (atlas_settings_get (), "Window", "tables-per-mille", NULL);
 }
 
+/* The views are made when an empty window has been drawn. */
+static inline gboolean has_views (gconstpointer window) {
+  return find_type (GTK_WIDGET (window), ATLAS_TYPE_REGION_TABLE) != NULL;
+}
+
 /* The window, with the choices made so far. */
 static inline void reopen (Fixture *fixture) {
   AtlasWindow *window = atlas_window_new (application);
+  gtk_window_present (GTK_WINDOW (window));
+  CHECK (wait_until (is_mapped, window));
+  sketch_must (wait_until (has_views, window));
   *fixture = (Fixture){ .window = window,
                         .session = atlas_window_get_session (window),
                         .regions = find_type (GTK_WIDGET (window), ATLAS_TYPE_REGION_TABLE),
@@ -141,8 +149,6 @@ static inline void reopen (Fixture *fixture) {
                         .grid = find_type (GTK_WIDGET (window), ATLAS_TYPE_GRID_VIEW) };
   fixture->model = ATLAS_REGION_MODEL (atlas_region_table_get_model (ATLAS_REGION_TABLE (fixture->regions)));
   shown_table = ATLAS_REGION_TABLE (fixture->regions);
-  gtk_window_present (GTK_WINDOW (window));
-  CHECK (wait_until (is_mapped, window));
   wait_a_moment ();
 }
 
