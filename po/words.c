@@ -1,5 +1,6 @@
-/* Words of the engine that the window shows: the engine itself knows no gettext. Read by xgettext alone; a test asks for
- * each of them (tests/ui/german.c). */
+/* Words of the engine that the window shows: the engine itself knows no gettext, and its errors, notes and
+ * findings stay English, as the terminal and saved files have them. Read by xgettext alone; a test asks for
+ * each of them (tests/ui/languages.c). */
 
 /* Kinds of memory (atlas_kind_name) and of regions (atlas_region_label), as VMMap calls them. */
 N_ ("Image")
