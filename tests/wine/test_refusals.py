@@ -160,8 +160,8 @@ def _():
     with Target('exhaust', 64) as target, tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / 'never.vmatlas'
         for command in (windows_command, native_command):
-            process = start(command('capture', target.subject, '-o', file))
-            time.sleep(1.5)
+            process = start(command('capture', target.subject, '-o', file, '--progress'))
+            wait_for_progress(process, 2000)
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=60)
             assert process.returncode not in (0, 3), process.returncode
