@@ -15,7 +15,7 @@ export WINEDLLOVERRIDES='mscoree=;mshtml=;winedbg.exe=d'
 export WINEDEBUG=${WINEDEBUG:--all}
 # For programs that are linked against GTK's libraries. Those of the other prefixes bring their own along.
 [[ -n ${VMATLAS_WINE_DESKTOP:-} ]] || export WINEPATH="${WINEPATH:+$WINEPATH;}Z:${parts//\//\\}\\windows-gtk\\bin"
-unset WAYLAND_DISPLAY WINEARCH
+unset WAYLAND_DISPLAY WINEARCH GDK_BACKEND
 [[ -n ${VMATLAS_WINE_DESKTOP:-} ]] || unset DISPLAY
 
 # wine_mode: in which of Wine's two ways 32-bit programs run here: wow64 (all in 64-bit Wine) or wine32.

@@ -30,6 +30,9 @@ WINDOWS_CLI = str(BUILD / 'windows-x86_64' / 'src' / 'cli' / 'vmatlas-cli.exe')
 NATIVE_CLI = str(BUILD / 'native' / 'src' / 'cli' / 'vmatlas-cli')
 ARCHITECTURES = {32: 'i686', 64: 'x86_64'}
 
+# What a shell starts in the background ignores interrupts, and hands that on to the programs that are to be interrupted here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 tests = []
 
 
