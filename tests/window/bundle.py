@@ -75,8 +75,9 @@ def _():
 def _():
     def state():
         files = {str(path) for path in (PREFIX / 'drive_c' / 'users').rglob('*') if path.is_file() and path.suffix != '.tmp'}
-        classes = wine('reg', 'query', r'HKCU\Software\Classes', '/s').stdout
-        return files, classes
+        classes = wine('reg', 'query', r'HKCU\Software\Classes', '/s')
+        # Wine begins without that key, which every Windows has.
+        return files, classes.stdout.split() if classes.returncode == 0 else []
     before = state()
     assert wine(INSTALLER, '/S').returncode == 0
     (program,) = (PREFIX / 'drive_c' / 'users').rglob('VM Atlas/vmatlas.exe')
