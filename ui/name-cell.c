@@ -1,6 +1,7 @@
 #include "ui/name-cell.h"
 
 #include "ui/swatch.h"
+#include "ui/table.h"
 
 enum { STEP = 12 };
 
@@ -47,6 +48,7 @@ static void on_arrow_pressed (GtkGestureClick *gesture, int count, double x, dou
 static GtkWidget *make_arrow (AtlasNameCell *self) {
   GtkWidget *arrow = gtk_image_new ();
   GtkGesture *click = gtk_gesture_click_new ();
+  gtk_widget_set_can_target (arrow, FALSE); /* nothing is shown yet */
   g_signal_connect (click, "pressed", G_CALLBACK (on_arrow_pressed), self);
   gtk_widget_add_controller (arrow, GTK_EVENT_CONTROLLER (click));
   return arrow;
@@ -66,9 +68,7 @@ GtkWidget *atlas_name_cell_new (gboolean has_arrow, gboolean has_swatch) {
 }
 
 void atlas_name_cell_set_text (AtlasNameCell *self, const char *text, int chars) {
-  gtk_inscription_set_text (GTK_INSCRIPTION (self->text), text);
-  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (self->text), (guint)chars);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  atlas_table_text_set (self->text, text, (guint)chars);
 }
 
 void atlas_name_cell_set_depth (AtlasNameCell *self, int depth) {
@@ -81,6 +81,8 @@ void atlas_name_cell_set_kind (AtlasNameCell *self, int kind) {
 
 void atlas_name_cell_set_arrow (AtlasNameCell *self, AtlasArrow arrow) {
   static const char *const icons[] = { NULL, "pan-end-symbolic", "pan-down-symbolic" };
+  if (!g_strcmp0 (gtk_image_get_icon_name (GTK_IMAGE (self->arrow)), icons[arrow]))
+    return;
   gtk_image_set_from_icon_name (GTK_IMAGE (self->arrow), icons[arrow]);
   gtk_widget_set_can_target (self->arrow, arrow != ATLAS_ARROW_NONE);
 }

@@ -267,9 +267,12 @@ GtkWidget *atlas_table_text_new (gboolean is_number) {
   return cell;
 }
 
+/* Many rows say the same, and GTK would lay it out anew. */
 void atlas_table_text_set (GtkWidget *cell, const char *text, guint chars) {
-  gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), chars);
+  if (!g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (cell)), text))
+    return;
+  gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
