@@ -83,6 +83,19 @@ static void an_address_finds_the_range_that_holds_it (void) {
   atlas_capture_free (capture);
 }
 
+static void behind_a_gap_the_next_range_is_found (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  CHECK (!atlas_capture_next_range (capture, 0));
+  add_range (capture, 0x10000, 0x1000);
+  add_range (capture, 0x30000, 0x2000);
+  CHECK (atlas_capture_next_range (capture, 0) == &capture->ranges[0]);
+  CHECK (atlas_capture_next_range (capture, 0x10fff) == &capture->ranges[0]);
+  CHECK (atlas_capture_next_range (capture, 0x11000) == &capture->ranges[1]);
+  CHECK (atlas_capture_next_range (capture, 0x31fff) == &capture->ranges[1]);
+  CHECK (!atlas_capture_next_range (capture, 0x32000));
+  atlas_capture_free (capture);
+}
+
 static void a_copy_outlives_what_it_was_copied_from (void) {
   AtlasCapture *capture = atlas_capture_new ();
   add_range (capture, 0x10000, 0x1000);
@@ -184,6 +197,7 @@ static const TapTest tests[] = {
   { "/strings/a-string-ends-at-its-first-nul", a_string_ends_at_its_first_nul },
   { "/capture/ranges-that-lie-are-refused", ranges_that_lie_are_refused },
   { "/capture/an-address-finds-the-range-that-holds-it", an_address_finds_the_range_that_holds_it },
+  { "/capture/behind-a-gap-the-next-range-is-found", behind_a_gap_the_next_range_is_found },
   { "/capture/a-copy-outlives-what-it-was-copied-from", a_copy_outlives_what_it_was_copied_from },
   { "/capture/blocks-go-to-the-heap-that-was-added-last", blocks_go_to_the_heap_that_was_added_last },
   { "/capture/blocks-that-lie-are-refused", blocks_that_lie_are_refused },

@@ -243,6 +243,8 @@ const AtlasHeap *atlas_capture_find_heap (const AtlasCapture *capture, uint64_t 
 
 /* The range that holds `address`; NULL if it is unknown. */
 const AtlasRange *atlas_capture_find_range (const AtlasCapture *capture, uint64_t address);
+/* The same, or else the next one; NULL behind the last. */
+const AtlasRange *atlas_capture_next_range (const AtlasCapture *capture, uint64_t address);
 
 /* The module that holds `address`, the one that begins last if several do; NULL if none does. Modules must be sorted.
  */

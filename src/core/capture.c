@@ -248,18 +248,21 @@ const AtlasHeap *atlas_capture_find_heap (const AtlasCapture *capture, uint64_t 
   return NULL;
 }
 
-const AtlasRange *atlas_capture_find_range (const AtlasCapture *capture, uint64_t address) {
+const AtlasRange *atlas_capture_next_range (const AtlasCapture *capture, uint64_t address) {
   size_t low = 0, high = capture->range_count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (capture->ranges[middle].address <= address)
+    if (atlas_range_end (&capture->ranges[middle]) <= address)
       low = middle + 1;
     else
       high = middle;
   }
-  if (!low || address >= atlas_range_end (&capture->ranges[low - 1]))
-    return NULL;
-  return &capture->ranges[low - 1];
+  return low < capture->range_count ? &capture->ranges[low] : NULL;
+}
+
+const AtlasRange *atlas_capture_find_range (const AtlasCapture *capture, uint64_t address) {
+  const AtlasRange *range = atlas_capture_next_range (capture, address);
+  return range && range->address <= address ? range : NULL;
 }
 
 const AtlasModule *atlas_capture_find_module (const AtlasCapture *capture, uint64_t address) {

@@ -222,22 +222,9 @@ uint64_t atlas_nt_committed (AtlasNtReader *reader, uint64_t address, uint64_t s
   return committed;
 }
 
-const AtlasRange *atlas_nt_next_range (const AtlasNtReader *reader, uint64_t address) {
-  const AtlasCapture *capture = reader->capture;
-  size_t low = 0, high = capture->range_count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (atlas_range_end (&capture->ranges[middle]) <= address)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < capture->range_count ? &capture->ranges[low] : NULL;
-}
-
 uint64_t atlas_nt_run_end (AtlasNtReader *reader, uint64_t address, uint64_t end, bool *is_committed) {
   const AtlasCapture *capture = reader->capture;
-  const AtlasRange *range = atlas_nt_next_range (reader, address);
+  const AtlasRange *range = atlas_capture_next_range (capture, address);
   *is_committed = range && range->address <= address && range->state == ATLAS_STATE_COMMITTED;
   if (!range || range->address > address)
     return range && range->address < end ? range->address : end;

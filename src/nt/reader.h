@@ -76,9 +76,6 @@ bool atlas_nt_is_inside_one_allocation (AtlasNtReader *reader, uint64_t address,
  * if the work is used up. */
 uint64_t atlas_nt_committed (AtlasNtReader *reader, uint64_t address, uint64_t size);
 
-/* The first range that ends above `address`: the one that holds it, or the next; NULL behind the last. */
-const AtlasRange *atlas_nt_next_range (const AtlasNtReader *reader, uint64_t address);
-
 /* The end of the run from `address` on, at most `end`, of which all is committed or nothing is, as told in
  * `*is_committed`; `end` is above `address`. Every range behind the first takes from the work that is left. */
 uint64_t atlas_nt_run_end (AtlasNtReader *reader, uint64_t address, uint64_t end, bool *is_committed);

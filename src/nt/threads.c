@@ -90,7 +90,7 @@ static bool is_stack (AtlasNtReader *reader, const AtlasStack *stack) {
   const AtlasRange *top = atlas_capture_find_range (reader->capture, stack->base - 1);
   uint64_t from = stack->allocation;
   if (top && top->allocation == ATLAS_UNKNOWN && !atlas_nt_find_allocation (reader, from))
-    from = atlas_nt_next_range (reader, from)->address;
+    from = atlas_capture_next_range (reader->capture, from)->address;
   return atlas_nt_is_inside_one_allocation (reader, from, stack->base - from);
 }
 
