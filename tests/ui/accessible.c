@@ -88,30 +88,12 @@ static void tab_goes_round_an_empty_window (void) {
   tear_down (&fixture);
 }
 
-static GtkWindow *find_window (GType type) {
-  GListModel *windows = gtk_window_get_toplevels ();
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
-    g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-    if (G_TYPE_CHECK_INSTANCE_TYPE (window, type) && is_mapped (window))
-      return window;
-  }
-  return NULL;
-}
-
-static gboolean is_shown (gconstpointer type) {
-  return find_window (*(const GType *)type) != NULL;
-}
-
-static gboolean is_not_shown (gconstpointer type) {
-  return !is_shown (type);
-}
-
 static void check_dialog (const char *keys, GType type, guint least) {
   press (keys);
-  if (CHECK (wait_until (is_shown, &type)))
+  if (CHECK (wait_until (is_window_shown, &type)))
     CHECK (walk_round (find_window (type)) >= least);
   press ("Escape");
-  CHECK (wait_until (is_not_shown, &type));
+  CHECK (wait_until (is_window_gone, &type));
 }
 
 static void tab_goes_round_the_dialogs (void) {

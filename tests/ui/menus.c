@@ -3,24 +3,6 @@
 #include "ui/preferences.h"
 #include "ui/settings.h"
 
-static GtkWidget *find_window (GType type) {
-  GListModel *windows = gtk_window_get_toplevels ();
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
-    g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-    if (G_TYPE_CHECK_INSTANCE_TYPE (window, type) && gtk_widget_get_mapped (window))
-      return window;
-  }
-  return NULL;
-}
-
-static gboolean is_shown (gconstpointer type) {
-  return find_window (*(const GType *)type) != NULL;
-}
-
-static gboolean is_not_shown (gconstpointer type) {
-  return !is_shown (type);
-}
-
 static void photograph_screen (const char *name) {
   if (!pictures)
     return;
@@ -116,17 +98,17 @@ static void shortcuts_and_about_open_and_close_by_key (void) {
   GType shortcuts = GTK_TYPE_SHORTCUTS_WINDOW, about = GTK_TYPE_ABOUT_DIALOG;
   set_up (&fixture);
   press ("ctrl+question");
-  CHECK (wait_until (is_shown, &shortcuts));
+  CHECK (wait_until (is_window_shown, &shortcuts));
   wait_for (400);
   photograph_screen ("shortcuts");
   press ("Escape");
-  CHECK (wait_until (is_not_shown, &shortcuts));
+  CHECK (wait_until (is_window_gone, &shortcuts));
   g_action_group_activate_action (G_ACTION_GROUP (application), "about", NULL);
-  CHECK (wait_until (is_shown, &about));
+  CHECK (wait_until (is_window_shown, &about));
   wait_for (400);
   photograph_screen ("about");
   press ("Escape");
-  CHECK (wait_until (is_not_shown, &about));
+  CHECK (wait_until (is_window_gone, &about));
   tear_down (&fixture);
 }
 
@@ -138,7 +120,7 @@ static void preferences_hold_at_once_and_by_key (void) {
   graphene_rect_t place;
   CHECK (atlas_grid_view_get_place (ATLAS_GRID_VIEW (fixture.grid), 0x08800000, &place));
   press ("ctrl+comma");
-  CHECK (wait_until (is_shown, &preferences));
+  CHECK (wait_until (is_window_shown, &preferences));
   wait_a_moment ();
   photograph_screen ("preferences");
   press ("space");
@@ -146,7 +128,7 @@ static void preferences_hold_at_once_and_by_key (void) {
   press ("Return");
   CHECK_TEXT (atlas_settings_get_palette (atlas_settings_get ()), "colour-blind");
   press ("Escape");
-  CHECK (wait_until (is_not_shown, &preferences));
+  CHECK (wait_until (is_window_gone, &preferences));
   wait_a_moment ();
   CHECK_UINT (pixel_on_screen (fixture.grid, place.origin.x + 2, place.origin.y + 2),
               atlas_palette (ATLAS_PALETTE_COLOUR_BLIND)->kinds[ATLAS_KIND_HEAP]);

@@ -122,6 +122,25 @@ static inline gboolean is_mapped (gconstpointer window) {
   return gtk_widget_get_mapped (GTK_WIDGET (window)) && gtk_widget_get_width (GTK_WIDGET (window)) > 0;
 }
 
+/* The window of that type that is shown; NULL if none is. */
+static inline GtkWindow *find_window (GType type) {
+  GListModel *windows = gtk_window_get_toplevels ();
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+    if (G_TYPE_CHECK_INSTANCE_TYPE (window, type) && is_mapped (window))
+      return window;
+  }
+  return NULL;
+}
+
+static inline gboolean is_window_shown (gconstpointer type) {
+  return find_window (*(const GType *)type) != NULL;
+}
+
+static inline gboolean is_window_gone (gconstpointer type) {
+  return !is_window_shown (type);
+}
+
 /* Each test begins as a first start does. */
 static inline void forget_choices (void) {
   static const char *const keys[] = { "sort", "descending", "order", "hidden", "width-address", "width-size" };
