@@ -1,7 +1,7 @@
 #include "source/win32/about.h"
 #include "source/win32/memory_limits.h"
 #include "source/win32/ntapi.h"
-#include "source/win32/process.h"
+#include "source/win32/refuse.h"
 #include "system/clock.h"
 #include "vmatlas/utf16.h"
 

@@ -1,5 +1,5 @@
 #include "source/win32/ntapi.h"
-#include "source/win32/process.h"
+#include "source/win32/refuse.h"
 
 #include <psapi.h>
 #include <stdlib.h>

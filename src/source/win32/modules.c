@@ -1,6 +1,6 @@
 #include "core/array.h"
 #include "source/win32/loader.h"
-#include "source/win32/process.h"
+#include "source/win32/refuse.h"
 #include "vmatlas/utf16.h"
 
 #include <psapi.h>

@@ -2,7 +2,7 @@
 
 #include "source/win32/about.h"
 #include "source/win32/process.h"
-#include "system/win32/system_error.h"
+#include "source/win32/refuse.h"
 #include "vmatlas/utf16.h"
 
 #include <stdio.h>
@@ -10,34 +10,6 @@
 #include <wchar.h>
 
 #include <tlhelp32.h>
-
-bool atlas_win32_has_exited (const AtlasWin32Process *process) {
-  DWORD status;
-  /* The exit code alone would not do: a process may end with the number that means "still active". */
-  return WaitForSingleObject (process->process, 0) == WAIT_OBJECT_0
-         || (GetExitCodeProcess (process->process, &status) && status != STILL_ACTIVE);
-}
-
-static int refuse_exited (const AtlasWin32Process *process, DWORD system_code, AtlasError *error) {
-  return atlas_error_set_system (error, ATLAS_ERROR_EXITED, system_code, "%s has ended. Choose another process.",
-                                 process->label);
-}
-
-static int refuse_denied (const AtlasWin32Process *process, const char *what, AtlasError *error) {
-  const char *advice = process->has_debug_privilege ? "Windows protects it even from administrators."
-                                                    : "Start VM Atlas as administrator to look at it.";
-  return atlas_error_set_system (error, ATLAS_ERROR_DENIED, ERROR_ACCESS_DENIED, "%s %s: access is denied. %s",
-                                 process->label, what, advice);
-}
-
-int atlas_win32_refuse (const AtlasWin32Process *process, DWORD system_code, const char *what, AtlasError *error) {
-  /* A process that is gone answers with whatever comes first, on Windows mostly with "access denied". */
-  if (process->process && atlas_win32_has_exited (process))
-    return refuse_exited (process, system_code, error);
-  if (system_code == ERROR_ACCESS_DENIED)
-    return refuse_denied (process, what, error);
-  return atlas_windows_error_set (error, system_code, "%s %s", process->label, what);
-}
 
 static void close_process (AtlasSource *source) {
   AtlasWin32Process *process = atlas_win32_process (source);
@@ -122,7 +94,7 @@ static int open_process (AtlasWin32Process *process, AtlasError *error) {
   if (GetProcessId (process->process) != process->pid)
     return refuse_missing (process->pid, ERROR_INVALID_PARAMETER, error);
   name_by_path (process);
-  return atlas_win32_has_exited (process) ? refuse_exited (process, 0, error) : ATLAS_OK;
+  return atlas_win32_has_exited (process) ? atlas_win32_refuse (process, 0, "cannot be opened", error) : ATLAS_OK;
 }
 
 /* Its addresses would not fit. */

@@ -51,14 +51,6 @@ static inline AtlasWin32Process *atlas_win32_process (AtlasSource *source) {
   return (AtlasWin32Process *)source;
 }
 
-/* True once the process has ended, as long as it is held. */
-bool atlas_win32_has_exited (const AtlasWin32Process *process);
-
-/* Windows said no with `system_code`: fills `error` with why, told apart: the process has ended (ATLAS_ERROR_EXITED),
- * access is denied, with what to do, or Windows' own words. `what` follows on the process's name: "does not let its
- * memory be read". */
-int atlas_win32_refuse (const AtlasWin32Process *process, DWORD system_code, const char *what, AtlasError *error);
-
 int atlas_win32_facts (AtlasSource *source, AtlasSourceFacts *out, AtlasError *error);
 int atlas_win32_range (AtlasSource *source, uint64_t address, AtlasSourceRange *out, AtlasError *error);
 int atlas_win32_mapped_name (AtlasSource *source, uint64_t address, const char **out, AtlasError *error);

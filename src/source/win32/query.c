@@ -1,4 +1,4 @@
-#include "source/win32/process.h"
+#include "source/win32/refuse.h"
 #include "system/win32/system_error.h"
 
 static bool fits_pointer (uint64_t address) {

@@ -1,6 +1,6 @@
 #include "core/array.h"
 #include "source/win32/ntapi.h"
-#include "source/win32/process.h"
+#include "source/win32/refuse.h"
 #include "vmatlas/utf16.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "source/win32/process.h"
+#include "source/win32/refuse.h"
 
 #include <psapi.h>
 #include <stdlib.h>
