@@ -71,7 +71,7 @@ static void a_png_holds_the_cells_as_they_are_painted (void) {
 /* Rectangles give the same picture as pixels, but for rounding where lines are half as strong. */
 static void rectangles_look_as_pixels_do (void) {
   AtlasMap *map = spoilt_map ();
-  AtlasGridPictureOptions options = { .width = 700, .palette = ATLAS_PALETTE_DARK };
+  AtlasGridPictureOptions options = { .width = 700, .palette = atlas_palette (ATLAS_PALETTE_DARK) };
   AtlasGridPicture picture;
   sketch_must (atlas_grid_picture_init (&picture, map, &options, NULL) == ATLAS_OK);
   cairo_surface_t *surfaces[2];

@@ -144,10 +144,28 @@ static void only_the_rows_wanted_are_given (void) {
   atlas_map_unref (map);
 }
 
+/* A line in pieces, cut anywhere, has the dashes of the whole. */
+static void dashes_go_on_from_piece_to_piece (void) {
+  static Canvas whole, pieces;
+  for (int64_t cut = 1; cut < 60; cut++) {
+    AtlasOutlineStrip line = { -4, 10, 60, 2 }, left = { -4, 10, cut, 2 }, right = { -4 + cut, 10, 60 - cut, 2 };
+    whole = pieces = (Canvas){ .is_outside = false };
+    atlas_outline_dashes (&line, 5, 8, cover, &whole);
+    atlas_outline_dashes (&left, 5, 8, cover, &pieces);
+    if (right.width > 2) /* what is not longer than wide has no direction */
+      atlas_outline_dashes (&right, 5, 8, cover, &pieces);
+    for (int x = 0; x < 60 && cut > 2 && right.width > 2; x++) {
+      CHECK_UINT (whole.is_covered[10 + MARGIN][x], (x - MARGIN + 8) % 8 < 5);
+      CHECK_UINT (pieces.is_covered[10 + MARGIN][x], whole.is_covered[10 + MARGIN][x]);
+    }
+  }
+}
+
 static const TapTest tests[] = {
   { "/outline/is-the-border-of-the-cells-that-show-the-range", it_is_the_border_of_the_cells_that_show_the_range },
   { "/outline/goes-through-a-collapsed-gap", it_goes_through_a_collapsed_gap },
   { "/outline/only-the-rows-wanted-are-given", only_the_rows_wanted_are_given },
+  { "/outline/dashes-go-on-from-piece-to-piece", dashes_go_on_from_piece_to_piece },
 };
 
 int main (void) {

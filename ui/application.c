@@ -46,6 +46,7 @@ static void add_actions (AtlasApplication *self) {
     { "win.show-help-overlay", { "<Control>F1", "<Control>question" } },
     { "win.find", { "<Control>f" } },
     { "win.go-to", { "<Control>g" } },
+    { "win.only-grid", { "F9" } },
     { "win.cancel", { "Escape" } },
     { "window.close", { "<Control>w" } },
     { "app.quit", { "<Control>q" } },

@@ -1,12 +1,40 @@
 #include "ui/grid-layout.h"
 
-enum { MINIMUM_COLUMNS = 64, MAXIMUM_COLUMNS = 1024, GOOD_CELL = 5, MINIMUM_CELL = 2, LINE = 1 };
+enum { MINIMUM_COLUMNS = 64, MAXIMUM_COLUMNS = 1024, GOOD_CELL = 5, MINIMUM_CELL = 2, LINE = 1, GROUP_GAP = 2 };
 
 uint32_t atlas_grid_layout_columns (int width, int scale) {
   uint32_t columns = MINIMUM_COLUMNS;
   while (columns < MAXIMUM_COLUMNS && (int64_t)columns * 2 * GOOD_CELL * scale <= width)
     columns *= 2;
   return columns;
+}
+
+static guint level_of (const AtlasMap *map, uint64_t span) {
+  uint64_t page = atlas_map_capture (map)->host.page_size;
+  guint level = 0;
+  while (page << level < span)
+    level++;
+  return level;
+}
+
+guint atlas_grid_layout_unit_level (const AtlasMap *map) {
+  return level_of (map, atlas_map_capture (map)->host.granularity);
+}
+
+guint atlas_grid_layout_fit_level (AtlasMap *map, int width, int height, int scale) {
+  guint finest = atlas_grid_layout_unit_level (map), coarsest = MAX (finest, level_of (map, atlas_map_end (map)));
+  while (finest < coarsest) {
+    AtlasGridLayout layout = { NULL };
+    guint middle = (finest + coarsest) / 2;
+    gboolean fits = atlas_grid_layout_update (&layout, map, width, scale, middle)
+                    && layout.cells.height <= (uint64_t)MAX (height, 0);
+    atlas_grid_layout_clear (&layout);
+    if (fits)
+      coarsest = middle;
+    else
+      finest = middle + 1;
+  }
+  return finest;
 }
 
 void atlas_grid_layout_clear (AtlasGridLayout *self) {
@@ -18,19 +46,29 @@ void atlas_grid_layout_clear (AtlasGridLayout *self) {
   *self = (AtlasGridLayout){ 0 };
 }
 
-gboolean atlas_grid_layout_update (AtlasGridLayout *self, AtlasMap *map, int width, int scale) {
+static AtlasCellMetrics metrics_of (AtlasMap *map, uint64_t span, uint32_t columns, int width, int scale) {
+  AtlasCellMetrics metrics = { .line = (uint32_t)(LINE * scale),
+                               .break_height = (uint32_t)(ATLAS_GRID_BREAK_HEIGHT * scale),
+                               .group = atlas_cells_group (span, atlas_map_capture (map)->host.granularity),
+                               .gap = (uint32_t)(GROUP_GAP * scale) };
+  int gaps = metrics.group ? (int)((columns - 1) / metrics.group * metrics.gap) : 0;
+  metrics.cell = (uint32_t)CLAMP ((width - gaps) / (int)columns, MINIMUM_CELL * scale, ATLAS_CELL_MAX);
+  return metrics;
+}
+
+gboolean atlas_grid_layout_update (AtlasGridLayout *self, AtlasMap *map, int width, int scale, guint level) {
+  if (!map) {
+    atlas_grid_layout_clear (self);
+    return FALSE;
+  }
   uint32_t columns = atlas_grid_layout_columns (width, scale);
-  uint32_t cell = (uint32_t)CLAMP (width / (int)columns, MINIMUM_CELL * scale, ATLAS_CELL_MAX);
-  if (map && map == self->map && columns == self->grid.columns && cell == self->cells.metrics.cell
-      && scale == self->scale)
+  uint64_t span = (uint64_t)atlas_map_capture (map)->host.page_size << level;
+  AtlasCellMetrics metrics = metrics_of (map, span, columns, width, scale);
+  if (map == self->map && columns == self->grid.columns && metrics.cell == self->cells.metrics.cell
+      && scale == self->scale && level == self->level)
     return TRUE;
   atlas_grid_layout_clear (self);
-  if (!map)
-    return FALSE;
-  AtlasCellMetrics metrics = { .cell = cell,
-                               .line = (uint32_t)(LINE * scale),
-                               .break_height = (uint32_t)(ATLAS_GRID_BREAK_HEIGHT * scale) };
-  if (atlas_grid_init (&self->grid, map, atlas_map_capture (map)->host.granularity, columns, NULL) < 0)
+  if (atlas_grid_init (&self->grid, map, span, columns, NULL) < 0)
     return FALSE;
   if (atlas_cells_init (&self->cells, &self->grid, &metrics, NULL) < 0) {
     atlas_grid_clear (&self->grid);
@@ -38,6 +76,7 @@ gboolean atlas_grid_layout_update (AtlasGridLayout *self, AtlasMap *map, int wid
   }
   self->map = atlas_map_ref (map);
   self->scale = scale;
+  self->level = level;
   return TRUE;
 }
 

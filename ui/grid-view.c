@@ -2,135 +2,114 @@
 
 #include "ui/describe.h"
 #include "ui/format.h"
-#include "ui/grid-layout.h"
+#include "ui/grid-scene.h"
 #include "ui/theme.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-enum { GUTTER_GAP = 8, LABEL_STEP = 24, LABEL_RISE = 2, OUTLINE = 2, MINIMUM_HEIGHT = 64, SCROLL_STEP = 24 };
-
-/* What the cached picture shows. */
-typedef struct {
-  const AtlasMap *map;
-  const AtlasPalette *palette;
-  uint64_t top;
-  uint32_t cell, columns, width, height;
-} PictureKey;
+enum { GUTTER_GAP = 8, OUTLINE = 2, MINIMUM_HEIGHT = 64, SCROLL_STEP = 24, CLICK_LEVELS = 2 };
 
 struct _AtlasGridView {
   GtkWidget parent_instance;
   AtlasSession *session;
   GtkAdjustment *hadjustment, *vadjustment;
   GtkScrollablePolicy hscroll_policy, vscroll_policy;
-  AtlasGridLayout layout;
-  GdkTexture *picture;
-  PictureKey picture_key;
-  PangoLayout *label;
-  int gutter;                    /* the width of the addresses at the left */
+  AtlasGridScene scene;
+  guint level, coarsest_level;
+  int fit_width, fit_height;     /* device pixels that the coarsest level was found for, with the layout's map */
   graphene_rect_t hovered;       /* the cell under the pointer; of no size if there is none */
   gboolean has_to_show_selected; /* once the height is known */
-  guint legend_source;
+  double drag_value;             /* what was scrolled to when a drag began */
+  double wheel;                  /* what is left of a turn */
+  double pointer_x, pointer_y;   /* where it was last seen */
+  guint notify_source;
 };
 
-enum { PROP_SESSION = 1, PROP_LEGEND, PROP_HADJUSTMENT, PROP_VADJUSTMENT, PROP_HSCROLL_POLICY, PROP_VSCROLL_POLICY };
-static GParamSpec *legend;
+enum {
+  PROP_SESSION = 1,
+  PROP_LEGEND,
+  PROP_LEVEL,
+  PROP_COARSEST_LEVEL,
+  PROP_HADJUSTMENT,
+  PROP_VADJUSTMENT,
+  PROP_HSCROLL_POLICY,
+  PROP_VSCROLL_POLICY
+};
+static GParamSpec *legend, *level_property, *coarsest_level_property;
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (AtlasGridView, atlas_grid_view, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
 
 /* Geometry. */
 
-static float cell_size (AtlasGridView *self) {
-  return (float)self->layout.cells.metrics.cell / (float)self->layout.scale;
+static AtlasDocument *document_of (AtlasGridView *self) {
+  return self->session ? atlas_session_get_document (self->session) : NULL;
 }
 
 static AtlasMap *map_of (AtlasGridView *self) {
-  AtlasDocument *document = self->session ? atlas_session_get_document (self->session) : NULL;
+  AtlasDocument *document = document_of (self);
   return document ? atlas_document_get_map (document) : NULL;
 }
 
 /* False while another document has come that is not laid out yet. */
 static gboolean is_laid_out (AtlasGridView *self) {
-  return self->layout.map && self->layout.map == map_of (self);
+  return self->scene.layout.map && self->scene.layout.map == map_of (self);
 }
 
-/* Only while it is laid out. */
-static const AtlasKindIndex *kind_index_of (AtlasGridView *self) {
-  return atlas_document_get_kind_index (atlas_session_get_document (self->session));
-}
-
-/* Device pixels above what can be seen. */
-static uint64_t top_pixel (AtlasGridView *self) {
+/* Follows the scrolling and the document. */
+static AtlasGridScene *scene_of (AtlasGridView *self) {
   double value = self->vadjustment ? gtk_adjustment_get_value (self->vadjustment) : 0;
-  return (uint64_t)(MAX (value, 0) * self->layout.scale + 0.5);
-}
-
-static graphene_rect_t place_of (AtlasGridView *self, const AtlasCellsRectangle *rectangle) {
-  double scale = self->layout.scale, above = (double)rectangle->y - (double)top_pixel (self);
-  return GRAPHENE_RECT_INIT ((float)(self->gutter + (double)rectangle->x / scale), (float)(above / scale),
-                             (float)((double)rectangle->width / scale), (float)((double)rectangle->height / scale));
+  self->scene.top = (uint64_t)(MAX (value, 0) * self->scene.layout.scale + 0.5);
+  self->scene.document = document_of (self);
+  return &self->scene;
 }
 
 gboolean atlas_grid_view_get_place (AtlasGridView *self, uint64_t address, graphene_rect_t *out) {
-  uint64_t row;
-  uint32_t column;
-  AtlasCellsRectangle rectangle;
-  if (!atlas_grid_layout_locate (&self->layout, address, &row, &column)
-      || !atlas_cells_rectangle (&self->layout.cells, row, column, &rectangle))
-    return FALSE;
-  *out = place_of (self, &rectangle);
-  return out->origin.y >= 0 && out->origin.y + out->size.height <= (float)gtk_widget_get_height (GTK_WIDGET (self));
+  return atlas_grid_scene_locate (scene_of (self), address, out) && out->origin.y >= 0
+         && out->origin.y + out->size.height <= (float)gtk_widget_get_height (GTK_WIDGET (self));
 }
 
-static gboolean pixel_at (AtlasGridView *self, double x, double y, uint64_t *pixel_x, uint64_t *pixel_y) {
-  if (!is_laid_out (self) || x < self->gutter || y < 0)
+gboolean atlas_grid_view_get_extent (AtlasGridView *self, uint64_t *first, uint64_t *end) {
+  const AtlasGridScene *scene = scene_of (self);
+  const AtlasCells *cells = &scene->layout.cells;
+  if (!is_laid_out (self) || !cells->height)
     return FALSE;
-  *pixel_x = (uint64_t)((x - self->gutter) * self->layout.scale);
-  *pixel_y = top_pixel (self) + (uint64_t)(y * self->layout.scale);
-  return TRUE;
+  uint64_t height = (uint64_t)gtk_widget_get_height (GTK_WIDGET (self)) * (uint64_t)scene->layout.scale;
+  uint64_t last = atlas_cells_row_at (cells, scene->top + height);
+  const AtlasGridBand *band = atlas_grid_band (&scene->layout.grid, last);
+  uint64_t row_size = scene->layout.grid.span * scene->layout.grid.columns;
+  uint64_t behind = band->is_break ? band->size : (last - band->first_row + 1) * row_size;
+  *end = band->address + MIN (behind, band->size);
+  return atlas_grid_address (&scene->layout.grid, atlas_cells_row_at (cells, scene->top), 0, first);
 }
 
 /* The address shown at a point, and the place of its cell. */
 static gboolean hit (AtlasGridView *self, double x, double y, uint64_t *address, graphene_rect_t *place) {
-  uint64_t pixel_x, pixel_y, row;
+  const AtlasGridScene *scene = scene_of (self);
+  uint64_t row;
   uint32_t column;
   AtlasCellsRectangle rectangle;
-  if (!pixel_at (self, x, y, &pixel_x, &pixel_y)
-      || !atlas_cells_hit (&self->layout.cells, kind_index_of (self), pixel_x, pixel_y, address)
-      || !atlas_cells_at (&self->layout.cells, pixel_x, pixel_y, &row, &column)
-      || !atlas_cells_rectangle (&self->layout.cells, row, column, &rectangle))
+  if (!is_laid_out (self) || x < scene->gutter || y < 0)
     return FALSE;
-  *place = place_of (self, &rectangle);
+  uint64_t pixel_x = (uint64_t)((x - scene->gutter) * scene->layout.scale);
+  uint64_t pixel_y = scene->top + (uint64_t)(y * scene->layout.scale);
+  if (!atlas_cells_hit (&scene->layout.cells, atlas_document_get_kind_index (scene->document), pixel_x, pixel_y,
+                        address)
+      || !atlas_cells_at (&scene->layout.cells, pixel_x, pixel_y, &row, &column)
+      || !atlas_cells_rectangle (&scene->layout.cells, row, column, &rectangle))
+    return FALSE;
+  *place = atlas_grid_scene_place (scene, &rectangle);
   return TRUE;
 }
 
-/* What stands in the gutter. No process of today has user addresses above 48 bits: their leading zeros are left out. */
-static const char *gutter_text (AtlasGridView *self, uint64_t address, char *buffer) {
-  const char *text = atlas_format_address (self->layout.map, address, buffer);
-  return strlen (text) == 16 && address >> 48 == 0 ? text + 4 : text;
-}
-
-static void set_label (AtlasGridView *self, const char *text) {
-  if (!self->label)
-    self->label = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
-  pango_layout_set_text (self->label, text, -1);
-}
-
-static void measure_gutter (AtlasGridView *self) {
-  AtlasMap *map = map_of (self);
-  int width;
-  set_label (self, map && atlas_format_address_digits (map) > 8 ? "000000000000" : "00000000");
-  pango_layout_get_pixel_size (self->label, &width, NULL);
-  self->gutter = width + 2 * GUTTER_GAP;
-}
-
 static char *dup_legend (AtlasGridView *self) {
+  const AtlasGrid *grid = &self->scene.layout.grid;
   char cell[ATLAS_FORMAT_SIZE], row[ATLAS_FORMAT_SIZE];
-  if (!self->layout.map)
+  if (!self->scene.layout.map)
     return g_strdup ("");
-  atlas_format_size (self->layout.grid.span, cell);
-  atlas_format_size (self->layout.grid.span * self->layout.grid.columns, row);
+  atlas_format_size (grid->span, cell);
+  atlas_format_size (grid->span * grid->columns, row);
   /* TRANSLATORS: two sizes: "64 KiB" and "4 MiB" */
   return g_strdup_printf (_ ("%s a cell, %s a row"), cell, row);
 }
@@ -142,15 +121,24 @@ static void show_selected (AtlasGridView *self) {
   int height = gtk_widget_get_height (GTK_WIDGET (self));
   uint64_t address = atlas_session_get_selected_address (self->session);
   self->has_to_show_selected = FALSE;
-  if (!self->layout.map || atlas_grid_view_get_place (self, address, &place)
-      || address >= atlas_map_end (self->layout.map))
+  if (!self->scene.layout.map || atlas_grid_view_get_place (self, address, &place)
+      || address >= atlas_map_end (self->scene.layout.map))
     return;
   gtk_adjustment_set_value (self->vadjustment,
                             gtk_adjustment_get_value (self->vadjustment) + (double)place.origin.y - height / 3.0);
 }
 
+void atlas_grid_view_show (AtlasGridView *self, uint64_t address) {
+  graphene_rect_t place;
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+  if (is_laid_out (self) && atlas_grid_scene_locate (scene_of (self), address, &place))
+    gtk_adjustment_set_value (self->vadjustment,
+                              gtk_adjustment_get_value (self->vadjustment) + (double)place.origin.y - height / 2.0);
+}
+
 static void configure_adjustments (AtlasGridView *self, int width, int height) {
-  double content = self->layout.map ? (double)self->layout.cells.height / self->layout.scale : 0;
+  const AtlasGridLayout *layout = &self->scene.layout;
+  double content = layout->map ? (double)layout->cells.height / layout->scale : 0;
   if (self->hadjustment)
     gtk_adjustment_configure (self->hadjustment, 0, 0, width, 1, width, width);
   if (self->vadjustment)
@@ -158,24 +146,41 @@ static void configure_adjustments (AtlasGridView *self, int width, int height) {
                               SCROLL_STEP, height * 0.9, height);
 }
 
-static gboolean notify_legend (gpointer data) {
+/* Not at once: whoever shows it would ask for another size while sizes are being given. */
+static gboolean notify_later (gpointer data) {
   AtlasGridView *self = data;
-  self->legend_source = 0;
+  self->notify_source = 0;
+  g_object_notify_by_pspec (G_OBJECT (self), coarsest_level_property);
+  g_object_notify_by_pspec (G_OBJECT (self), level_property);
   g_object_notify_by_pspec (G_OBJECT (self), legend);
   return G_SOURCE_REMOVE;
 }
 
+static int room_of (AtlasGridView *self, int scale) {
+  return MAX (gtk_widget_get_width (GTK_WIDGET (self)) - self->scene.gutter, 1) * scale;
+}
+
+/* Looked for only if something has changed: it lays the map out several times. */
+static void update_coarsest_level (AtlasGridView *self, AtlasMap *map, int scale) {
+  int width = room_of (self, scale), height = gtk_widget_get_height (GTK_WIDGET (self)) * scale;
+  if (map == self->scene.layout.map && width == self->fit_width && height == self->fit_height)
+    return;
+  self->fit_width = width;
+  self->fit_height = height;
+  self->coarsest_level = map ? atlas_grid_layout_fit_level (map, width, height, scale) : 0;
+  self->level = MIN (self->level, self->coarsest_level);
+}
+
 static void update_layout (AtlasGridView *self) {
   GtkWidget *widget = GTK_WIDGET (self);
-  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  uint32_t columns = self->layout.grid.columns;
-  measure_gutter (self);
-  int scale = gtk_widget_get_scale_factor (widget);
-  atlas_grid_layout_update (&self->layout, map_of (self), MAX (width - self->gutter, 1) * scale, scale);
-  /* Not at once: whoever shows it would ask for another size while sizes are being given. */
-  if (columns != self->layout.grid.columns && !self->legend_source)
-    self->legend_source = g_idle_add (notify_legend, self);
-  configure_adjustments (self, width, height);
+  AtlasMap *map = map_of (self);
+  int scale = gtk_widget_get_scale_factor (widget), height = gtk_widget_get_height (widget);
+  atlas_grid_scene_measure_gutter (&self->scene, map);
+  update_coarsest_level (self, map, scale);
+  atlas_grid_layout_update (&self->scene.layout, map, room_of (self, scale), scale, self->level);
+  if (!self->notify_source)
+    self->notify_source = g_idle_add (notify_later, self);
+  configure_adjustments (self, gtk_widget_get_width (widget), height);
   if (self->has_to_show_selected && height)
     show_selected (self);
 }
@@ -187,216 +192,17 @@ static void size_allocate (GtkWidget *widget, int width, int height, int baselin
 static void measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                      int *minimum_baseline, int *natural_baseline) {
   AtlasGridView *self = ATLAS_GRID_VIEW (widget);
-  measure_gutter (self);
+  atlas_grid_scene_measure_gutter (&self->scene, map_of (self));
   if (orientation == GTK_ORIENTATION_HORIZONTAL) {
-    *minimum = self->gutter + ATLAS_GRID_MINIMUM_WIDTH + GUTTER_GAP;
-    *natural = self->gutter + ATLAS_GRID_NATURAL_WIDTH + GUTTER_GAP;
+    *minimum = self->scene.gutter + ATLAS_GRID_MINIMUM_WIDTH + GUTTER_GAP;
+    *natural = self->scene.gutter + ATLAS_GRID_NATURAL_WIDTH + GUTTER_GAP;
   } else {
     *minimum = MINIMUM_HEIGHT;
     *natural = ATLAS_GRID_NATURAL_WIDTH;
   }
 }
 
-/* Drawing. */
-
-static GdkTexture *paint (AtlasGridView *self, const PictureKey *key) {
-  gsize stride = key->width, size = stride * key->height * sizeof (uint32_t);
-  uint32_t *pixels = g_malloc (size);
-  atlas_cells_paint (&self->layout.cells, kind_index_of (self), key->palette, key->top, pixels, key->width, key->height,
-                     (uint32_t)stride);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, size);
-  return gdk_memory_texture_new ((int)key->width, (int)key->height, GDK_MEMORY_DEFAULT, bytes,
-                                 stride * sizeof (uint32_t));
-}
-
-static gboolean is_same_picture (const PictureKey *a, const PictureKey *b) {
-  return a->map == b->map && a->palette == b->palette && a->top == b->top && a->cell == b->cell
-         && a->columns == b->columns && a->width == b->width && a->height == b->height;
-}
-
-static void snapshot_picture (AtlasGridView *self, GtkSnapshot *snapshot, const AtlasPalette *palette) {
-  int height = gtk_widget_get_height (GTK_WIDGET (self)), scale = self->layout.scale;
-  int width = MIN ((int)(self->layout.cells.width + (uint64_t)scale - 1) / scale,
-                   gtk_widget_get_width (GTK_WIDGET (self)) - self->gutter);
-  if (width <= 0 || height <= 0)
-    return;
-  PictureKey key = { .map = self->layout.map,
-                     .palette = palette,
-                     .top = top_pixel (self),
-                     .cell = self->layout.cells.metrics.cell,
-                     .columns = self->layout.grid.columns,
-                     .width = (uint32_t)(width * scale),
-                     .height = (uint32_t)(height * scale) };
-  if (!self->picture || !is_same_picture (&key, &self->picture_key)) {
-    g_clear_object (&self->picture);
-    self->picture = paint (self, &key);
-    self->picture_key = key;
-  }
-  gtk_snapshot_append_texture (snapshot, self->picture,
-                               &GRAPHENE_RECT_INIT ((float)self->gutter, 0, (float)width, (float)height));
-}
-
-static void snapshot_text (AtlasGridView *self, GtkSnapshot *snapshot, const char *text, float x, float y,
-                           const GdkRGBA *colour) {
-  set_label (self, text);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
-  gtk_snapshot_append_layout (snapshot, self->label, colour);
-  gtk_snapshot_restore (snapshot);
-}
-
-static void snapshot_break (AtlasGridView *self, GtkSnapshot *snapshot, const AtlasGridBand *band,
-                            const graphene_rect_t *place, const GdkRGBA *ink) {
-  char size[ATLAS_FORMAT_SIZE];
-  int width, height;
-  size_t count, region = atlas_map_find_region (self->layout.map, band->address);
-  const AtlasRegion *regions = atlas_map_regions (self->layout.map, &count);
-  g_autofree char *text = g_strdup_printf ("%s %s", atlas_format_size (band->size, size),
-                                           region < count ? atlas_describe_kind (&regions[region]) : "");
-  set_label (self, text);
-  pango_layout_get_pixel_size (self->label, &width, &height);
-  snapshot_text (self, snapshot, text, place->origin.x + (place->size.width - (float)width) / 2,
-                 place->origin.y + (place->size.height - (float)height) / 2, ink);
-}
-
-static void snapshot_address (AtlasGridView *self, GtkSnapshot *snapshot, uint64_t address,
-                              const graphene_rect_t *place, const GdkRGBA *ink) {
-  char buffer[ATLAS_FORMAT_SIZE];
-  snapshot_text (self, snapshot, gutter_text (self, address, buffer), GUTTER_GAP, place->origin.y - LABEL_RISE, ink);
-}
-
-/* Rows from one address to the next, a power of two. */
-static uint64_t label_step (AtlasGridView *self) {
-  uint64_t step = 1;
-  while ((float)step * cell_size (self) < LABEL_STEP)
-    step *= 2;
-  return step;
-}
-
-/* The addresses at the left, every few rows, and the sizes of the gaps. */
-static void snapshot_words (AtlasGridView *self, GtkSnapshot *snapshot, const AtlasPalette *palette) {
-  const AtlasGridLayout *layout = &self->layout;
-  GdkRGBA ink = atlas_theme_rgba (palette->ink, 0.85f);
-  float bottom = (float)gtk_widget_get_height (GTK_WIDGET (self));
-  uint64_t first = atlas_cells_row_at (&layout->cells, top_pixel (self)), step = label_step (self);
-  for (uint64_t row = first > step ? first - step : 0; row < layout->grid.row_count; row++) {
-    const AtlasGridBand *band = atlas_grid_band (&layout->grid, row);
-    AtlasCellsRectangle rectangle;
-    uint64_t address;
-    if (!band || !atlas_cells_rectangle (&layout->cells, row, 0, &rectangle)
-        || !atlas_grid_address (&layout->grid, row, 0, &address))
-      return;
-    graphene_rect_t place = place_of (self, &rectangle);
-    if (place.origin.y > bottom)
-      return;
-    if (band->is_break)
-      snapshot_break (self, snapshot, band, &place, &ink);
-    else if ((row - band->first_row) % step == 0)
-      snapshot_address (self, snapshot, address, &place, &ink);
-  }
-}
-
-static void snapshot_strip (GtkSnapshot *snapshot, const GdkRGBA *colour, float x, float y, float width, float height) {
-  if (width > 0 && height > 0)
-    gtk_snapshot_append_color (snapshot, colour, &GRAPHENE_RECT_INIT (x, y, width, height));
-}
-
-/* The columns of one row that a region takes; `first` = `end` if none. */
-typedef struct {
-  uint32_t first, end;
-} Run;
-
-static Run run_of (AtlasGridView *self, uint64_t row, const AtlasRegion *region) {
-  Run run = { 0, 0 };
-  if (row < self->layout.grid.row_count)
-    atlas_cells_run (&self->layout.cells, row, region->address, region->size, &run.first, &run.end);
-  return run;
-}
-
-/* The part of a row's upper or lower border at y that the neighbouring row does not cover. */
-static void snapshot_border (GtkSnapshot *snapshot, const GdkRGBA *colour, Run run, Run neighbour, float x, float y,
-                             float cell) {
-  uint32_t left_end = neighbour.first < neighbour.end ? MIN (run.end, MAX (run.first, neighbour.first)) : run.end;
-  uint32_t right_first = neighbour.first < neighbour.end ? MIN (run.end, MAX (run.first, neighbour.end)) : run.end;
-  float half = OUTLINE / 2.0f;
-  if (left_end > run.first)
-    snapshot_strip (snapshot, colour, x + (float)run.first * cell - half, y - half,
-                    (float)(left_end - run.first) * cell + OUTLINE, OUTLINE);
-  if (run.end > right_first)
-    snapshot_strip (snapshot, colour, x + (float)right_first * cell - half, y - half,
-                    (float)(run.end - right_first) * cell + OUTLINE, OUTLINE);
-}
-
-static void snapshot_region_row (AtlasGridView *self, GtkSnapshot *snapshot, const GdkRGBA *colour,
-                                 const AtlasRegion *region, uint64_t row, const graphene_rect_t *place) {
-  Run run = run_of (self, row, region);
-  if (run.first == run.end)
-    return;
-  Run none = { 0, 0 }, above = row ? run_of (self, row - 1, region) : none, below = run_of (self, row + 1, region);
-  gboolean is_break = atlas_grid_band (&self->layout.grid, row)->is_break;
-  float cell = is_break ? place->size.width : cell_size (self), half = OUTLINE / 2.0f;
-  float x = (float)self->gutter, y = place->origin.y, height = place->size.height;
-  snapshot_border (snapshot, colour, run, above, x, y, cell);
-  snapshot_border (snapshot, colour, run, below, x, y + height, cell);
-  snapshot_strip (snapshot, colour, x + (float)run.first * cell - half, y, OUTLINE, height);
-  snapshot_strip (snapshot, colour, x + (float)run.end * cell - half, y, OUTLINE, height);
-}
-
-/* Its cost depends on the rows that can be seen, however large the region is. */
-static void snapshot_selected (AtlasGridView *self, GtkSnapshot *snapshot, const AtlasPalette *palette) {
-  size_t count, index = atlas_map_find_region (self->layout.map, atlas_session_get_selected_address (self->session));
-  if (index == SIZE_MAX)
-    return;
-  const AtlasRegion *region = &atlas_map_regions (self->layout.map, &count)[index];
-  GdkRGBA colour = atlas_theme_rgba (palette->ink, 1);
-  float bottom = (float)gtk_widget_get_height (GTK_WIDGET (self));
-  AtlasCellsRectangle rectangle;
-  for (uint64_t row = atlas_cells_row_at (&self->layout.cells, top_pixel (self));
-       atlas_cells_rectangle (&self->layout.cells, row, 0, &rectangle); row++) {
-    graphene_rect_t place = place_of (self, &rectangle);
-    if (place.origin.y > bottom)
-      return;
-    snapshot_region_row (self, snapshot, &colour, region, row, &place);
-  }
-}
-
-static void snapshot_frame (GtkSnapshot *snapshot, const graphene_rect_t *place, float width, const GdkRGBA *colour) {
-  float x = place->origin.x - width, y = place->origin.y - width;
-  float w = place->size.width + 2 * width, h = place->size.height + 2 * width;
-  snapshot_strip (snapshot, colour, x, y, w, width);
-  snapshot_strip (snapshot, colour, x, y + h - width, w, width);
-  snapshot_strip (snapshot, colour, x, y + width, width, h - 2 * width);
-  snapshot_strip (snapshot, colour, x + w - width, y + width, width, h - 2 * width);
-}
-
-/* Where the keys stand, if they are here. */
-static void snapshot_cursor (AtlasGridView *self, GtkSnapshot *snapshot, const AtlasPalette *palette) {
-  graphene_rect_t place;
-  uint64_t address = atlas_session_get_selected_address (self->session);
-  if (!gtk_widget_has_visible_focus (GTK_WIDGET (self)) || !atlas_grid_view_get_place (self, address, &place))
-    return;
-  GdkRGBA ink = atlas_theme_rgba (palette->ink, 1), paper = atlas_theme_rgba (palette->paper, 1);
-  snapshot_frame (snapshot, &place, 1, &paper);
-  graphene_rect_inset (&place, -1, -1);
-  snapshot_frame (snapshot, &place, OUTLINE, &ink);
-}
-
-static void snapshot (GtkWidget *widget, GtkSnapshot *snapshot) {
-  AtlasGridView *self = ATLAS_GRID_VIEW (widget);
-  const AtlasPalette *palette = atlas_theme_palette (widget);
-  if (!is_laid_out (self))
-    return;
-  snapshot_picture (self, snapshot, palette);
-  snapshot_words (self, snapshot, palette);
-  snapshot_selected (self, snapshot, palette);
-  if (self->hovered.size.width > 0) {
-    GdkRGBA ink = atlas_theme_rgba (palette->ink, 0.6f);
-    snapshot_frame (snapshot, &self->hovered, 1, &ink);
-  }
-  snapshot_cursor (self, snapshot, palette);
-}
-
-/* Pointer. */
+/* Zooming. */
 
 static void set_hovered (AtlasGridView *self, const graphene_rect_t *place) {
   if (graphene_rect_equal (&self->hovered, place))
@@ -405,9 +211,80 @@ static void set_hovered (AtlasGridView *self, const graphene_rect_t *place) {
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Lays out anew at once, so that the row of `address` stands where it is wanted: its top at `y`. */
+static void zoom_to (AtlasGridView *self, gint64 level, uint64_t address, double y) {
+  graphene_rect_t place;
+  guint wanted = (guint)CLAMP (level, 0, (gint64)self->coarsest_level);
+  if (!is_laid_out (self) || wanted == self->level)
+    return;
+  self->level = wanted;
+  set_hovered (self, &GRAPHENE_RECT_INIT (0, 0, 0, 0));
+  update_layout (self);
+  if (atlas_grid_scene_locate (scene_of (self), address, &place))
+    gtk_adjustment_set_value (self->vadjustment,
+                              gtk_adjustment_get_value (self->vadjustment) + (double)place.origin.y - y);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void zoom_at (AtlasGridView *self, int by, double x, double y) {
+  uint64_t address;
+  graphene_rect_t place;
+  if (hit (self, MAX (x, self->scene.gutter), y, &address, &place))
+    zoom_to (self, (gint64)self->level + by, address, (double)place.origin.y);
+}
+
+guint atlas_grid_view_get_level (AtlasGridView *self) {
+  return self->level;
+}
+
+guint atlas_grid_view_get_coarsest_level (AtlasGridView *self) {
+  return self->coarsest_level;
+}
+
+void atlas_grid_view_set_level (AtlasGridView *self, guint level) {
+  uint64_t address = self->session ? atlas_session_get_selected_address (self->session) : ATLAS_UNKNOWN;
+  double middle = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
+  graphene_rect_t place;
+  if (atlas_grid_view_get_place (self, address, &place) || hit (self, self->scene.gutter, middle, &address, &place))
+    zoom_to (self, level, address, (double)place.origin.y);
+  else
+    zoom_to (self, level, 0, 0);
+}
+
+/* Drawing. */
+
+/* Where the keys stand, if they are here. */
+static void snapshot_cursor (AtlasGridView *self, GtkSnapshot *snapshot, const AtlasPalette *palette) {
+  graphene_rect_t place;
+  uint64_t address = atlas_session_get_selected_address (self->session);
+  if (!gtk_widget_has_visible_focus (GTK_WIDGET (self)) || !atlas_grid_view_get_place (self, address, &place))
+    return;
+  GdkRGBA ink = atlas_theme_rgba (palette->ink, 1), paper = atlas_theme_rgba (palette->paper, 1);
+  atlas_grid_scene_snapshot_frame (snapshot, &place, 1, &paper);
+  graphene_rect_inset (&place, -1, -1);
+  atlas_grid_scene_snapshot_frame (snapshot, &place, OUTLINE, &ink);
+}
+
+static void snapshot (GtkWidget *widget, GtkSnapshot *snapshot) {
+  AtlasGridView *self = ATLAS_GRID_VIEW (widget);
+  const AtlasPalette *palette = atlas_theme_palette (widget);
+  if (!is_laid_out (self))
+    return;
+  atlas_grid_scene_snapshot (scene_of (self), snapshot, palette, atlas_session_get_selected_address (self->session));
+  if (self->hovered.size.width > 0) {
+    GdkRGBA ink = atlas_theme_rgba (palette->ink, 0.6f);
+    atlas_grid_scene_snapshot_frame (snapshot, &self->hovered, 1, &ink);
+  }
+  snapshot_cursor (self, snapshot, palette);
+}
+
+/* Pointer. */
+
 static void on_motion (GtkEventControllerMotion *controller, double x, double y, AtlasGridView *self) {
   uint64_t address;
   graphene_rect_t place = GRAPHENE_RECT_INIT (0, 0, 0, 0);
+  self->pointer_x = x;
+  self->pointer_y = y;
   hit (self, x, y, &address, &place);
   set_hovered (self, &place);
 }
@@ -416,22 +293,77 @@ static void on_leave (GtkEventControllerMotion *controller, AtlasGridView *self)
   set_hovered (self, &GRAPHENE_RECT_INIT (0, 0, 0, 0));
 }
 
+static GdkModifierType modifiers_of (gpointer controller) {
+  return gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
+}
+
 static void on_pressed (GtkGestureClick *gesture, int count, double x, double y, AtlasGridView *self) {
   uint64_t address;
   graphene_rect_t place;
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (hit (self, x, y, &address, &place))
-    atlas_session_select_address (self->session, address);
+  if (!hit (self, x, y, &address, &place))
+    return;
+  atlas_session_select_address (self->session, address);
+  if (count == 2)
+    zoom_at (self, modifiers_of (gesture) & GDK_SHIFT_MASK ? CLICK_LEVELS : -CLICK_LEVELS, x, y);
+}
+
+/* Without Ctrl, whoever scrolls the view has it. Where the pointer is, its last motion has told: a turn of the wheel
+ * does not. */
+static gboolean on_wheel (GtkEventControllerScroll *controller, double dx, double dy, AtlasGridView *self) {
+  if (!(modifiers_of (controller) & GDK_CONTROL_MASK))
+    return GDK_EVENT_PROPAGATE;
+  self->wheel += dy;
+  int levels = (int)trunc (self->wheel);
+  self->wheel -= levels;
+  if (levels)
+    zoom_at (self, levels, self->pointer_x, self->pointer_y);
+  return GDK_EVENT_STOP;
+}
+
+static void on_drag_begin (GtkGestureDrag *gesture, double x, double y, AtlasGridView *self) {
+  self->drag_value = gtk_adjustment_get_value (self->vadjustment);
+}
+
+static void on_drag_update (GtkGestureDrag *gesture, double dx, double dy, AtlasGridView *self) {
+  if (!gtk_drag_check_threshold (GTK_WIDGET (self), 0, 0, (int)dx, (int)dy))
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_adjustment_set_value (self->vadjustment, self->drag_value - dy);
+}
+
+/* What is outlined there. */
+static const char *mark_words (AtlasGridView *self, uint64_t address) {
+  const AtlasSpace *space = atlas_document_get_space (document_of (self));
+  if (space->largest_allocatable && address - space->largest_allocatable_address < space->largest_allocatable)
+    return _ ("The largest range that can be allocated");
+  if (space->largest && address - space->largest_address < space->largest)
+    return _ ("The largest free range");
+  return NULL;
+}
+
+static char *dup_tooltip (AtlasGridView *self, uint64_t address) {
+  AtlasMap *map = self->scene.layout.map;
+  g_autofree char *text = atlas_describe_address_lines (map, address);
+  size_t block = atlas_map_find_block (map, address);
+  if (!text || block == SIZE_MAX)
+    return NULL;
+  const AtlasBlock *here = &atlas_map_blocks (map, NULL)[block];
+  char buffer[ATLAS_FORMAT_SIZE];
+  const char *protection =
+      here->type ? atlas_format_protection (here->protection, (AtlasState)here->state, buffer) : "";
+  const char *mark = mark_words (self, address);
+  return g_strconcat (text, *protection ? "\n" : "", protection, mark ? "\n" : "", mark, NULL);
 }
 
 static gboolean query_tooltip (GtkWidget *widget, int x, int y, gboolean is_keyboard, GtkTooltip *tooltip) {
   AtlasGridView *self = ATLAS_GRID_VIEW (widget);
   uint64_t address = self->session ? atlas_session_get_selected_address (self->session) : ATLAS_UNKNOWN;
   graphene_rect_t place;
-  if (!self->layout.map
+  if (!is_laid_out (self)
       || (is_keyboard ? !atlas_grid_view_get_place (self, address, &place) : !hit (self, x, y, &address, &place)))
     return FALSE;
-  g_autofree char *text = atlas_describe_address_lines (self->layout.map, address);
+  g_autofree char *text = dup_tooltip (self, address);
   if (!text)
     return FALSE;
   GdkRectangle area = { (int)place.origin.x, (int)place.origin.y, (int)place.size.width, (int)place.size.height };
@@ -451,18 +383,19 @@ static gboolean on_step (GtkWidget *widget, GVariant *step, gpointer data) {
   AtlasGridView *self = ATLAS_GRID_VIEW (widget);
   uint64_t address = self->session ? atlas_session_get_selected_address (self->session) : ATLAS_UNKNOWN;
   gint64 rows, columns;
-  if (!self->layout.map)
+  if (!is_laid_out (self))
     return GDK_EVENT_PROPAGATE;
   g_variant_get (step, "(xx)", &rows, &columns);
-  move_to (self, address == ATLAS_UNKNOWN ? 0 : atlas_grid_layout_step (&self->layout, address, rows, columns));
+  move_to (self, address == ATLAS_UNKNOWN ? 0 : atlas_grid_layout_step (&self->scene.layout, address, rows, columns));
   return GDK_EVENT_STOP;
 }
 
 static gboolean on_page (GtkWidget *widget, GVariant *direction, gpointer data) {
   AtlasGridView *self = ATLAS_GRID_VIEW (widget);
-  if (!self->layout.map)
+  if (!is_laid_out (self))
     return GDK_EVENT_PROPAGATE;
-  gint64 rows = MAX ((gint64)((float)gtk_widget_get_height (widget) / cell_size (self)) - 1, 1);
+  gint64 rows =
+      MAX ((gint64)((float)gtk_widget_get_height (widget) / atlas_grid_scene_cell_size (&self->scene)) - 1, 1);
   g_autoptr (GVariant) step =
       g_variant_ref_sink (g_variant_new ("(xx)", rows * g_variant_get_int32 (direction), (gint64)0));
   return on_step (widget, step, data);
@@ -470,9 +403,17 @@ static gboolean on_page (GtkWidget *widget, GVariant *direction, gpointer data) 
 
 static gboolean on_end (GtkWidget *widget, GVariant *direction, gpointer data) {
   AtlasGridView *self = ATLAS_GRID_VIEW (widget);
-  if (!self->layout.map)
+  if (!is_laid_out (self))
     return GDK_EVENT_PROPAGATE;
-  move_to (self, g_variant_get_int32 (direction) < 0 ? 0 : atlas_map_end (self->layout.map) - 1);
+  move_to (self, g_variant_get_int32 (direction) < 0 ? 0 : atlas_map_end (self->scene.layout.map) - 1);
+  return GDK_EVENT_STOP;
+}
+
+/* One level, or as far as there are levels. */
+static gboolean on_zoom (GtkWidget *widget, GVariant *levels, gpointer data) {
+  AtlasGridView *self = ATLAS_GRID_VIEW (widget);
+  gint64 level = (gint64)self->level + g_variant_get_int32 (levels);
+  atlas_grid_view_set_level (self, (guint)CLAMP (level, 0, (gint64)self->coarsest_level));
   return GDK_EVENT_STOP;
 }
 
@@ -484,8 +425,17 @@ static void add_keys (GtkWidgetClass *class) {
     { GDK_KEY_Up, -1, 0 },   { GDK_KEY_KP_Up, -1, 0 },   { GDK_KEY_Down, 1, 0 },  { GDK_KEY_KP_Down, 1, 0 },
     { GDK_KEY_Left, 0, -1 }, { GDK_KEY_KP_Left, 0, -1 }, { GDK_KEY_Right, 0, 1 }, { GDK_KEY_KP_Right, 0, 1 }
   };
+  enum { ALL_LEVELS = 64 };
+  static const struct {
+    guint key;
+    int levels;
+  } zooms[] = { { GDK_KEY_plus, -1 },         { GDK_KEY_KP_Add, -1 },     { GDK_KEY_equal, -1 },
+                { GDK_KEY_minus, 1 },         { GDK_KEY_KP_Subtract, 1 }, { GDK_KEY_0, ALL_LEVELS },
+                { GDK_KEY_KP_0, ALL_LEVELS }, { GDK_KEY_1, -ALL_LEVELS }, { GDK_KEY_KP_1, -ALL_LEVELS } };
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     gtk_widget_class_add_binding (class, steps[i].key, 0, on_step, "(xx)", steps[i].rows, steps[i].columns);
+  for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
+    gtk_widget_class_add_binding (class, zooms[i].key, 0, on_zoom, "i", zooms[i].levels);
   gtk_widget_class_add_binding (class, GDK_KEY_Page_Up, 0, on_page, "i", -1);
   gtk_widget_class_add_binding (class, GDK_KEY_Page_Down, 0, on_page, "i", 1);
   gtk_widget_class_add_binding (class, GDK_KEY_Home, 0, on_end, "i", -1);
@@ -502,10 +452,14 @@ static void on_selected (AtlasGridView *self) {
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* The zoom outlives a refresh; another space is shown by its allocation units. */
 static void on_document_changed (AtlasGridView *self) {
-  g_clear_object (&self->picture);
+  AtlasMap *map = map_of (self);
+  g_clear_object (&self->scene.picture);
   self->hovered = GRAPHENE_RECT_INIT (0, 0, 0, 0);
   self->has_to_show_selected = TRUE;
+  if (map && !self->scene.layout.map)
+    self->level = atlas_grid_layout_unit_level (map);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   on_selected (self);
 }
@@ -538,6 +492,8 @@ static void atlas_grid_view_get_property (GObject *object, guint id, GValue *val
   AtlasGridView *self = ATLAS_GRID_VIEW (object);
   switch (id) {
   case PROP_LEGEND: g_value_take_string (value, dup_legend (self)); break;
+  case PROP_LEVEL: g_value_set_uint (value, self->level); break;
+  case PROP_COARSEST_LEVEL: g_value_set_uint (value, self->coarsest_level); break;
   case PROP_HADJUSTMENT: g_value_set_object (value, self->hadjustment); break;
   case PROP_VADJUSTMENT: g_value_set_object (value, self->vadjustment); break;
   case PROP_HSCROLL_POLICY: g_value_set_enum (value, self->hscroll_policy); break;
@@ -560,10 +516,8 @@ static void atlas_grid_view_set_property (GObject *object, guint id, const GValu
 
 static void atlas_grid_view_dispose (GObject *object) {
   AtlasGridView *self = ATLAS_GRID_VIEW (object);
-  g_clear_handle_id (&self->legend_source, g_source_remove);
-  atlas_grid_layout_clear (&self->layout);
-  g_clear_object (&self->picture);
-  g_clear_object (&self->label);
+  g_clear_handle_id (&self->notify_source, g_source_remove);
+  atlas_grid_scene_clear (&self->scene);
   g_clear_object (&self->hadjustment);
   g_clear_object (&self->vadjustment);
   g_clear_object (&self->session);
@@ -572,7 +526,24 @@ static void atlas_grid_view_dispose (GObject *object) {
 
 static void css_changed (GtkWidget *widget, GtkCssStyleChange *change) {
   GTK_WIDGET_CLASS (atlas_grid_view_parent_class)->css_changed (widget, change);
-  g_clear_object (&ATLAS_GRID_VIEW (widget)->label);
+  atlas_grid_scene_drop_label (&ATLAS_GRID_VIEW (widget)->scene);
+}
+
+static void install_properties (GObjectClass *class) {
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  g_object_class_install_property (
+      class, PROP_SESSION,
+      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  legend = g_param_spec_string ("legend", NULL, NULL, NULL, readable);
+  level_property = g_param_spec_uint ("level", NULL, NULL, 0, 64, 0, readable);
+  coarsest_level_property = g_param_spec_uint ("coarsest-level", NULL, NULL, 0, 64, 0, readable);
+  g_object_class_install_property (class, PROP_LEGEND, legend);
+  g_object_class_install_property (class, PROP_LEVEL, level_property);
+  g_object_class_install_property (class, PROP_COARSEST_LEVEL, coarsest_level_property);
+  g_object_class_override_property (class, PROP_HADJUSTMENT, "hadjustment");
+  g_object_class_override_property (class, PROP_VADJUSTMENT, "vadjustment");
+  g_object_class_override_property (class, PROP_HSCROLL_POLICY, "hscroll-policy");
+  g_object_class_override_property (class, PROP_VSCROLL_POLICY, "vscroll-policy");
 }
 
 static void atlas_grid_view_class_init (AtlasGridViewClass *class) {
@@ -586,27 +557,14 @@ static void atlas_grid_view_class_init (AtlasGridViewClass *class) {
   widget_class->snapshot = snapshot;
   widget_class->query_tooltip = query_tooltip;
   widget_class->css_changed = css_changed;
-  g_object_class_install_property (
-      object_class, PROP_SESSION,
-      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
-  legend = g_param_spec_string ("legend", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_property (object_class, PROP_LEGEND, legend);
-  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
-  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
-  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
-  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+  install_properties (object_class);
   add_keys (widget_class);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_set_css_name (widget_class, "gridview");
 }
 
-static void atlas_grid_view_init (AtlasGridView *self) {
+static void add_controllers (AtlasGridView *self) {
   GtkWidget *widget = GTK_WIDGET (self);
-  gtk_widget_set_focusable (widget, TRUE);
-  gtk_widget_set_has_tooltip (widget, TRUE);
-  gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Address space, from low to high"), -1);
   GtkEventController *motion = gtk_event_controller_motion_new ();
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
   g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
@@ -614,4 +572,22 @@ static void atlas_grid_view_init (AtlasGridView *self) {
   GtkGesture *click = gtk_gesture_click_new ();
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
+  GtkEventController *wheel = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  g_signal_connect (wheel, "scroll", G_CALLBACK (on_wheel), self);
+  gtk_widget_add_controller (widget, wheel);
+  GtkGesture *drag = gtk_gesture_drag_new ();
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (on_drag_update), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+}
+
+static void atlas_grid_view_init (AtlasGridView *self) {
+  GtkWidget *widget = GTK_WIDGET (self);
+  self->scene.widget = widget;
+  gtk_widget_set_focusable (widget, TRUE);
+  gtk_widget_set_has_tooltip (widget, TRUE);
+  gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Address space, from low to high"), -1);
+  add_controllers (self);
 }

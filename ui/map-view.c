@@ -3,7 +3,7 @@
 #include "ui/bars-view.h"
 #include "ui/children.h"
 #include "ui/free-panel.h"
-#include "ui/grid-view.h"
+#include "ui/grid-pane.h"
 #include "ui/settings.h"
 #include "ui/status-line.h"
 #include "ui/summary-table.h"
@@ -64,6 +64,16 @@ void atlas_map_view_focus (AtlasMapView *self) {
   gtk_widget_child_focus (self->summary, GTK_DIR_TAB_FORWARD);
 }
 
+void atlas_map_view_show_only_grid (AtlasMapView *self, gboolean is_alone) {
+  gtk_widget_set_visible (GTK_WIDGET (self->tables), !is_alone);
+  if (is_alone)
+    gtk_widget_child_focus (self->grid, GTK_DIR_TAB_BACKWARD);
+}
+
+void atlas_map_view_export (AtlasMapView *self) {
+  atlas_grid_pane_export (ATLAS_GRID_PANE (self->grid));
+}
+
 AtlasRegionTable *atlas_map_view_get_regions (AtlasMapView *self) {
   return ATLAS_REGION_TABLE (self->regions);
 }
@@ -79,7 +89,7 @@ static void atlas_map_view_class_init (AtlasMapViewClass *class) {
   g_type_ensure (ATLAS_TYPE_BARS_VIEW);
   g_type_ensure (ATLAS_TYPE_SUMMARY_TABLE);
   g_type_ensure (ATLAS_TYPE_REGION_TABLE);
-  g_type_ensure (ATLAS_TYPE_GRID_VIEW);
+  g_type_ensure (ATLAS_TYPE_GRID_PANE);
   g_type_ensure (ATLAS_TYPE_STATUS_LINE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/map-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AtlasMapView, columns);

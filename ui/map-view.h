@@ -18,6 +18,10 @@ AtlasMapView *atlas_map_view_new (AtlasSession *session);
 void atlas_map_view_divide (AtlasMapView *self, int width);
 /* Gives the focus to the first table. */
 void atlas_map_view_focus (AtlasMapView *self);
+/* Leaves the grid alone on the page, and gives it the focus; or shows what was beside it again. */
+void atlas_map_view_show_only_grid (AtlasMapView *self, gboolean is_alone);
+/* Asks where a picture of the grid shall go, and writes it. */
+void atlas_map_view_export (AtlasMapView *self);
 /* Borrowed. */
 AtlasRegionTable *atlas_map_view_get_regions (AtlasMapView *self);
 

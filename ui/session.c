@@ -1,5 +1,6 @@
 #include "ui/session.h"
 
+#include "picture/export.h"
 #include "ui/address.h"
 #include "ui/describe.h"
 #include "ui/error.h"
@@ -368,6 +369,51 @@ const char *atlas_session_get_saved_path (AtlasSession *self) {
 
 gboolean atlas_session_is_saving (AtlasSession *self) {
   return self->saving > 0;
+}
+
+typedef struct {
+  AtlasMap *map;
+  char *path;
+  AtlasGridPictureOptions options;
+} ExportJob;
+
+static void export_job_free (gpointer data) {
+  ExportJob *job = data;
+  atlas_map_unref (job->map);
+  g_free (job->path);
+  g_free (job);
+}
+
+static void export_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
+  ExportJob *job = data;
+  AtlasError problem = { 0 };
+  if (atlas_export_grid (job->map, &job->options, job->path, NULL, &problem) < 0)
+    g_task_return_error (task, atlas_error_to_gerror (&problem));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void on_exported (GObject *source, GAsyncResult *result, gpointer data) {
+  AtlasSession *self = ATLAS_SESSION (source);
+  GError *error = NULL;
+  self->saving--;
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    set_error (self, ATLAS_SESSION_EXPORT, error);
+  notify (self, PROP_SAVING);
+}
+
+void atlas_session_export_grid (AtlasSession *self, const char *path, const AtlasGridPictureOptions *options) {
+  if (!self->document)
+    return;
+  clear_error (self);
+  self->saving++;
+  notify (self, PROP_SAVING);
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_exported, NULL);
+  ExportJob *job = g_new (ExportJob, 1);
+  *job = (ExportJob){ atlas_map_ref (atlas_document_get_map (self->document)), g_strdup (path), *options };
+  g_task_set_source_tag (task, atlas_session_export_grid);
+  g_task_set_task_data (task, job, export_job_free);
+  g_task_run_in_thread (task, export_on_worker);
 }
 
 static void trim_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {

@@ -5,6 +5,8 @@
 #include "ui/document.h"
 #include "ui/rows.h"
 
+#include "picture/grid_picture.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -35,6 +37,9 @@ gboolean atlas_session_is_saving (AtlasSession *self);
 /* Gives the working set of the process back to the system, in the background, and captures it once more. Nothing unless
  * it is live. */
 void atlas_session_empty_working_set (AtlasSession *self);
+/* Draws the grid of the document into a picture in the background (picture/export.h); a failure is the property
+ * `error`. Nothing without a document. */
+void atlas_session_export_grid (AtlasSession *self, const char *path, const AtlasGridPictureOptions *options);
 void atlas_session_dismiss_error (AtlasSession *self);
 
 /* Borrowed; NULL before the first capture. */
@@ -47,7 +52,7 @@ gboolean atlas_session_is_live (AtlasSession *self);
 gboolean atlas_session_has_ended (AtlasSession *self);
 const GError *atlas_session_get_error (AtlasSession *self);
 /* What it was that failed with the error. */
-typedef enum { ATLAS_SESSION_CAPTURE, ATLAS_SESSION_SAVE, ATLAS_SESSION_TRIM } AtlasSessionTask;
+typedef enum { ATLAS_SESSION_CAPTURE, ATLAS_SESSION_SAVE, ATLAS_SESSION_TRIM, ATLAS_SESSION_EXPORT } AtlasSessionTask;
 AtlasSessionTask atlas_session_get_failed (AtlasSession *self);
 gboolean atlas_session_is_busy (AtlasSession *self);
 /* What the capture under way has come to, in words; NULL if there is none. */

@@ -101,7 +101,8 @@ static void on_busy_changed (AtlasWindow *self) {
   enable (self, "cancel", is_busy);
   enable (self, "refresh", !is_busy && atlas_session_get_subject (self->session));
   enable (self, "save", has_document);
-  static const char *const on_a_map[] = { "find", "go-to", "copy", "copy-address", "expand-all", "collapse-all" };
+  static const char *const on_a_map[] = { "find",       "go-to",        "copy",           "copy-address",
+                                          "expand-all", "collapse-all", "export-picture", "only-grid" };
   for (guint i = 0; i < G_N_ELEMENTS (on_a_map); i++)
     enable (self, on_a_map[i], has_document);
   enable (self, "save-as", has_document);
@@ -130,10 +131,11 @@ static void offer_way_on (AtlasWindow *self, const GError *error) {
     const char *action;
   } ways[] = { [ATLAS_SESSION_CAPTURE] = { N_ ("_Try Again"), "win.refresh" },
                [ATLAS_SESSION_SAVE] = { N_ ("Save _As…"), "win.save-as" },
-               [ATLAS_SESSION_TRIM] = { N_ ("_Try Again"), "win.empty-working-set" } };
+               [ATLAS_SESSION_TRIM] = { N_ ("_Try Again"), "win.empty-working-set" },
+               [ATLAS_SESSION_EXPORT] = { N_ ("_Export Picture…"), "win.export-picture" } };
   AtlasSessionTask failed = atlas_session_get_failed (self->session);
   gboolean needs_rights = g_error_matches (error, ATLAS_GERROR, ATLAS_ERROR_DENIED) && failed != ATLAS_SESSION_SAVE
-                          && atlas_elevation_is_offered ();
+                          && failed != ATLAS_SESSION_EXPORT && atlas_elevation_is_offered ();
   gtk_widget_set_visible (self->administrator_button, needs_rights);
   g_object_set (self->error_banner, "action-label",
                 needs_rights ? _ ("Restart as _Administrator") : _ (ways[failed].label), "action-name",
@@ -257,6 +259,15 @@ static void on_restart_as_administrator (GSimpleAction *action, GVariant *parame
     show_error (self, problem.message);
 }
 
+static void on_export_picture (GSimpleAction *action, GVariant *parameter, gpointer data) {
+  atlas_map_view_export (get_map (ATLAS_WINDOW (data)));
+}
+
+static void on_only_grid (GSimpleAction *action, GVariant *state, gpointer data) {
+  g_simple_action_set_state (action, state);
+  atlas_map_view_show_only_grid (get_map (ATLAS_WINDOW (data)), g_variant_get_boolean (state));
+}
+
 static void on_cancel (GSimpleAction *action, GVariant *parameter, gpointer data) {
   atlas_session_cancel (ATLAS_WINDOW (data)->session);
 }
@@ -309,6 +320,8 @@ static void add_actions (AtlasWindow *self) {
                                           { "empty-working-set", on_empty_working_set },
                                           { "preferences", on_preferences },
                                           { "show-help-overlay", on_show_shortcuts },
+                                          { "export-picture", on_export_picture },
+                                          { "only-grid", NULL, NULL, "false", on_only_grid },
                                           { "refresh", on_refresh },
                                           { "cancel", on_cancel },
                                           { "find", on_find },

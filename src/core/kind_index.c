@@ -107,6 +107,10 @@ static void sum_below (const AtlasKindIndex *index, uint64_t address, size_t run
   bytes[index->kinds[run]] += address - index->starts[run];
 }
 
+static bool holds (const AtlasKindIndex *index, size_t run, uint64_t address) {
+  return run < index->run_count && index->starts[run] <= address && address < index->starts[run + 1];
+}
+
 /* What lies below the end of a stretch less what lies below its beginning: for one of many runs. */
 static uint32_t sum_far (const AtlasKindIndex *index, uint64_t address, uint64_t end, size_t first, size_t last,
                          uint64_t bytes[ATLAS_KIND_COUNT]) {
@@ -124,7 +128,7 @@ static uint32_t sum_far (const AtlasKindIndex *index, uint64_t address, uint64_t
 
 uint32_t atlas_kind_index_sum (const AtlasKindIndex *index, uint64_t address, uint64_t end, size_t *near,
                                uint64_t bytes[ATLAS_KIND_COUNT]) {
-  size_t first = atlas_kind_index_find (index, address, *near), run = first;
+  size_t first = holds (index, *near, address) ? *near : atlas_kind_index_find (index, address, *near), run = first;
   if (first == SIZE_MAX || address >= end)
     return 0;
   if (end > index->starts[index->run_count])

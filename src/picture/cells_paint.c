@@ -55,7 +55,8 @@ typedef struct {
   uint32_t colours[ATLAS_KIND_COUNT], paper, gap; /* pixels */
   uint32_t *pixels;
   uint32_t width, height, stride;
-  size_t run; /* of the index, where the last cell ended */
+  double pixels_per_byte; /* of a whole cell */
+  size_t run;             /* of the index, where the last cell ended */
 } Painter;
 
 /* What the cells of a row hide: AtlasKind by column, 0 where nothing is hidden. */
@@ -110,7 +111,10 @@ static void paint_cell (Painter *painter, uint64_t address, uint64_t size, uint3
   uint64_t bytes[ATLAS_KIND_COUNT];
   uint32_t present = atlas_kind_index_sum (painter->index, address, address + size, &painter->run, bytes);
   uint32_t cell = painter->cells->metrics.cell;
-  Sharing sharing = { .pixels_per_byte = cell / (double)size, .pixels = cell, .waiting = count_bits (present) };
+  bool is_whole = size == painter->cells->grid->span;
+  Sharing sharing = { .pixels_per_byte = is_whole ? painter->pixels_per_byte : cell / (double)size,
+                      .pixels = cell,
+                      .waiting = count_bits (present) };
   if (sharing.waiting > cell)
     hide (painter, hidden, column, hidden_kind (present, cell));
   for (uint32_t x = 0; present && x < room; present &= present - 1) {
@@ -124,13 +128,13 @@ static void paint_cell (Painter *painter, uint64_t address, uint64_t size, uint3
   }
 }
 
-/* How many whole cells from `address` on are of one kind, that of painter->run. */
+/* How many whole cells from `address` on, which lies in the last cell's run or behind it, are of one kind: that of
+ * painter->run. */
 static uint64_t count_even_cells (Painter *painter, uint64_t address, uint64_t size) {
-  size_t run = atlas_kind_index_find (painter->index, address, painter->run);
-  if (run == SIZE_MAX)
-    return 0;
-  painter->run = run;
-  uint64_t left = painter->index->starts[run + 1] - address, span = painter->cells->grid->span;
+  const uint64_t *starts = painter->index->starts;
+  if (address >= starts[painter->run + 1])
+    painter->run = atlas_kind_index_find (painter->index, address, painter->run + 1);
+  uint64_t left = starts[painter->run + 1] - address, span = painter->cells->grid->span;
   return left < span ? 0 : (left < size ? left : size) / span;
 }
 
@@ -256,7 +260,8 @@ void atlas_cells_paint (const AtlasCells *cells, const AtlasKindIndex *index, co
                       .pixels = pixels,
                       .width = width,
                       .height = height,
-                      .stride = stride };
+                      .stride = stride,
+                      .pixels_per_byte = cells->metrics.cell / (double)cells->grid->span };
   Hidden hidden;
   for (unsigned kind = 0; kind < ATLAS_KIND_COUNT; kind++)
     painter.colours[kind] = atlas_colour_pixel (palette->kinds[kind]);

@@ -187,41 +187,26 @@ static void draw_words (const AtlasGridPicture *picture, cairo_t *cairo) {
 typedef struct {
   const AtlasGridPicture *picture;
   cairo_t *cairo;
-  bool is_dashed;
 } Pen;
 
-static void put_rectangle (const Pen *pen, bool is_tall, const AtlasOutlineStrip *strip, int64_t from, int64_t to) {
-  double x = (double)(pen->picture->left + (is_tall ? strip->x : from));
-  double y = (double)(pen->picture->top + (is_tall ? from : strip->y));
-  cairo_rectangle (pen->cairo, x, y, (double)(is_tall ? strip->width : to - from),
-                   (double)(is_tall ? to - from : strip->height));
-}
-
-/* Dashes go on from one row to the next: they stand at multiples of their length. */
 static void put_strip (const AtlasOutlineStrip *strip, void *data) {
   const Pen *pen = data;
-  bool is_tall = strip->height > strip->width;
-  int64_t first = is_tall ? strip->y : strip->x, end = first + (is_tall ? strip->height : strip->width);
-  if (!pen->is_dashed) {
-    put_rectangle (pen, is_tall, strip, first, end);
-    return;
-  }
-  for (int64_t at = first < 0 ? -DASH_PERIOD : first / DASH_PERIOD * DASH_PERIOD; at < end; at += DASH_PERIOD) {
-    int64_t from = at > first ? at : first, to = at + DASH < end ? at + DASH : end;
-    if (from < to)
-      put_rectangle (pen, is_tall, strip, from, to);
-  }
+  cairo_rectangle (pen->cairo, (double)(pen->picture->left + strip->x), (double)(pen->picture->top + strip->y),
+                   (double)strip->width, (double)strip->height);
+}
+
+static void put_dashes (const AtlasOutlineStrip *strip, void *data) {
+  atlas_outline_dashes (strip, DASH, DASH_PERIOD, put_strip, data);
 }
 
 static void draw_outlines (const AtlasGridPicture *picture, cairo_t *cairo) {
   const AtlasSpace *space = &picture->space;
-  Pen pen = { picture, cairo, true };
+  Pen pen = { picture, cairo };
   set_colour (cairo, picture->palette->mark);
   if (space->largest)
     atlas_outline (&picture->cells, space->largest_address, space->largest, 0, UINT64_MAX, 0, ATLAS_LEGEND_LINE,
-                   put_strip, &pen);
+                   put_dashes, &pen);
   cairo_fill (cairo);
-  pen.is_dashed = false;
   if (space->largest_allocatable)
     atlas_outline (&picture->cells, space->largest_allocatable_address, space->largest_allocatable, 0, UINT64_MAX,
                    ATLAS_LEGEND_LINE, 0, put_strip, &pen);

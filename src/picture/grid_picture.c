@@ -81,7 +81,7 @@ int atlas_grid_picture_init (AtlasGridPicture *picture, AtlasMap *map, const Atl
                             "A picture of %u pixels cannot be made: its width is from %d to %d.", options->width,
                             ATLAS_PICTURE_MIN_WIDTH, ATLAS_PICTURE_MAX_WIDTH);
   *picture = (AtlasGridPicture){ .map = atlas_map_ref (map),
-                                 .palette = atlas_palette (options->palette),
+                                 .palette = options->palette ? options->palette : atlas_palette (ATLAS_PALETTE_CLASSIC),
                                  .width = options->width };
   int status = atlas_space_init (&picture->space, map, error);
   if (!status)

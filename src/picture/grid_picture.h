@@ -13,9 +13,9 @@ enum { ATLAS_ZOOM_FIT = 0 };
 enum { ATLAS_PICTURE_MIN_WIDTH = 400, ATLAS_PICTURE_MAX_WIDTH = 16384, ATLAS_PICTURE_MAX_HEIGHT = 32000 };
 
 typedef struct {
-  uint64_t span;  /* bytes a cell, or ATLAS_ZOOM_FIT */
-  uint32_t width; /* pixels of the picture, from ATLAS_PICTURE_MIN_WIDTH to ATLAS_PICTURE_MAX_WIDTH */
-  AtlasPaletteName palette;
+  uint64_t span;               /* bytes a cell, or ATLAS_ZOOM_FIT */
+  uint32_t width;              /* pixels of the picture, from ATLAS_PICTURE_MIN_WIDTH to ATLAS_PICTURE_MAX_WIDTH */
+  const AtlasPalette *palette; /* NULL: VMMap's colours, on white */
 } AtlasGridPictureOptions;
 
 typedef struct {

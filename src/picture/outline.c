@@ -117,3 +117,22 @@ void atlas_outline (const AtlasCells *cells, uint64_t address, uint64_t size, ui
   for (uint64_t row = first > first_row ? first : first_row; row < end && row < end_row; row++)
     put_row (&outline, row, address, size);
 }
+
+/* The multiple of `period` at or below `at`. */
+static int64_t multiple_below (int64_t at, int64_t period) {
+  return (at < 0 ? at - period + 1 : at) / period * period;
+}
+
+void atlas_outline_dashes (const AtlasOutlineStrip *strip, uint32_t dash, uint32_t period, AtlasOutlinePut put,
+                           void *data) {
+  bool is_tall = strip->height > strip->width;
+  int64_t first = is_tall ? strip->y : strip->x, end = first + (is_tall ? strip->height : strip->width);
+  for (int64_t at = multiple_below (first, period); at < end; at += period) {
+    int64_t from = at > first ? at : first, to = at + dash < end ? at + dash : end;
+    AtlasOutlineStrip part = *strip;
+    *(is_tall ? &part.y : &part.x) = from;
+    *(is_tall ? &part.height : &part.width) = to - from;
+    if (from < to)
+      put (&part, data);
+  }
+}

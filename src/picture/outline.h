@@ -19,4 +19,9 @@ bool atlas_outline_rows (const AtlasCells *cells, uint64_t address, uint64_t siz
 void atlas_outline (const AtlasCells *cells, uint64_t address, uint64_t size, uint64_t first_row, uint64_t end_row,
                     uint32_t inside, uint32_t outside, AtlasOutlinePut put, void *data);
 
+/* Gives the dashes of a strip, along its longer side. They stand at multiples of their length, so that they go on from
+ * one row to the next. `dash` is below `period`. */
+void atlas_outline_dashes (const AtlasOutlineStrip *strip, uint32_t dash, uint32_t period, AtlasOutlinePut put,
+                           void *data);
+
 #endif

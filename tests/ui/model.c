@@ -412,7 +412,7 @@ static void rows_have_a_power_of_two_of_cells (void) {
 static void a_step_moves_by_cells_and_rows (void) {
   AtlasMap *map = small_map ();
   AtlasGridLayout layout = { 0 };
-  CHECK (atlas_grid_layout_update (&layout, map, 64 * 6, 1));
+  CHECK (atlas_grid_layout_update (&layout, map, 64 * 6, 1, 4));
   CHECK_UINT (layout.grid.span, 64 * KIB);
   CHECK_UINT (layout.grid.columns, 64);
   CHECK_UINT (atlas_grid_layout_step (&layout, 0x400000, 0, 1), 0x410000);
@@ -430,7 +430,7 @@ static void a_step_moves_by_cells_and_rows (void) {
 static void a_step_crosses_a_gap_in_one_row (void) {
   AtlasMap *map = sketch_map (specimen_wide ());
   AtlasGridLayout layout = { 0 };
-  CHECK (atlas_grid_layout_update (&layout, map, 64 * 6, 1));
+  CHECK (atlas_grid_layout_update (&layout, map, 64 * 6, 1, 4));
   uint64_t address = 0, steps = 0;
   for (uint64_t next = 0; steps < layout.grid.row_count + 10; steps++, address = next) {
     next = atlas_grid_layout_step (&layout, address, 1, 0);
@@ -449,14 +449,14 @@ static void a_step_crosses_a_gap_in_one_row (void) {
 static void a_layout_is_made_anew_only_if_something_has_changed (void) {
   AtlasMap *map = small_map ();
   AtlasGridLayout layout = { 0 };
-  CHECK (!atlas_grid_layout_update (&layout, NULL, 400, 1));
-  CHECK (atlas_grid_layout_update (&layout, map, 400, 1));
+  CHECK (!atlas_grid_layout_update (&layout, NULL, 400, 1, 4));
+  CHECK (atlas_grid_layout_update (&layout, map, 400, 1, 4));
   const AtlasGridBand *bands = layout.grid.bands;
-  CHECK (atlas_grid_layout_update (&layout, map, 401, 1));
+  CHECK (atlas_grid_layout_update (&layout, map, 401, 1, 4));
   CHECK (layout.grid.bands == bands);
-  CHECK (atlas_grid_layout_update (&layout, map, 800, 2));
+  CHECK (atlas_grid_layout_update (&layout, map, 800, 2, 4));
   CHECK_UINT (layout.cells.metrics.cell, 12);
-  CHECK (!atlas_grid_layout_update (&layout, NULL, 400, 1));
+  CHECK (!atlas_grid_layout_update (&layout, NULL, 400, 1, 4));
   CHECK (!layout.map);
   atlas_map_unref (map);
 }
