@@ -42,11 +42,22 @@ static gboolean on_scale_changed (GtkRange *range, GtkScrollType scroll, double 
   return GDK_EVENT_PROPAGATE;
 }
 
-static void on_zoom (GtkWidget *widget, const char *action, GVariant *levels) {
-  AtlasGridPane *self = ATLAS_GRID_PANE (widget);
-  gint64 level = (gint64)atlas_grid_view_get_level (self->view) + g_variant_get_int32 (levels);
-  gint64 coarsest = (gint64)atlas_grid_view_get_coarsest_level (self->view);
-  atlas_grid_view_set_level (self->view, (guint)CLAMP (level, 0, coarsest));
+static void zoom_by (AtlasGridPane *self, int levels) {
+  gint64 level = (gint64)atlas_grid_view_get_level (self->view) + levels;
+  atlas_grid_view_set_level (self->view,
+                             (guint)CLAMP (level, 0, (gint64)atlas_grid_view_get_coarsest_level (self->view)));
+}
+
+static void on_zoom_out (AtlasGridPane *self) {
+  zoom_by (self, 1);
+}
+
+static void on_zoom_in (AtlasGridPane *self) {
+  zoom_by (self, -1);
+}
+
+static void on_zoom_fit (AtlasGridPane *self) {
+  atlas_grid_view_set_level (self->view, atlas_grid_view_get_coarsest_level (self->view));
 }
 
 /* A picture. */
@@ -139,7 +150,9 @@ static void atlas_grid_pane_class_init (AtlasGridPaneClass *class) {
   gtk_widget_class_bind_template_child (widget_class, AtlasGridPane, scroller);
   gtk_widget_class_bind_template_child (widget_class, AtlasGridPane, scale);
   gtk_widget_class_bind_template_callback (widget_class, on_scale_changed);
-  gtk_widget_class_install_action (widget_class, "grid.zoom", "i", on_zoom);
+  gtk_widget_class_bind_template_callback (widget_class, on_zoom_out);
+  gtk_widget_class_bind_template_callback (widget_class, on_zoom_in);
+  gtk_widget_class_bind_template_callback (widget_class, on_zoom_fit);
   gtk_widget_class_set_css_name (widget_class, "gridpane");
 }
 
