@@ -127,6 +127,8 @@ static void say_texts (AtlasCsv *csv) {
                                        "\x1b[0m",
                                        "caf\xc3\xa9",
                                        "\xff.",
+                                       "cod.\xe2\x80\xae"
+                                       "exe",
                                        "a=b",
                                        "a;=1+1;-b;c",
                                        ";",
@@ -156,6 +158,8 @@ static void texts_cannot_act (void) {
                                    "\xef\xbf\xbd[0m\r\n"
                                    "caf\xc3\xa9\r\n"
                                    "\xef\xbf\xbd.\r\n"
+                                   "cod.\xef\xbf\xbd"
+                                   "exe\r\n"
                                    "a=b\r\n"
                                    "a;'=1+1;'-b;c\r\n"
                                    ";\r\n"

@@ -137,6 +137,13 @@ static void control_codes_are_escaped (void) {
   CHECK_TEXT (written_string ("~\x7f\xc2\x80\xc2\x9f\xc2\xa0"), "\"~\\u007f\\u0080\\u009f\xc2\xa0\"\n");
 }
 
+static void what_turns_text_is_escaped (void) {
+  CHECK_TEXT (written_string ("cod.\xe2\x80\xae"
+                              "exe"),
+              "\"cod.\\u202eexe\"\n");
+  CHECK_TEXT (written_string ("\xd8\x9c\xe2\x81\xa6\xe2\x80\xa8"), "\"\\u061c\\u2066\\u2028\"\n");
+}
+
 static void utf8_is_kept_and_what_is_none_is_replaced (void) {
   CHECK_TEXT (written_string ("\xe2\x82\xac \xf0\x9f\x97\xba"), "\"\xe2\x82\xac \xf0\x9f\x97\xba\"\n");
   CHECK_TEXT (written_string ("a\xed\xa0\x80z"), "\"a\xef\xbf\xbdz\"\n"); /* a lone surrogate */
@@ -203,6 +210,7 @@ static const TapTest tests[] = {
   { "/json/what-is-empty-looks-so", what_is_empty_looks_so },
   { "/json/quotes-and-backslashes-are-escaped", quotes_and_backslashes_are_escaped },
   { "/json/control-codes-are-escaped", control_codes_are_escaped },
+  { "/json/what-turns-text-is-escaped", what_turns_text_is_escaped },
   { "/json/utf8-is-kept-and-what-is-none-is-replaced", utf8_is_kept_and_what_is_none_is_replaced },
   { "/json/unknown-is-null", unknown_is_null },
   { "/json/numbers-are-short-and-exact", numbers_are_short_and_exact },

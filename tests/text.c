@@ -90,6 +90,7 @@ static void what_a_terminal_acts_on_is_replaced (void) {
              "\xef\xbf\xbd"
              "31m");
   check_put ("\xe2\x80\xae", SIZE_MAX, "\xef\xbf\xbd");
+  check_put ("\xd8\x9c", SIZE_MAX, "\xef\xbf\xbd"); /* Arabic letter mark */
   check_put ("\xe2\x80\xa8", SIZE_MAX, "\xef\xbf\xbd");
   check_put ("\xed\xa0\x80"
              "x",

@@ -143,6 +143,20 @@ static void broken_utf8_becomes_replacement_units (void) {
   CHECK_UINT (units[2], 0xfffd);
 }
 
+static void what_turns_or_hides_text_is_harmful (void) {
+  static const uint32_t harmful[] = { 0,      0x1f,   0x7f,   0x9f,   0x61c,
+                                      0x200b, 0x200f, 0x2028, 0x202e, 0x2060,
+                                      0x206f, 0xfeff, 0xfff9, 0xfffb, ATLAS_UTF8_INVALID };
+  static const uint32_t harmless[] = { 0x20,   0x7e,   0xa0,   0x61b,  0x61d,  0x200a, 0x2010, 0x2027,
+                                       0x202f, 0x205f, 0x2070, 0xfefe, 0xff00, 0xfff8, 0xfffc, 0x10ffff };
+  for (size_t i = 0; i < sizeof harmful / sizeof *harmful; i++)
+    if (!atlas_utf8_is_harmful (harmful[i]))
+      CHECK_UINT (harmful[i], 0);
+  for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+    if (atlas_utf8_is_harmful (harmless[i]))
+      CHECK_UINT (harmless[i], 0);
+}
+
 static const TapTest tests[] = {
   { "/utf16/surrogate-pairs-join", pairs_join },
   { "/utf16/lengths-change-at-the-boundaries", lengths_change_at_boundaries },
@@ -154,6 +168,7 @@ static const TapTest tests[] = {
   { "/utf16/broken-utf8-becomes-replacement-units", broken_utf8_becomes_replacement_units },
   { "/utf8/invalid-bytes-are-refused", invalid_bytes_are_refused },
   { "/utf8/replacement-goes-as-unicode-advises", replacement_goes_as_unicode_advises },
+  { "/utf8/what-turns-or-hides-text-is-harmful", what_turns_or_hides_text_is_harmful },
   { "/utf8/replacement-fits-three-times-the-length", replacement_fits_three_times },
 };
 

@@ -16,6 +16,10 @@
  * can stand for each. */
 uint32_t atlas_utf8_next (const char *text, size_t length, size_t *used);
 
+/* True for what no output may pass on as it is: ATLAS_UTF8_INVALID, what a terminal acts on, what ends a line, and what
+ * cannot be seen but turns or hides the text around it. */
+bool atlas_utf8_is_harmful (uint32_t point);
+
 /* True if all of `text` is UTF-8: no lone surrogates, no overlong forms, nothing above U+10FFFF. */
 bool atlas_utf8_is_valid (const char *text, size_t length);
 

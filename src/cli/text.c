@@ -79,13 +79,6 @@ static bool is_in (const Points *points, size_t count, uint32_t point) {
   return false;
 }
 
-/* What a terminal could act on, or what turns the direction of the text around it. */
-static bool is_harmful (uint32_t point) {
-  static const Points harmful[] = { { 0x00, 0x1f },     { 0x7f, 0x9f },     { 0x200b, 0x200f },
-                                    { 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0xfeff, 0xfeff } };
-  return point == ATLAS_UTF8_INVALID || is_in (harmful, sizeof harmful / sizeof *harmful, point);
-}
-
 /* The East Asian wide ranges that matter in names, and what stands on the character before it. */
 static size_t point_width (uint32_t point) {
   static const Points combining[] = { { 0x300, 0x36f },   { 0x483, 0x489 },   { 0x591, 0x5bd },   { 0x610, 0x61a },
@@ -96,7 +89,7 @@ static size_t point_width (uint32_t point) {
     { 0xf900, 0xfaff },   { 0xfe30, 0xfe6f },   { 0xff00, 0xff60 },   { 0xffe0, 0xffe6 },
     { 0x1f300, 0x1f64f }, { 0x1f680, 0x1f6ff }, { 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd }
   };
-  if (point < 0x300 || is_harmful (point))
+  if (point < 0x300 || atlas_utf8_is_harmful (point))
     return 1;
   if (is_in (combining, sizeof combining / sizeof *combining, point))
     return 0;
@@ -119,7 +112,7 @@ static size_t put_some (FILE *stream, const char *text, size_t limit) {
     if (wide > limit - width)
       break;
     width += wide;
-    if (is_harmful (point))
+    if (atlas_utf8_is_harmful (point))
       fputs (REPLACEMENT, stream);
     else
       fwrite (text, 1, used, stream);

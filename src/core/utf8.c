@@ -50,6 +50,28 @@ uint32_t atlas_utf8_next (const char *text, size_t length, size_t *used) {
   return atlas_is_surrogate (point) ? ATLAS_UTF8_INVALID : point;
 }
 
+bool atlas_utf8_is_harmful (uint32_t point) {
+  static const struct {
+    uint32_t first, last;
+  } harmful[] = {
+    { 0x00, 0x1f },     /* control codes */
+    { 0x7f, 0x9f },     /* more of them */
+    { 0x61c, 0x61c },   /* Arabic letter mark */
+    { 0x200b, 0x200f }, /* spaces and joiners of no width, marks of direction */
+    { 0x2028, 0x202e }, /* ends of lines, embeddings and overrides */
+    { 0x2060, 0x206f }, /* isolates, and more of no width */
+    { 0xfeff, 0xfeff }, /* byte order mark */
+    { 0xfff9, 0xfffb }, /* annotations */
+    { ATLAS_UTF8_INVALID, ATLAS_UTF8_INVALID },
+  };
+  if (point >= ' ' && point <= '~')
+    return false;
+  for (size_t i = 0; i < sizeof harmful / sizeof *harmful; i++)
+    if (point >= harmful[i].first && point <= harmful[i].last)
+      return true;
+  return false;
+}
+
 bool atlas_utf8_is_valid (const char *text, size_t length) {
   for (size_t used; length; text += used, length -= used)
     if (atlas_utf8_next (text, length, &used) == ATLAS_UTF8_INVALID)

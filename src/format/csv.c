@@ -329,10 +329,6 @@ static bool begins_a_formula (uint32_t point) {
   return false;
 }
 
-static bool is_control (uint32_t point) {
-  return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == ATLAS_UTF8_INVALID;
-}
-
 char *atlas_csv_dup_harmless (const char *text) {
   size_t length = strlen (text);
   char *harmless = length < SIZE_MAX / 4 ? malloc (4 * length + 1) : NULL, *out = harmless;
@@ -344,8 +340,9 @@ char *atlas_csv_dup_harmless (const char *text) {
     if (is_beginning && begins_a_formula (point))
       *out++ = '\'';
     is_beginning = point == ';';
-    memcpy (out, is_control (point) ? REPLACEMENT : text, is_control (point) ? strlen (REPLACEMENT) : used);
-    out += is_control (point) ? strlen (REPLACEMENT) : used;
+    bool is_harmful = atlas_utf8_is_harmful (point);
+    memcpy (out, is_harmful ? REPLACEMENT : text, is_harmful ? strlen (REPLACEMENT) : used);
+    out += is_harmful ? strlen (REPLACEMENT) : used;
   }
   *out = '\0';
   return harmless;

@@ -35,9 +35,9 @@ static void put_line_end (AtlasJson *json) {
   fprintf (json->stream, "\n%*s", indent, "");
 }
 
-/* True for what must not stand as it is: quotes, backslashes, and the control codes of a terminal. */
+/* True for what must not stand as it is. */
 static bool is_escaped (uint32_t point) {
-  return point < 0x20 || point == '"' || point == '\\' || (point >= 0x7f && point < 0xa0);
+  return point == '"' || point == '\\' || atlas_utf8_is_harmful (point);
 }
 
 static void put_escape (FILE *stream, uint32_t point) {
@@ -58,7 +58,7 @@ static void put_string (FILE *stream, const char *text) {
   fputc ('"', stream);
   for (size_t length = strlen (text), used; length; text += used, length -= used) {
     uint32_t point = atlas_utf8_next (text, length, &used);
-    if (point != ATLAS_UTF8_INVALID && !is_escaped (point))
+    if (!is_escaped (point))
       continue;
     fwrite (plain, 1, (size_t)(text - plain), stream);
     plain = text + used;
