@@ -451,6 +451,28 @@ static void sections_are_named_by_their_marks_where_no_file_names_them (void) {
   }
 }
 
+/* Windows 7 has its API sets in the image of a library that is in no list. */
+static void an_image_that_nobody_names_is_named_by_its_mark (void) {
+  AtlasCapture *capture = sketch (32, MIB);
+  for (uint64_t address = 0x10000; address <= 0x40000; address += 0x10000)
+    sketch_committed (capture, address, 0x4000, address, ATLAS_TYPE_IMAGE, RO);
+  capture->ranges[1].name = sketch_string (capture, "C:\\b.dll");
+  add_module (capture,
+              (AtlasModule){ .address = 0x30000, .size = 0x4000, .path = sketch_string (capture, "C:\\c.dll") }, NULL,
+              0);
+  for (uint64_t address = 0x10000; address <= 0x30000; address += 0x10000)
+    add_mark (capture, ATLAS_MARK_API_SET_MAP, 32, 0, address, 0x1000);
+  add_mark (capture, ATLAS_MARK_API_SET_MAP, 32, 0, 0x41000, 0x1000);
+  AtlasMap *map = sketch_map (capture);
+  check_kind (map, 0x10000, "Image", "API Set Map");
+  check_kind (map, 0x20000, "Image", "C:\\b.dll");
+  check_kind (map, 0x30000, "Image", "C:\\c.dll");
+  check_kind (map, 0x40000, "Image", NULL);
+  CHECK_TEXT (block_details (map, 0x10000), NULL);
+  CHECK_TEXT (block_details (map, 0x41000), NULL);
+  atlas_map_unref (map);
+}
+
 static void a_section_of_a_dump_without_a_list_is_named_but_of_no_kind (void) {
   AtlasCapture *capture = sketch (32, MIB);
   sketch_committed (capture, 0x10000, 0x1000, ATLAS_UNKNOWN, ATLAS_TYPE_NONE, 0);
@@ -594,6 +616,7 @@ static const TapTest tests[] = {
     a_fixed_image_and_one_of_unknown_kind_are_plain_images },
   { "/classify/sections-that-lie-stay-inside-their-image", sections_that_lie_stay_inside_their_image },
   { "/classify/a-module-names-memory-of-unknown-type", a_module_names_memory_of_unknown_type },
+  { "/classify/an-image-that-nobody-names-is-named-by-its-mark", an_image_that_nobody_names_is_named_by_its_mark },
   { "/classify/sections-are-named-by-their-marks-where-no-file-names-them",
     sections_are_named_by_their_marks_where_no_file_names_them },
   { "/classify/a-section-of-a-dump-without-a-list-is-named-but-of-no-kind",

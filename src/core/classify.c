@@ -100,6 +100,12 @@ static AtlasString mark_details (Work *work, const AtlasMark *mark) {
   return intern (work, text);
 }
 
+/* Windows 7 maps the API sets from the image of a library that no list of modules has: there, what lies in a section is
+ * a whole image. */
+static bool may_be_marked (const AtlasRegion *region, const AtlasMark *mark, bool is_private) {
+  return region->type != ATLAS_TYPE_IMAGE || (!is_private && region->address == mark->address);
+}
+
 /* A mark names its region where it makes it private data, or where both begin together; inside a heap or a mapping it
  * names its own pages. */
 static void tag_marks (Work *work, AtlasMarkKind kind) {
@@ -107,14 +113,15 @@ static void tag_marks (Work *work, AtlasMarkKind kind) {
   for (size_t i = 0; i < work->capture->mark_count; i++) {
     const AtlasMark *mark = &work->capture->marks[i];
     AtlasRegion *region = mark->kind == kind ? allocation_at (work, mark->address) : NULL;
-    if (!region || region->type == ATLAS_TYPE_IMAGE)
+    if (!region || !may_be_marked (region, mark, is_private))
       continue;
     AtlasString details = mark_details (work, mark);
     if (is_private && can_be_private (region))
       claim (region, ATLAS_KIND_PRIVATE_DATA, details);
     else if (region->details == ATLAS_NO_STRING && (is_private || region->address == mark->address))
       region->details = details;
-    add_label (work, region, mark->address, mark->size, details);
+    if (region->type != ATLAS_TYPE_IMAGE)
+      add_label (work, region, mark->address, mark->size, details);
   }
 }
 
@@ -279,7 +286,7 @@ static void decide (Work *work, AtlasRegion *region, const AtlasRange *ranges, s
   AtlasString name = mapped_name (ranges, range_count);
   switch ((AtlasType)region->type) {
   case ATLAS_TYPE_IMAGE:
-    claim (region, ATLAS_KIND_IMAGE, ATLAS_NO_STRING);
+    claim (region, ATLAS_KIND_IMAGE, region->details);
     if (name != ATLAS_NO_STRING)
       region->details = intern_captured (work, name);
     break;
