@@ -38,6 +38,31 @@ static void folders_of_windows_stay_and_others_go (void) {
   check_path ("C:\\Users\\eve\\", "…\\", "…\\file 1");
 }
 
+/* Not all that lies in Windows' folder is Windows'. */
+static void what_others_put_into_the_folder_of_windows_goes (void) {
+  check_path ("C:\\Windows\\explorer.exe", "C:\\Windows\\explorer.exe", "C:\\Windows\\explorer.exe");
+  check_path ("C:\\Windows\\System32\\en-US\\a.mui", "C:\\Windows\\System32\\en-US\\a.mui",
+              "C:\\Windows\\System32\\en-US\\a.mui");
+  check_path ("C:\\Windows\\WinSxS\\x86_a\\b\\c.dll", "C:\\Windows\\WinSxS\\x86_a\\b\\c.dll",
+              "C:\\Windows\\WinSxS\\x86_a\\b\\c.dll");
+  check_path ("C:\\Windows\\Temp\\eve.tmp", "…\\eve.tmp", "…\\file 1.tmp");
+  check_path ("C:\\Windows\\Temp\\eve\\a.dll", "…\\a.dll", "…\\file 1.dll");
+  check_path ("C:\\Windows\\CSC\\v2.0.6\\namespace\\server\\eve\\a.db", "…\\a.db", "…\\file 1.db");
+  check_path ("C:\\Windows\\System32\\config\\systemprofile\\eve.dat", "…\\eve.dat", "…\\file 1.dat");
+  check_path ("C:\\Windows\\Fonts\\eve\\a.ttf", "…\\a.ttf", "…\\file 1.ttf");
+  check_path ("C:\\Windows\\WinSxS\\..\\..\\Users\\eve\\a.dll", "…\\a.dll", "…\\file 1.dll");
+  check_path ("C:\\Windows", "…\\Windows", "…\\file 1");
+  check_path ("…\\eve\\a.dll", "…\\a.dll", "…\\file 1.dll"); /* no matter what it looks like */
+}
+
+static void a_quote_in_a_name_does_not_let_the_rest_out (void) {
+  AtlasCapture *capture = atlas_capture_new ();
+  atlas_capture_add_note (capture, "x", false, 0, 0, "The file \"/home/a\"eve\"/b\" is gone (\"c\"), \"d");
+  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  CHECK_TEXT (string_of (capture, capture->notes[0].text), "The file \"…\" is gone (\"…\"), \"…");
+  atlas_capture_free (capture);
+}
+
 static void the_same_file_has_the_same_number (void) {
   AtlasCapture *capture = atlas_capture_new ();
   const char *const paths[] = { "C:\\a\\one.dat", "C:\\b\\two.dat", "C:\\a\\one.dat" };
@@ -126,6 +151,8 @@ static void a_second_time_changes_nothing (void) {
 
 static const TapTest tests[] = {
   { "/redact/folders-of-windows-stay-and-others-go", folders_of_windows_stay_and_others_go },
+  { "/redact/what-others-put-into-the-folder-of-windows-goes", what_others_put_into_the_folder_of_windows_goes },
+  { "/redact/a-quote-in-a-name-does-not-let-the-rest-out", a_quote_in_a_name_does_not_let_the_rest_out },
   { "/redact/limits-stay", limits_stay },
   { "/redact/the-same-file-has-the-same-number", the_same_file_has_the_same_number },
   { "/redact/no-string-of-a-person-is-left", no_string_of_a_person_is_left },

@@ -46,15 +46,46 @@ static bool begins_with (const char *text, const char *lower) {
   return true;
 }
 
-/* Windows' own folder, of a drive ("C:\Windows\…") or of a device ("\Device\HarddiskVolume2\Windows\…"). */
-static bool is_system (const char *path) {
+/* What stands behind Windows' own folder, of a drive ("C:\Windows\…") or of a device
+ * ("\Device\HarddiskVolume2\Windows\…"); NULL for what lies elsewhere. */
+static const char *behind_windows (const char *path) {
   static const char device[] = "\\device\\", folder[] = "\\windows\\";
+  const char *volume_end = NULL;
   if (path[0] && path[1] == ':')
-    return begins_with (path + 2, folder);
-  if (!begins_with (path, device))
+    volume_end = path + 2;
+  else if (begins_with (path, device))
+    volume_end = strchr (path + sizeof device - 1, '\\');
+  return volume_end && begins_with (volume_end, folder) ? volume_end + sizeof folder - 1 : NULL;
+}
+
+/* True for what Windows itself put into its folder: of the folders there, some are the users' (Temp, CSC, profiles of
+ * services). Where a folder may hold one of them, only what lies near its top is believed. */
+static bool is_system (const char *path) {
+  static const struct {
+    const char *folder;
+    size_t depth; /* of folders in it that are Windows' as well */
+  } folders[] = {
+    { "", 0 },
+    { "fonts\\", 0 },
+    { "system32\\", 1 },
+    { "syswow64\\", 1 },
+    { "sysarm32\\", 1 },
+    { "assembly\\", 9 },
+    { "globalization\\", 9 },
+    { "winsxs\\", 9 },
+    { "microsoft.net\\", 9 },
+    { "systemresources\\", 9 },
+  };
+  const char *rest = behind_windows (path);
+  size_t depth = 0;
+  if (!rest || strstr (rest, ".."))
     return false;
-  const char *volume = strchr (path + sizeof device - 1, '\\');
-  return volume && begins_with (volume, folder);
+  for (const char *c = rest; *c; c++)
+    depth += *c == '\\' || *c == '/';
+  for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+    if (begins_with (rest, folders[i].folder) && depth <= folders[i].depth + (*folders[i].folder != '\0'))
+      return true;
+  return false;
 }
 
 static void hide_folder (Work *work, AtlasString *string) {
@@ -86,13 +117,9 @@ static const char *ending (const char *name) {
   return point;
 }
 
-static bool is_hidden (const char *path) {
-  return strncmp (path, HIDDEN, sizeof HIDDEN - 1) == 0;
-}
-
 static void hide_file (Work *work, AtlasString *string) {
   const char *path = atlas_capture_string (work->capture, *string);
-  if (!path || is_system (path) || is_hidden (path)) {
+  if (!path || is_system (path)) {
     keep (work, string);
     return;
   }
@@ -102,6 +129,11 @@ static void hide_file (Work *work, AtlasString *string) {
     *number = ++work->file_count;
   snprintf (text, sizeof text, HIDDEN "\\file %u%s", *number, ending (file_name (path)));
   *string = put (work, text);
+}
+
+/* A name may have quotes of its own, which end no word. */
+static bool ends_quote (const char *quote) {
+  return !quote[1] || strchr (" .,;:)", quote[1]);
 }
 
 /* Sentences quote names; the last quote may have lost its end. */
@@ -116,9 +148,10 @@ static void hide_quotes (Work *work, AtlasString *string) {
   char *out = hidden;
   bool is_quoted = false;
   for (; *text; text++) {
-    if (!is_quoted || *text == '"')
+    bool is_mark = *text == '"' && (!is_quoted || ends_quote (text));
+    if (!is_quoted || is_mark)
       *out++ = *text;
-    if (*text != '"')
+    if (!is_mark)
       continue;
     is_quoted = !is_quoted;
     if (is_quoted) {
