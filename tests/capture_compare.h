@@ -168,6 +168,7 @@ static inline void compare_heap (CaptureComparison *c, size_t i) {
   COMPARE_NUMBER (bits);
   COMPARE_NUMBER (kind);
   COMPARE_NUMBER (is_default);
+  COMPARE_NUMBER (is_partial);
   COMPARE_NUMBER (is_low_fragmentation);
   COMPARE_NUMBER (flags);
   COMPARE_TEXT (owner);

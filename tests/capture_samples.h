@@ -125,6 +125,7 @@ static inline void add_sample_heaps (AtlasCapture *capture) {
   atlas_heap_init (&second);
   second.address = 0x460000;
   second.kind = ATLAS_HEAP_SEGMENT;
+  second.is_partial = true;
   AtlasHeap third = { .id = 1,
                       .address = 0x10000,
                       .bits = 64,
@@ -363,6 +364,7 @@ static inline void add_random_heap (AtlasCapture *capture, uint64_t *state) {
                      .bits = random_bits (state),
                      .kind = (uint8_t)random_below (state, ATLAS_HEAP_WINE + 1),
                      .is_default = random_below (state, 2),
+                     .is_partial = random_below (state, 2),
                      .is_low_fragmentation = random_tri (state),
                      .flags = (uint32_t)random_number (state),
                      .owner = random_string (capture, state),

@@ -127,8 +127,7 @@ static void say_texts (AtlasCsv *csv) {
                                        "\x1b[0m",
                                        "caf\xc3\xa9",
                                        "\xff.",
-                                       "cod.\xe2\x80\xae"
-                                       "exe",
+                                       "cod.\u202eexe",
                                        "a=b",
                                        "a;=1+1;-b;c",
                                        ";",
@@ -158,8 +157,7 @@ static void texts_cannot_act (void) {
                                    "\xef\xbf\xbd[0m\r\n"
                                    "caf\xc3\xa9\r\n"
                                    "\xef\xbf\xbd.\r\n"
-                                   "cod.\xef\xbf\xbd"
-                                   "exe\r\n"
+                                   "cod.\ufffdexe\r\n"
                                    "a=b\r\n"
                                    "a;'=1+1;'-b;c\r\n"
                                    ";\r\n"

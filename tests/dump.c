@@ -208,6 +208,7 @@ static void five_heaps_are_found (void) {
     CHECK_UINT (heap->is_default, known[i].is_default);
     CHECK_UINT (heap->is_low_fragmentation, known[i].is_low_fragmentation ? ATLAS_TRI_YES : ATLAS_TRI_NO);
     CHECK_UINT (heap->flags, known[i].flags);
+    CHECK (!heap->is_partial);
     if (!CHECK_UINT (heap->segment_count, 1))
       continue;
     const AtlasHeapSpan *segment = &capture->heap_spans[heap->first_segment];

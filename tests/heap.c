@@ -62,6 +62,17 @@ static void the_unknown_stays_unknown (void) {
   CHECK (figures.external_fragmentation < 0 && figures.virtual_fragmentation < 0);
 }
 
+/* Its segments were found, but of its large blocks only the first. */
+static void the_sums_of_a_heap_in_part_are_lower_bounds (void) {
+  AtlasHeap heap = a_heap ();
+  heap.is_partial = true;
+  AtlasHeapFigures figures = figures_of (&heap, segments, 2);
+  CHECK_UINT (figures.reserved, 0xc0000);
+  CHECK_UINT (figures.committed, 0x90000);
+  CHECK (figures.is_committed_lower_bound);
+  CHECK (figures.external_fragmentation == 0.25); /* of the segments */
+}
+
 static void figures_that_cannot_be_give_no_share (void) {
   AtlasHeap heap = a_heap ();
   heap.free_size = 0x10001; /* more than is committed */
@@ -120,6 +131,7 @@ static const TapTest tests[] = {
   { "/heap/segments-and-large-blocks-add-up", segments_and_large_blocks_add_up },
   { "/heap/fragmentation-is-that-of-the-segments", fragmentation_is_that_of_the_segments },
   { "/heap/the-unknown-stays-unknown", the_unknown_stays_unknown },
+  { "/heap/the-sums-of-a-heap-in-part-are-lower-bounds", the_sums_of_a_heap_in_part_are_lower_bounds },
   { "/heap/figures-that-cannot-be-give-no-share", figures_that_cannot_be_give_no_share },
   { "/heap/blocks-fall-into-powers-of-two", blocks_fall_into_powers_of_two },
   { "/heap/only-busy-and-free-blocks-of-the-heap-itself-count", only_busy_and_free_blocks_of_the_heap_itself_count },

@@ -242,6 +242,7 @@ static void a_segment_of_another_heap_is_not_taken (void) {
     const AtlasHeap *heap = find_heap (&world, side->heap);
     if (heap) {
       CHECK_UINT (heap->segment_count, 1);
+      CHECK (heap->is_partial);
       check_own_segment (&world, side, heap);
     }
     check_other_heap (&world, side); /* its own list is whole and does not have it */
@@ -291,6 +292,7 @@ static void a_heap_of_a_layout_to_come_keeps_its_segments (void) {
     if (heap) {
       check_both_segments (&world, side, heap);
       CHECK_UINT (heap->large_count, 0);
+      CHECK (heap->is_partial);
       CHECK_UINT (heap->is_low_fragmentation, ATLAS_TRI_UNKNOWN);
     }
     world_clear (&world);
@@ -375,6 +377,7 @@ static void check_large_lie (const Side *side, const WorldHeapVersion *version, 
   const AtlasHeap *heap = find_heap (&world, side->heap);
   if (heap) {
     CHECK_UINT (heap->large_count, 0);
+    CHECK (heap->is_partial);
     check_both_segments (&world, side, heap);
   }
   world_clear (&world);

@@ -74,6 +74,7 @@ static void a_new_heap_has_neither_segments_nor_large_blocks (void) {
     const AtlasHeap *heap = check_heap (&made);
     CHECK_UINT (heap->segment_count, 1);
     CHECK_UINT (heap->large_count, 0);
+    CHECK (!heap->is_partial);
     world_clear (&made.world);
   }
 }
@@ -124,6 +125,7 @@ static void a_heap_that_lies_is_known_by_its_first_allocation (void) {
       const AtlasHeap *heap = check_heap (&made);
       CHECK_UINT (heap->segment_count, 1);
       CHECK_UINT (heap->large_count, 0);
+      CHECK (heap->is_partial);
     }
     world_clear (&made.world);
   }
@@ -158,6 +160,7 @@ static void a_tree_that_lies_is_followed_as_far_as_it_verifies (void) {
     const AtlasHeap *heap = check_heap (&made);
     CHECK_UINT (heap->segment_count, 1 + made.segment_count);
     CHECK_UINT (heap->large_count, known);
+    CHECK (heap->is_partial);
     world_clear (&made.world);
   }
 }

@@ -124,6 +124,7 @@ typedef struct {
   uint8_t bits;
   uint8_t kind; /* AtlasHeapKind */
   bool is_default;
+  bool is_partial; /* not all of its segments and large blocks are known: what is summed over them is a lower bound */
   AtlasTri is_low_fragmentation;
   uint32_t flags;
   AtlasString owner; /* the C runtime that allocates from it: "msvcrt.dll"; several are parted by ", " */

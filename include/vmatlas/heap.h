@@ -6,9 +6,9 @@
 
 /* Shares are from 0 to 1, below 0 if not known. */
 typedef struct {
-  uint64_t reserved;               /* bytes of its segments and large blocks */
+  uint64_t reserved;               /* bytes of its segments and large blocks; a lower bound if AtlasHeap.is_partial */
   uint64_t committed;              /* ATLAS_UNKNOWN if of no part known */
-  bool is_committed_lower_bound;   /* of some part only */
+  bool is_committed_lower_bound;   /* of some part only, or AtlasHeap.is_partial */
   double external_fragmentation;   /* of what its segments have committed, the share that is free blocks of the back end */
   double virtual_fragmentation;    /* of AtlasHeap.virtual_size, the share that is not committed */
 } AtlasHeapFigures;

@@ -17,6 +17,11 @@ static void put_spans (AtlasRecords *records, const char *key, const AtlasHeapSp
   atlas_records_end_array (records);
 }
 
+/* Where some of a heap may be missing, the lack of large blocks says nothing. */
+static bool is_large_known (const AtlasHeap *heap) {
+  return heap->large_count || !heap->is_partial;
+}
+
 static void put_share (AtlasRecords *records, const char *key, double share) {
   atlas_records_number (records, key, share < 0 ? (double)NAN : share);
 }
@@ -34,7 +39,21 @@ static void put_figures (AtlasRecords *records, const AtlasHeap *heap, const Atl
   atlas_records_bytes (records, "uncommitted_ranges", heap->uncommitted_count);
   put_share (records, "external_fragmentation", figures->external_fragmentation);
   put_share (records, "virtual_fragmentation", figures->virtual_fragmentation);
-  atlas_records_bytes (records, "large_blocks", heap->large_count);
+  atlas_records_bytes (records, "large_blocks", is_large_known (heap) ? heap->large_count : ATLAS_UNKNOWN);
+}
+
+static void put_lower_bounds (AtlasRecords *records, const AtlasHeap *heap, const AtlasHeapFigures *figures) {
+  bool is_committed = figures->is_committed_lower_bound && figures->committed != ATLAS_UNKNOWN;
+  if (!heap->is_partial && !is_committed)
+    return;
+  atlas_records_begin_array (records, "lower_bounds");
+  if (heap->is_partial)
+    atlas_records_string (records, NULL, "reserved");
+  if (is_committed)
+    atlas_records_string (records, NULL, "committed");
+  if (heap->is_partial && is_large_known (heap))
+    atlas_records_string (records, NULL, "large_blocks");
+  atlas_records_end_array (records);
 }
 
 void atlas_cli_begin_heap (AtlasRecords *records, const AtlasCapture *capture, const AtlasHeap *heap) {
@@ -55,11 +74,7 @@ void atlas_cli_begin_heap (AtlasRecords *records, const AtlasCapture *capture, c
   put_figures (records, heap, &figures);
   put_spans (records, "segments", capture->heap_spans + heap->first_segment, heap->segment_count);
   put_spans (records, "large", capture->heap_spans + heap->first_large, heap->large_count);
-  if (figures.is_committed_lower_bound && figures.committed != ATLAS_UNKNOWN) {
-    atlas_records_begin_array (records, "lower_bounds");
-    atlas_records_string (records, NULL, "committed");
-    atlas_records_end_array (records);
-  }
+  put_lower_bounds (records, heap, &figures);
 }
 
 static void put_records (AtlasRecords *records, const void *data) {
@@ -128,7 +143,7 @@ static void set_share (AtlasTableRow *row, size_t column, double share) {
 }
 
 static void fill_figures (AtlasTableRow *row, const AtlasHeap *heap, const AtlasHeapFigures *figures) {
-  atlas_table_set_size (row, COLUMN_RESERVED, figures->reserved, false);
+  atlas_table_set_size (row, COLUMN_RESERVED, figures->reserved, heap->is_partial);
   atlas_table_set_size (row, COLUMN_COMMITTED, figures->committed, figures->is_committed_lower_bound);
   atlas_table_set_size (row, COLUMN_BUSY, heap->busy_size, false);
   atlas_table_set_count (row, COLUMN_BUSY_BLOCKS, heap->busy_count);
@@ -139,6 +154,13 @@ static void fill_figures (AtlasTableRow *row, const AtlasHeap *heap, const Atlas
   set_share (row, COLUMN_EXTERNAL, figures->external_fragmentation);
   set_share (row, COLUMN_VIRTUAL, figures->virtual_fragmentation);
   atlas_table_set_count (row, COLUMN_UNCOMMITTED, heap->uncommitted_count);
+}
+
+static void set_part_count (AtlasTableRow *row, size_t column, uint32_t count, bool is_lower_bound) {
+  char number[ATLAS_TEXT_NUMBER_SIZE];
+  snprintf (row->numbers[column], ATLAS_TEXT_NUMBER_SIZE, "%s%s", is_lower_bound ? "≥ " : "",
+            atlas_text_count (count, number));
+  row->cells[column] = row->numbers[column];
 }
 
 static void fill_row (AtlasTableRow *row, size_t index, void *data) {
@@ -152,9 +174,11 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   atlas_table_set_text (row, COLUMN_KIND, atlas_heap_kind_key (heap->kind));
   row->cells[COLUMN_FLAGS] = atlas_text_address (heap->flags, 8, row->numbers[COLUMN_FLAGS]);
   fill_figures (row, heap, &figures);
-  atlas_table_set_count (row, COLUMN_SEGMENTS, heap->segment_count);
+  set_part_count (row, COLUMN_SEGMENTS, heap->segment_count, heap->is_partial);
   if (heap->large_count)
-    atlas_table_set_count (row, COLUMN_LARGE, heap->large_count);
+    set_part_count (row, COLUMN_LARGE, heap->large_count, heap->is_partial);
+  else if (heap->is_partial)
+    atlas_table_set_text (row, COLUMN_LARGE, ATLAS_TEXT_UNKNOWN);
   atlas_table_set_text (row, COLUMN_OWNER, atlas_capture_string (rows->capture, heap->owner));
   bool has_lfh = heap->is_low_fragmentation == ATLAS_TRI_YES;
   atlas_table_set_text (row, COLUMN_DETAILS,

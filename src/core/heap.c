@@ -34,6 +34,7 @@ void atlas_heap_sum (const AtlasCapture *capture, const AtlasHeap *heap, AtlasHe
   if (figures.virtual_fragmentation >= 0)
     figures.virtual_fragmentation = 1.0 - figures.virtual_fragmentation;
   add_spans (&figures, capture->heap_spans + heap->first_large, heap->large_count);
+  figures.is_committed_lower_bound |= heap->is_partial;
   *out = figures;
 }
 

@@ -164,6 +164,7 @@ static const AtlasField heap_fields[] = {
     .word = heap_kind_word,
     .word_count = ATLAS_HEAP_WINE + 1 },
   VALUE ("default", BOOL, AtlasHeap, is_default),
+  OPTIONAL ("partial", BOOL, AtlasHeap, is_partial, false),
   TRI ("low_fragmentation", AtlasHeap, is_low_fragmentation),
   VALUE ("flags", FLAGS, AtlasHeap, flags),
   TEXT ("owner", AtlasHeap, owner),

@@ -281,6 +281,8 @@ bool atlas_nt_read_heap (AtlasNtReader *reader, const AtlasNtWidth *width, uint6
     atlas_nt_heap_clear (&heap);
     return false;
   }
+  if (heap.heap.kind == ATLAS_HEAP_NT)
+    heap.heap.is_partial = !heap.is_whole;
   atlas_nt_put_own_segment_first (reader, &heap);
   *out = heap;
   return true;

@@ -226,13 +226,14 @@ void atlas_nt_read_segment_heap (AtlasNtReader *reader, AtlasNtHeap *heap) {
     heap->heap.flags = 0;
   const Layout *layout = find_layout (reader, heap);
   heap->is_layout_known = layout != NULL;
+  heap->heap.is_partial = !layout || !read_tree (reader, heap, address + layout->large);
   if (!layout)
     atlas_nt_note (
         reader, "heap-segments-unknown", address, 0,
         "The segment heap at 0x%llx is laid out in none of the known ways: only its first allocation is known "
         "to be heap.",
         (unsigned long long)address);
-  else if (!read_tree (reader, heap, address + layout->large))
+  else if (heap->heap.is_partial)
     atlas_nt_note (
         reader, "heap-large-blocks-unverified", address, 0,
         "The large blocks of the heap at 0x%llx are not all known: their tree cannot be followed beyond the first %zu.",

@@ -167,6 +167,7 @@ bool atlas_nt_read_wine_heap (AtlasNtReader *reader, const AtlasNtWidth *width, 
   heap.has_all_segments = true; /* others than the first bear no signature: there is nothing to search for */
   read_subheaps (reader, &heap, address + layout->subheaps);
   read_large_blocks (reader, &heap, address + layout->large_blocks);
+  heap.heap.is_partial = !heap.is_whole;
   atlas_nt_put_own_segment_first (reader, &heap);
   *out = heap;
   return true;

@@ -461,6 +461,41 @@ def _():
     same(run('at', path, '0xe31000', '--json').json['module']['section'], '.text')
 
 
+def with_memory(path, address, new):
+    """A copy of a dump in whose memory something else stands."""
+    dump = bytearray(Path(path).read_bytes())
+    count, directory = struct.unpack_from('<II', dump, 8)
+    [stream] = [place for kind, _, place in struct.iter_unpack('<III', dump[directory:directory + 12 * count]) if kind == 9]
+    spans, place = struct.unpack_from('<QQ', dump, stream)
+    for begin, size in struct.iter_unpack('<QQ', dump[stream + 16:stream + 16 + 16 * spans]):
+        if begin <= address < begin + size:
+            dump[place + address - begin:place + address - begin + len(new)] = new
+        place += size
+    copy = FOLDER / 'changed.dmp'
+    copy.write_bytes(dump)
+    return copy
+
+
+@test('/cli/real-dump/a-heap-whose-lists-break-has-lower-bounds')
+def _():
+    for heap, lists in (0x460000, 0xa0), (0x700000, 0xa0):  # VirtualAllocdBlocks of Windows 7 x86: forwards, backwards
+        changed = with_memory(real_dump(), heap + lists + 4 * (heap == 0x700000), struct.pack('<I', 0x1000))
+        whole = {one['address']: one for one in run('heaps', real_dump(), '--json').json}[hex(heap)]
+        partial = {one['address']: one for one in run('heaps', changed, '--json').json}[hex(heap)]
+        assert 'lower_bounds' not in whole
+        if heap == 0x460000:
+            same((partial['large_blocks'], partial['lower_bounds']), (None, ['reserved', 'committed']))
+            row = r'^ +1  0x00460000    32  nt +≥ 64 +≥ 20 .* —  msvcrt\.dll$'
+        else:
+            same((partial['large_blocks'], partial['lower_bounds']), (1, ['reserved', 'committed', 'large_blocks']))
+            row = r'^ +0  0x00700000    32  nt +≥ 1,872 +≥ 928 .* ≥ 1 +'
+        same((partial['busy'], partial['busy_blocks']), (None, None))
+        assert re.search(row, run('heaps', changed).output, re.M), run('heaps', changed).output
+        snapshot_of_it = FOLDER / 'changed.vmatlas'
+        same(run('capture', changed, '-o', snapshot_of_it).status, 0)
+        same(run('heaps', snapshot_of_it, '--json').output, run('heaps', changed, '--json').output)
+
+
 def without_stream(path, kind):
     """A copy of a dump whose directory lists no stream of that kind."""
     dump = bytearray(Path(path).read_bytes())
