@@ -70,6 +70,35 @@ static char *put (const char *text, size_t limit, size_t *columns) {
   return written;
 }
 
+static const char *wrap (const char *text, size_t width, unsigned indent) {
+  static char written[4096];
+  static const char path[] = "atlas-text-test.txt";
+  FILE *stream = fopen (path, "w+b");
+  atlas_text_put_wrapped (stream, text, width, indent);
+  rewind (stream);
+  written[fread (written, 1, sizeof written - 1, stream)] = '\0';
+  fclose (stream);
+  remove (path);
+  return written;
+}
+
+static void lines_are_broken_between_words (void) {
+  CHECK_TEXT (wrap ("", 8, 0), "\n");
+  CHECK_TEXT (wrap ("one two three", 7, 0), "one two\nthree\n");
+  CHECK_TEXT (wrap ("one two three", 6, 0), "one\ntwo\nthree\n");
+  CHECK_TEXT (wrap ("one two", 6, 2), "  one\n  two\n");
+  CHECK_TEXT (wrap ("one\x1btwo", 80, 0), "one\xef\xbf\xbdtwo\n");
+}
+
+/* A path may be 32,767 characters long. */
+static void a_word_longer_than_any_line_stays_whole (void) {
+  char word[3001], wanted[3020];
+  memset (word, 'x', sizeof word - 1);
+  word[sizeof word - 1] = '\0';
+  snprintf (wanted, sizeof wanted, "%s\n", word);
+  CHECK_TEXT (wrap (word, 80, 0), wanted);
+}
+
 static void check_put (const char *text, size_t limit, const char *wanted) {
   size_t columns;
   CHECK_TEXT (put (text, limit, &columns), wanted);
@@ -125,6 +154,8 @@ static const TapTest tests[] = {
   { "/text/what-a-terminal-acts-on-is-replaced", what_a_terminal_acts_on_is_replaced },
   { "/text/a-long-text-loses-its-end-and-a-path-its-beginning", a_long_text_loses_its_end_and_a_path_its_beginning },
   { "/text/a-wide-character-is-never-cut", a_wide_character_is_never_cut },
+  { "/text/lines-are-broken-between-words", lines_are_broken_between_words },
+  { "/text/a-word-longer-than-any-line-stays-whole", a_word_longer_than_any_line_stays_whole },
 };
 
 int main (void) {

@@ -96,17 +96,21 @@ static size_t point_width (uint32_t point) {
   return is_in (wide, sizeof wide / sizeof *wide, point) ? 2 : 1;
 }
 
-size_t atlas_text_width (const char *text) {
+static size_t width_of (const char *text, size_t length) {
   size_t width = 0;
-  for (size_t length = strlen (text), used; length; text += used, length -= used)
+  for (size_t used; length; text += used, length -= used)
     width += point_width (atlas_utf8_next (text, length, &used));
   return width;
 }
 
+size_t atlas_text_width (const char *text) {
+  return width_of (text, strlen (text));
+}
+
 /* Writes at most `limit` columns; returns those written. */
-static size_t put_some (FILE *stream, const char *text, size_t limit) {
+static size_t put_some (FILE *stream, const char *text, size_t length, size_t limit) {
   size_t width = 0;
-  for (size_t length = strlen (text), used; length; text += used, length -= used) {
+  for (size_t used; length; text += used, length -= used) {
     uint32_t point = atlas_utf8_next (text, length, &used);
     size_t wide = point_width (point);
     if (wide > limit - width)
@@ -129,16 +133,17 @@ static const char *skip_columns (const char *text, size_t width) {
 }
 
 size_t atlas_text_put (FILE *stream, const char *text, size_t limit) {
-  size_t width = limit == SIZE_MAX ? 0 : atlas_text_width (text);
+  size_t length = strlen (text), width = limit == SIZE_MAX ? 0 : width_of (text, length);
   if (width <= limit)
-    return put_some (stream, text, SIZE_MAX);
+    return put_some (stream, text, length, SIZE_MAX);
   if (!limit)
     return 0;
   if (strpbrk (text, "\\/")) {
+    const char *tail = skip_columns (text, width - (limit - 1));
     fputs ("…", stream);
-    return 1 + put_some (stream, skip_columns (text, width - (limit - 1)), limit - 1);
+    return 1 + put_some (stream, tail, strlen (tail), limit - 1);
   }
-  size_t written = put_some (stream, text, limit - 1);
+  size_t written = put_some (stream, text, length, limit - 1);
   fputs ("…", stream);
   return written + 1;
 }
@@ -148,10 +153,7 @@ void atlas_text_put_wrapped (FILE *stream, const char *text, size_t width, unsig
   size_t column = 0, limit = width ? width : READABLE_WIDTH;
   fprintf (stream, "%*s", (int)indent, "");
   while (*text) {
-    char word[256];
-    size_t length = strcspn (text, " ");
-    snprintf (word, sizeof word, "%.*s", (int)(length < sizeof word ? length : sizeof word - 1), text);
-    size_t wide = atlas_text_width (word);
+    size_t length = strcspn (text, " "), wide = width_of (text, length);
     if (column && indent + column + 1 + wide > limit) {
       fprintf (stream, "\n%*s", (int)indent, "");
       column = 0;
@@ -159,7 +161,7 @@ void atlas_text_put_wrapped (FILE *stream, const char *text, size_t width, unsig
       fputc (' ', stream);
       column++;
     }
-    column += atlas_text_put (stream, word, SIZE_MAX);
+    column += put_some (stream, text, length, SIZE_MAX);
     text += length + (text[length] == ' ');
   }
   fputc ('\n', stream);
