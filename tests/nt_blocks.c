@@ -365,7 +365,7 @@ static void blocks_go_on_behind_a_range_that_is_committed_all_the_same (void) {
 
 /* Segments that lie in each other, each honest by itself: the same blocks would be walked over and over. */
 static void memory_that_is_claimed_many_times_is_given_up (void) {
-  enum { NESTED = 60 };
+  enum { NESTED = 100, STEP = 0x40 };
   static uint64_t nodes[NESTED + 2];
   const Side *side = &side32;
   uint64_t first = side->segment + 0x2000;
@@ -375,8 +375,8 @@ static void memory_that_is_claimed_many_times_is_given_up (void) {
   nodes[0] = side->heap + cases[7].version->segments;
   nodes[1] = side->heap + side->width->segment.list_entry;
   for (uint32_t n = 0; n < NESTED; n++) {
-    uint64_t segment = side->segment + 0x80 * n;
-    world_put_segment (&world, side->width, segment, side->heap, SEGMENT_SIZE - 0x10000, SEGMENT_COMMITTED - 0x80 * n);
+    uint64_t segment = side->segment + STEP * n;
+    world_put_segment (&world, side->width, segment, side->heap, SEGMENT_SIZE - 0x10000, SEGMENT_COMMITTED - STEP * n);
     world_put_pointer (&world, side->width, segment + side->width->segment.first_entry, first);
     nodes[n + 2] = segment + side->width->segment.list_entry;
   }
@@ -384,7 +384,8 @@ static void memory_that_is_claimed_many_times_is_given_up (void) {
                     SEGMENT_SIZE - SEGMENT_COMMITTED);
   world_link (&world, side->width, nodes, NESTED + 2);
   for (uint32_t n = 0; n < NESTED; n++) /* as many allocations as segments: else their list would be too long */
-    world_allocate (&world, 0xa00000 + 0x10000 * n, 0x1000, 0x1000, ATLAS_TYPE_PRIVATE);
+    world_add (&world, 0xa00000 + 0x10000 * n, 0x1000, 0xa00000 + 0x10000 * n, ATLAS_STATE_RESERVED,
+               ATLAS_TYPE_PRIVATE);
   AtlasError error;
   CHECK (world_gather (&world, &error) == ATLAS_OK);
   CHECK_UINT (the_heap (&world, side->heap)->segment_count, NESTED + 1);

@@ -26,6 +26,7 @@ typedef struct {
   uint64_t address, size;                 /* of the back end's block */
   uint64_t user_data, subsegment, blocks; /* blocks: where the first one is */
   uint64_t unit, stride;
+  uint64_t end; /* where a free block behind it ends */
 } Group;
 
 static bool is_busy (uint32_t i) {
@@ -34,13 +35,13 @@ static bool is_busy (uint32_t i) {
 
 static void put_header (Group *group, size_t i, uint8_t flags) {
   const AtlasNtWidth *width = group->width;
-  uint64_t end = group->side->segment + SEGMENT_COMMITTED - BLOCK_SIZE, rest = group->address + group->size;
+  uint64_t rest = group->address + group->size;
   world_put_entry (&group->world, width, group->address, group->size, SEGMENT_HEADER, flags, 8);
-  world_put_entry (&group->world, width, rest, end - rest, group->size, 0, 0);
+  world_put_entry (&group->world, width, rest, group->end - rest, group->size, 0, 0);
   world_put_pointer (&group->world, width, group->user_data, group->subsegment);
   world_put_u32 (&group->world, group->user_data + cases[i].signature, 0xf0e0d0c0);
   world_put_pointer (&group->world, width, group->subsegment + cases[i].user_data, group->user_data);
-  world_put_u16 (&group->world, group->subsegment + cases[i].block_size, STRIDE_UNITS);
+  world_put_u16 (&group->world, group->subsegment + cases[i].block_size, (uint16_t)(group->stride / group->unit));
   world_put_u16 (&group->world, group->subsegment + cases[i].block_count, COUNT);
 }
 
@@ -54,26 +55,32 @@ static void put_bitmap (Group *group, size_t i) {
   }
 }
 
-static void make (Group *group, size_t i) {
-  const Side *side = cases[i].side;
-  uint64_t unit = world_unit (side->width), user_data = side->segment + SEGMENT_HEADER + unit;
-  uint64_t first = user_data + cases[i].header + (cases[i].bits ? (COUNT + 7) / 8 : 0);
-  *group = (Group){ .side = side,
-                    .width = side->width,
-                    .address = side->segment + SEGMENT_HEADER,
-                    .user_data = user_data,
-                    .subsegment = side->large + 0x3000,
-                    .unit = unit,
-                    .stride = STRIDE_UNITS * unit };
-  world_make_plain (&group->world, side, cases[i].version);
-  group->world.blocks_of = side->heap;
-  group->blocks = (first + unit - 1) / unit * unit + (cases[i].bits ? 2 * unit : 0);
-  group->size = group->blocks + COUNT * group->stride + 5 * unit - group->address;
+/* At group->address, with the subsegment at group->subsegment. */
+static void put_group (Group *group, size_t i, uint32_t stride_units) {
+  group->unit = world_unit (group->width);
+  group->stride = stride_units * group->unit;
+  group->user_data = group->address + group->unit;
+  uint64_t first = group->user_data + cases[i].header + (cases[i].bits ? (COUNT + 7) / 8 : 0);
+  group->blocks = (first + group->unit - 1) / group->unit * group->unit + (cases[i].bits ? 2 * group->unit : 0);
+  group->size = group->blocks + COUNT * group->stride + 5 * group->unit - group->address;
   put_header (group, i, BUSY | INTERNAL);
   if (cases[i].bits)
     put_bitmap (group, i);
   for (uint32_t n = 0; n < COUNT; n++)
-    world_put (&group->world, group->blocks + n * group->stride + unit - 1, is_busy (n) ? 0x80 | UNUSED : 0x80, 1);
+    world_put (&group->world, group->blocks + n * group->stride + group->unit - 1, is_busy (n) ? 0x80 | UNUSED : 0x80,
+               1);
+}
+
+static void make (Group *group, size_t i) {
+  const Side *side = cases[i].side;
+  *group = (Group){ .side = side,
+                    .width = side->width,
+                    .address = side->segment + SEGMENT_HEADER,
+                    .subsegment = side->large + 0x3000,
+                    .end = side->segment + SEGMENT_COMMITTED - BLOCK_SIZE };
+  world_make_plain (&group->world, side, cases[i].version);
+  group->world.blocks_of = side->heap;
+  put_group (group, i, STRIDE_UNITS);
 }
 
 static void blocks_are_told_one_by_one (void) {
@@ -205,6 +212,40 @@ static void a_group_may_fill_its_block (void) {
   }
 }
 
+/* The second segment grows until it is nearly all that the process has. */
+static void grow_segment (Group *group) {
+  enum { GROWN = 0xe0000 };
+  WorldRange *committed = world_range_at (&group->world, group->side->segment);
+  WorldRange *reserved = world_range_at (&group->world, group->side->segment + SEGMENT_COMMITTED);
+  unsigned char *bytes = calloc (1, GROWN);
+  memcpy (bytes, committed->bytes, SEGMENT_HEADER);
+  free (committed->bytes);
+  committed->bytes = bytes;
+  committed->range.size = GROWN;
+  reserved->range.address = group->side->segment + GROWN;
+  reserved->range.size = 0x10000;
+  world_put_segment (&group->world, group->width, group->side->segment, group->side->heap, GROWN + 0x10000, GROWN);
+  group->end = group->side->segment + GROWN - BLOCK_SIZE;
+}
+
+/* Every group is looked at more than once; that must not be taken for a walk without end. */
+static void a_process_of_nothing_but_groups_is_walked_to_its_end (void) {
+  FOR_EACH_CASE (i) {
+    uint32_t groups = 0;
+    Group group;
+    make (&group, i);
+    grow_segment (&group);
+    uint32_t stride_units = 0xa000 / COUNT / (uint32_t)group.unit;
+    for (; group.end - group.address > 0xc000; group.address += group.size, group.subsegment += 0x40, groups++)
+      put_group (&group, i, stride_units);
+    world_expect_note (&group.world, NULL);
+    const AtlasHeap *heap = the_heap (&group.world, group.side->heap);
+    CHECK_UINT (heap->front_end_free_count, groups * (COUNT / 3));
+    CHECK_UINT (heap->busy_count, 1 + groups * (COUNT - COUNT / 3));
+    world_clear (&group.world);
+  }
+}
+
 static const TapTest tests[] = {
   { "/nt/front-end/blocks-are-told-one-by-one", blocks_are_told_one_by_one },
   { "/nt/front-end/a-group-that-does-not-verify-is-one-busy-block", a_group_that_does_not_verify_is_one_busy_block },
@@ -212,6 +253,8 @@ static const TapTest tests[] = {
     a_block_of_the_program_is_no_group_because_it_looks_like_one },
   { "/nt/front-end/a-block-of-the-heaps-own-need-not-be-a-group", a_block_of_the_heaps_own_need_not_be_a_group },
   { "/nt/front-end/a-group-may-fill-its-block", a_group_may_fill_its_block },
+  { "/nt/front-end/a-process-of-nothing-but-groups-is-walked-to-its-end",
+    a_process_of_nothing_but_groups_is_walked_to_its_end },
 };
 
 int main (void) {

@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { WORLD_RANGES = 96 };
+enum { WORLD_RANGES = 160 };
 
 typedef struct {
   AtlasSourceRange range;

@@ -11,8 +11,9 @@
  */
 enum { WORK_AT_LEAST = 1000000, WORK_PER_RANGE = 16, NOTES_PER_CODE = 8 };
 
-/* Every committed byte is in one segment of one heap; a segment that changes while it is read is read again. */
-enum { LOOKS_PER_BYTE = 3 };
+/* Every committed byte is in one segment of one heap. A group of the front end that is larger than what is read at once
+ * is looked at twice or three times, and a segment that changes while it is read, three times. */
+enum { LOOKS_PER_BYTE = 9 };
 
 static uint64_t bytes_to_look_at (const AtlasCapture *capture) {
   uint64_t sum = 0;

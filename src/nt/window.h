@@ -6,10 +6,15 @@
 #include "nt/reader.h"
 
 typedef struct {
-  AtlasNtReader *reader;
   unsigned char *bytes;
   uint64_t address;
   size_t size;
+} AtlasNtPiece;
+
+/* Who looks ahead comes back: so it keeps what it read before as well. */
+typedef struct {
+  AtlasNtReader *reader;
+  AtlasNtPiece last, other; /* used last */
 } AtlasNtWindow;
 
 /* No piece may be larger. */
