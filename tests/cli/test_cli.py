@@ -1078,6 +1078,16 @@ def _():
         assert max(len(line) for line in result.output.split('\n')) <= 80, command
 
 
+@test('/cli/usage/the-manual-has-every-option-of-the-help')
+def _():
+    manual = (Path(__file__).parents[2] / 'data' / 'vmatlas-cli.1').read_text(encoding='utf-8').replace('\\-', '-')
+    options = manual[manual.index('.SH OPTIONS'):manual.index('.SH TABLES')]
+    for command in ['', *COMMANDS]:
+        for names in re.findall(r'^  ((?:-., )?--[a-z-]+)', run(command, '--help').output if command else run('--help').output, re.M):
+            for name in names.split(', '):
+                assert re.search(name + r'\b', options), (command, name)
+
+
 COMPLETION = Path(__file__).parents[2] / 'data' / 'vmatlas-cli.bash'
 
 
