@@ -4,6 +4,7 @@
 #include "vmatlas/snapshot.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -154,6 +155,22 @@ static void a_stream_onto_a_full_disk_says_so (void) {
   fclose (stream);
 }
 
+static void a_pipe_that_nobody_reads_says_so (void) {
+  AtlasError error = { 0 };
+  AtlasCapture *sample = sample_capture ();
+  int ends[2];
+  if (!CHECK (pipe (ends) == 0))
+    return;
+  close (ends[0]);
+  FILE *stream = fdopen (ends[1], "wb");
+  signal (SIGPIPE, SIG_IGN);
+  CHECK (atlas_snapshot_write (sample, stream, "standard output", &error) == ATLAS_ERROR_IO);
+  signal (SIGPIPE, SIG_DFL);
+  CHECK (strstr (error.message, "the program that reads it has ended"));
+  atlas_capture_free (sample);
+  fclose (stream);
+}
+
 static const TapTest tests[] = {
   { "/snapshot/a-saved-snapshot-is-its-owners-alone", a_saved_snapshot_is_its_owners_alone },
   { "/snapshot/a-save-without-room-leaves-the-old-file", a_save_without_room_leaves_the_old_file },
@@ -163,6 +180,7 @@ static const TapTest tests[] = {
   { "/snapshot/a-save-into-a-read-only-folder-leaves-the-old-file",
     a_save_into_a_read_only_folder_leaves_the_old_file },
   { "/snapshot/a-stream-onto-a-full-disk-says-so", a_stream_onto_a_full_disk_says_so },
+  { "/snapshot/a-pipe-that-nobody-reads-says-so", a_pipe_that_nobody_reads_says_so },
 };
 
 int main (void) {

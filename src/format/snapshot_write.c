@@ -33,16 +33,11 @@ typedef struct {
   uint32_t name_count;
 } Writer;
 
-/* Of a stream that has just failed. */
-static int last_error (void) {
-  return errno ? errno : EIO;
-}
-
 static int write_bytes (void *data, unsigned char *bytes, size_t size) {
   Writer *writer = data;
   if (fwrite (bytes, 1, size, writer->stream) == size)
     return 1;
-  writer->system_code = last_error ();
+  writer->system_code = atlas_write_error ();
   return 0;
 }
 
@@ -306,6 +301,10 @@ static bool number_names (Writer *writer) {
 }
 
 static int refuse_write (int system_code, const char *name, AtlasError *error) {
+  if (system_code == EPIPE)
+    return atlas_error_set_system (error, ATLAS_ERROR_IO, (uint32_t)system_code,
+                                   "\"%s\" could not be written whole: the program that reads it has ended.",
+                                   atlas_error_tail (name));
   return atlas_error_set_system (error, ATLAS_ERROR_IO, (uint32_t)system_code,
                                  "%s: \"%s\" could not be written whole. Make room, or choose another place.",
                                  system_code == ENOSPC ? "The disk is full" : strerror (system_code),
@@ -322,11 +321,11 @@ int atlas_snapshot_write_document (const AtlasCapture *capture, FILE *stream, co
   if (!number_names (&writer))
     writer.has_failed = true;
   else if (fputs ("# VM Atlas snapshot; see vmatlas-snapshot(5)\n", stream) < 0)
-    writer.system_code = last_error ();
+    writer.system_code = atlas_write_error ();
   else
     put_stream (&writer);
   if (!writer.has_failed && !writer.system_code && fflush (stream) != 0)
-    writer.system_code = last_error ();
+    writer.system_code = atlas_write_error ();
   if (writer.settled != ATLAS_OK)
     result = writer.settled;
   else if (writer.system_code)

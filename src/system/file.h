@@ -59,5 +59,8 @@ void atlas_extension_abort (AtlasExtension *extension);
 
 /* Standard output in binary mode. */
 FILE *atlas_standard_output (void);
+/* The errno of a write to a stream that has just failed; EPIPE if nobody reads the pipe any more, EIO if it is not known. errno has
+ * to be 0 before that write. */
+int atlas_write_error (void);
 
 #endif

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What cannot be done is said in a sentence that names what it is about, and leaves nothing half-written."""
 
+import os
 import random
 import resource
 import signal
@@ -228,6 +229,14 @@ def _():
     with Target('heaps', 64) as target, open('/dev/full', 'wb') as full:
         answer = native_cli('capture', target.subject, '-o', '-', stdout=full)
         assert answer.status == 1 and answer.err, answer
+
+
+@test('/wine/refusals/standard-output-that-nobody-reads')
+def _():
+    reading, writing = os.pipe()
+    os.close(reading)
+    with Target('heaps', 64) as target, open(writing, 'wb') as pipe:
+        says(windows_cli('capture', target.subject, '-o', '-', stdout=pipe), 1, 'the program that reads it has ended')
 
 
 main()

@@ -89,3 +89,7 @@ void atlas_disk_release (void *memory, size_t size) {
 FILE *atlas_standard_output (void) {
   return stdout;
 }
+
+int atlas_write_error (void) {
+  return errno ? errno : EIO;
+}

@@ -4,6 +4,7 @@
 #include "system/win32/path.h"
 #include "system/win32/system_error.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <io.h>
 #include <stdlib.h>
@@ -98,4 +99,11 @@ void atlas_disk_release (void *memory, size_t size) {
 FILE *atlas_standard_output (void) {
   _setmode (_fileno (stdout), _O_BINARY);
   return stdout;
+}
+
+int atlas_write_error (void) {
+  /* The C runtime takes a pipe without a reader for a wrong argument. Windows and Wine say it differently. */
+  if (errno == EINVAL && (_doserrno == ERROR_NO_DATA || _doserrno == ERROR_PIPE_NOT_CONNECTED))
+    return EPIPE;
+  return errno ? errno : EIO;
 }
