@@ -6,6 +6,7 @@ void atlas_chrome_install (GtkApplicationWindow *window, GtkHeaderBar *header, G
   g_object_ref (child);
   gtk_window_set_child (GTK_WINDOW (window), NULL);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (header));
+  gtk_widget_set_vexpand (child, TRUE); /* as it does in the window itself, whatever is in it so far */
   gtk_box_append (GTK_BOX (box), child);
   g_object_unref (child);
   gtk_window_set_child (GTK_WINDOW (window), box);
