@@ -11,7 +11,7 @@ import time
 import zipfile
 from pathlib import Path
 
-from desktop import Program, key, picture, windows_path
+from desktop import Program, drawn, key, picture, wait_for, titles, windows_path
 from harness import BUILD, CHECKOUT, WINE, main, run, test
 
 (ZIP,) = (BUILD / 'packages').glob('vmatlas-*-windows-x86_64.zip')
@@ -29,6 +29,11 @@ def wine(*words, seconds=120):
     return subprocess.run([WINE, '-t', str(seconds), *map(str, words)], capture_output=True, text=True, errors='replace', check=False)
 
 
+def imports(file):
+    text = subprocess.run(['x86_64-w64-mingw32-objdump', '-p', file], capture_output=True, text=True, check=True).stdout
+    return {name.lower() for name in re.findall(r'DLL Name: (\S+)', text)}
+
+
 def unpacked(folder):
     with zipfile.ZipFile(ZIP) as archive:
         archive.extractall(folder)
@@ -42,11 +47,53 @@ def _():
         root = unpacked(Path(folder))
         with Program('file:' + windows_path(SAMPLE), program=root / 'vmatlas.exe', libraries=None) as program:
             program.window(TITLE)
+            drawn(TITLE)
             picture('from-the-zip')
             key('ctrl+q')
             assert program.end() == 0
         said = run([WINE, '-t', '60', str(root / 'vmatlas-cli.exe'), 'summary', 'file:' + windows_path(SAMPLE), '--json'])
         assert said.json['kinds'], said
+
+
+@test('/bundle/it-speaks-the-language-of-the-person')
+def _():
+    with tempfile.TemporaryDirectory(prefix='vmatlas-') as folder:
+        root = unpacked(Path(folder))
+        with Program(program=root / 'vmatlas.exe', libraries=None, LC_ALL='de_DE.UTF-8') as program:
+            program.window('VM Atlas')
+            drawn('VM Atlas')
+            picture('german')
+            key('ctrl+p')
+            program.window('Prozess auswählen')
+            drawn('Prozess auswählen')
+            picture('german-dialog')
+            key('Escape')
+            program.window('VM Atlas')
+            key('ctrl+q')
+            assert program.end() == 0
+
+
+@test('/bundle/both-programs-say-what-they-are-and-how-they-run')
+def _():
+    with tempfile.TemporaryDirectory(prefix='vmatlas-') as folder:
+        root = unpacked(Path(folder))
+        version = re.search(r"vmatlas-([0-9.]+)-windows", ZIP.name)[1]
+        for name in ('vmatlas', 'vmatlas-cli'):
+            content = (root / f'{name}.exe').read_bytes()
+            manifest = content[content.index(b'<assembly '):content.index(b'</assembly>')].decode()
+            for setting in ('level="asInvoker"', '>PerMonitorV2, PerMonitor</dpiAwareness>', '>true</longPathAware>', '>UTF-8</activeCodePage>'):
+                assert setting in manifest, (name, setting)
+            for word in ('FileVersion', 'ProductVersion', version, f'{name}.exe'):
+                assert word.encode('utf-16-le') in content, (name, word)
+
+
+@test('/bundle/every-library-in-it-is-needed')
+def _():
+    with tempfile.TemporaryDirectory(prefix='vmatlas-') as folder:
+        root = unpacked(Path(folder))
+        needed = {name for file in [*root.glob('*.dll'), *root.glob('*.exe')] for name in imports(file)}
+        assert {file.name.lower() for file in root.glob('*.dll')} <= needed, needed
+        assert (root / 'share' / 'glib-2.0' / 'schemas' / 'gschemas.compiled').stat().st_size
 
 
 @test('/bundle/every-import-is-in-it-or-belongs-to-windows')
@@ -56,9 +103,8 @@ def _():
         here = {file.name.lower() for file in root.glob('*.dll')}
         system = {file.name.lower() for file in (PREFIX / 'drive_c' / 'windows' / 'system32').iterdir()}
         for file in [*root.glob('*.dll'), *root.glob('*.exe')]:
-            text = subprocess.run(['x86_64-w64-mingw32-objdump', '-p', file], capture_output=True, text=True, check=True).stdout
-            for name in re.findall(r'DLL Name: (\S+)', text):
-                assert name.lower() in here | system, (file.name, name)
+            for name in imports(file):
+                assert name in here | system, (file.name, name)
 
 
 @test('/bundle/every-part-brings-its-licence')
@@ -85,10 +131,11 @@ def _():
     command = wine('reg', 'query', r'HKCU\Software\Classes\VMAtlas.Snapshot\shell\open\command', '/ve').stdout
     assert 'vmatlas.exe' in command and '%1' in command, command
     assert 'VMAtlas.Snapshot' in wine('reg', 'query', r'HKCU\Software\Classes\.vmatlas', '/ve').stdout
-    with Program('file:' + windows_path(SAMPLE), program=program, libraries=None) as started:
-        started.window(TITLE)
-        key('ctrl+q')
-        assert started.end() == 0
+    # As a double click does.
+    assert wine('start', windows_path(SAMPLE)).returncode == 0
+    drawn(TITLE)
+    key('alt+F4')
+    wait_for(lambda: not titles(), 'end of it')
     assert wine(program.parent / 'uninstall.exe', '/S').returncode == 0
     gone(program.parent)
     after = state()

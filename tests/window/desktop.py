@@ -13,6 +13,8 @@ from harness import BUILD, CHECKOUT, WINE  # noqa: E402
 
 PROGRAM = BUILD / 'windows-x86_64' / 'ui' / 'vmatlas.exe'
 LIBRARIES = BUILD / 'parts' / 'windows-gtk'
+# Two kinds, as the light palette paints them.
+PRIVATE_DATA, UNUSABLE = b'\xf4\xf4\x00', b'\xd2\xd2\xd2'
 PICTURES = Path(os.environ.get('VMATLAS_SCREENSHOTS', BUILD / 'screenshots'))
 
 assert os.environ.get('DISPLAY'), 'these tests need a display; tools/test window gives them one'
@@ -42,6 +44,30 @@ def windows():
 
 def titles():
     return [title for _, title in windows()]
+
+
+def shown(beginning, area=None):
+    """What the window whose title begins so shows, or its area 'WIDTHxHEIGHT+X+Y': the red, green and blue of each pixel. Nothing
+    before there is such a window."""
+    window = next((window for window, title in windows() if title.startswith(beginning)), None)
+    command = ['import', '-window', window, *(['-crop', area] if area else []), '-depth', '8', 'rgb:-']
+    return subprocess.run(command, capture_output=True, check=False, timeout=30).stdout if window else b''
+
+
+def drawn(beginning, colour=b'', unchanged=1.5, seconds=120):
+    """When the window whose title begins so, and in which there is some of the colour, began to look as it then stays: an empty one
+    has but one colour when it is drawn, so its colours tell nothing, and what is drawn piece by piece is drawn with the last of
+    them. What nobody has drawn yet is black."""
+    last, since, deadline = b'', 0, time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        seen, now = shown(beginning), time.monotonic()
+        if seen != last or not any(seen) or seen.count(colour) < 100:
+            last, since = seen, now
+        elif now - since > unchanged:
+            return since
+        time.sleep(0.05)
+    picture('failed')
+    raise AssertionError(f'no window "{beginning}…" that is done; the windows are {windows()}')
 
 
 def picture(name):
@@ -79,6 +105,7 @@ class Program:
     def __init__(self, *arguments, program=PROGRAM, libraries=LIBRARIES, **environment):
         known = {'WINEPATH': windows_path(libraries / 'bin'), 'XDG_DATA_DIRS': windows_path(libraries / 'share')} if libraries else {}
         self.settings = tempfile.TemporaryDirectory(prefix='vmatlas-')
+        self.started = time.monotonic()
         self.process = subprocess.Popen([WINE, '-t', '300', str(program), *map(str, arguments)], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                         env={**os.environ, 'GSK_RENDERER': 'cairo',

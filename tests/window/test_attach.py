@@ -7,14 +7,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from desktop import Program, clear_clipboard, clipboard, key, picture, titles, type_text, wait_for, windows_path, xdotool
+from desktop import (PRIVATE_DATA, UNUSABLE, Program, clear_clipboard, clipboard, drawn, key, picture, shown, titles, type_text, wait_for,
+                     windows_path, xdotool)
 from harness import Target, for_both_widths, main, native_cli, test, windows_cli
 
 FIELDS = ('kinds', 'types', 'states', 'free', 'all', 'busy')
 
 
 def attach(program, target):
-    """Through the process dialog, as a person does. The window then."""
+    """Through the process dialog, as a person does. Gives the window, with the process in it."""
     program.window('VM Atlas')
     key('ctrl+p')
     program.window('Select Process')
@@ -22,7 +23,9 @@ def attach(program, target):
     type_text(str(target.pid))
     time.sleep(1)
     key('Return')
-    return program.window(f'{target.name}.exe — VM Atlas')
+    title = f'{target.name}.exe — VM Atlas'
+    drawn(title, PRIVATE_DATA)
+    return program.window(title)
 
 
 def copied_rows():
@@ -76,6 +79,8 @@ def _(bits):
         assert native_cli('regions', file, '--blocks', '--json').json == windows_cli('regions', target.subject, '--blocks', '--json').json
         assert native_cli('threads', file, '--json').json == windows_cli('threads', target.subject, '--json').json
         assert native_cli('modules', file, '--json').json == windows_cli('modules', target.subject, '--json').json
+        key('alt+F4')
+        assert program.end() == 0
 
 
 @test('/window/exhausted-process/free-space-sorted-by-size-is-what-the-command-line-says')
@@ -93,6 +98,16 @@ def _():
         shown = [(int(row[address], 16), kib(row[size])) for row in rows]
         said = windows_cli('regions', target.subject, '--kind', 'Free', '--sort', 'size', '--json').json
         assert shown == [(int(region['address'], 16), region['size']) for region in said], (shown[:3], said[:3])
+
+
+@test('/window/exhausted-process/the-grid-is-striped-by-what-exhausts-it')
+def _():
+    with Target('exhaust', 32, 500) as target, Program() as program:
+        attach(program, target)
+        pane = shown('exhaust.exe', '340x500+860+240')
+        picture('grid')
+        for kind in (PRIVATE_DATA, UNUSABLE):
+            assert pane.count(kind) > 500, (kind, pane.count(kind))
 
 
 @test('/window/exhausted-process/a-filter-leaves-what-matches-and-a-region-expands-to-its-blocks')
@@ -127,8 +142,10 @@ def _():
             other.window('Process ')
             time.sleep(3)
             picture('stopped')
+            waiting = shown('Process ')
             key('Escape')
-            time.sleep(1)
+            wait_for(lambda: shown('Process ') != waiting, 'answer to "Escape"', 10)
+            drawn('Process ')
             picture('given-up')
             key('ctrl+w')
             assert other.end() == 0
