@@ -46,6 +46,8 @@ static inline void compare_process (CaptureComparison *c) {
   COMPARE_TEXT (command_line);
   COMPARE_TEXT (user);
   COMPARE_NUMBER (start_time);
+  COMPARE_NUMBER (user_time);
+  COMPARE_NUMBER (kernel_time);
   COMPARE_NUMBER (private_bytes);
   COMPARE_NUMBER (working_set);
   COMPARE_NUMBER (page_tables);

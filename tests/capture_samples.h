@@ -166,6 +166,8 @@ static inline AtlasCapture *sample_capture (void) {
   process->command_line = sample_string (capture, "\"C:\\fizz buzz.exe\" --count=3 # 'quoted'");
   process->user = sample_string (capture, "M\xc3\xbcller \xf0\x9f\x97\xba");
   process->start_time = 0;
+  process->user_time = 0;
+  process->kernel_time = 123456;
   process->working_set = 0xfffffffffffffffe;
   process->stack_reserve = 0x100000;
   capture->limits.is_in_job = ATLAS_TRI_NO;
@@ -411,6 +413,8 @@ static inline void fill_random_facts (AtlasCapture *capture, uint64_t *state) {
                                      .command_line = random_string (capture, state),
                                      .user = random_string (capture, state),
                                      .start_time = random_figure (state),
+                                     .user_time = random_figure (state),
+                                     .kernel_time = random_figure (state),
                                      .private_bytes = random_figure (state),
                                      .handles = random_figure (state),
                                      .section_handles = random_figure (state),

@@ -52,6 +52,8 @@ static void facts_are_told (void) {
   CHECK_UINT (facts.pid, 7836);
   CHECK_UINT (facts.time, UINT64_C (1456272589) * 1000000);
   CHECK_UINT (facts.start_time, UINT64_C (1456272578) * 1000000);
+  CHECK_UINT (facts.user_time, 0); /* less than a second */
+  CHECK_UINT (facts.kernel_time, 0);
   CHECK_TEXT (facts.system, "Windows 6.1.7601");
   CHECK_UINT (facts.build, 7601);
   CHECK_TEXT (facts.architecture, "x86_64");

@@ -60,6 +60,8 @@ static void silence_is_unknown (void) {
   AtlasSourceFacts facts = facts_of (&opened);
   CHECK_UINT (facts.time, ATLAS_UNKNOWN);
   CHECK_UINT (facts.start_time, ATLAS_UNKNOWN);
+  CHECK_UINT (facts.user_time, ATLAS_UNKNOWN);
+  CHECK_UINT (facts.kernel_time, ATLAS_UNKNOWN);
   CHECK_UINT (facts.pid, 0);
   CHECK_UINT (facts.bits, 0);
   CHECK_UINT (facts.build, 0);
@@ -87,6 +89,8 @@ static void misc_flags_count (void) {
     AtlasSourceFacts facts = facts_of (&opened);
     CHECK_UINT (facts.pid, flags & 1 ? 4321 : 0);
     CHECK_UINT (facts.start_time, flags & 2 ? UINT64_C (1400000000000000) : ATLAS_UNKNOWN);
+    CHECK_UINT (facts.user_time, flags & 2 ? UINT64_C (4200000000000000) : ATLAS_UNKNOWN);
+    CHECK_UINT (facts.kernel_time, flags & 2 ? 17000000 : ATLAS_UNKNOWN);
     close_dump (&opened);
   }
 }

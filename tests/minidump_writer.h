@@ -174,6 +174,8 @@ static inline void dump_add_misc (Dump *dump, uint32_t flags, uint32_t pid, uint
   dump_put32 (dump, offset + 4, flags);
   dump_put32 (dump, offset + 8, pid);
   dump_put32 (dump, offset + 12, create_time);
+  dump_put32 (dump, offset + 16, create_time ? 4200000000 : 0); /* seconds in the program, in the system */
+  dump_put32 (dump, offset + 20, create_time ? 17 : 0);
   dump_add_stream (dump, DUMP_MISC, offset);
 }
 

@@ -344,6 +344,7 @@ static void facts_of_a_child_are_right (void) {
     CHECK (facts.user && strchr (facts.user, '\\'));
     CHECK (!facts.command_line || strstr (facts.command_line, "child idle"));
     CHECK (facts.start_time + 2000000 > before && facts.start_time < atlas_clock_now () + 2000000);
+    CHECK (facts.user_time < 60000000 && facts.kernel_time < 60000000);
     CHECK (facts.time >= before && facts.time <= atlas_clock_now ());
     CHECK (facts.private_bytes > 0 && facts.private_bytes < (1u << 30));
     CHECK (facts.working_set > 0 && facts.working_set < (1u << 30));

@@ -27,6 +27,7 @@ typedef struct {
   AtlasString command_line;
   AtlasString user;
   uint64_t start_time;    /* microseconds since 1970-01-01 UTC */
+  uint64_t user_time, kernel_time; /* microseconds of processor time that it has had, of all its threads */
   uint64_t private_bytes; /* as the system accounts for the whole process */
   uint64_t working_set;
   uint64_t page_tables; /* bytes of the process's own page tables */

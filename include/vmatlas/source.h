@@ -31,6 +31,7 @@ typedef struct {
   AtlasTri is_wow64;
   const char *name, *path, *command_line, *user;
   uint64_t start_time, private_bytes, working_set, page_tables;
+  uint64_t user_time, kernel_time;   /* microseconds of processor time that the process has had */
   uint64_t handles, section_handles; /* all that the process has open, and of them those of sections */
   const char *host_name, *system, *architecture;
   uint32_t build;

@@ -79,6 +79,8 @@ static int describe (AtlasSource *source, AtlasSourceFacts *facts, AtlasCapture 
   process->bits = facts->bits == 32 || facts->bits == 64 ? facts->bits : 0;
   process->is_wow64 = facts->is_wow64;
   process->start_time = facts->start_time;
+  process->user_time = facts->user_time;
+  process->kernel_time = facts->kernel_time;
   process->private_bytes = facts->private_bytes;
   process->working_set = facts->working_set;
   process->page_tables = facts->page_tables;

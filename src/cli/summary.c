@@ -80,6 +80,8 @@ static void put_process (AtlasRecords *records, const AtlasCapture *capture) {
   put_tri (records, "is_large_address_aware", process->is_large_address_aware);
   put_tri (records, "is_wow64", process->is_wow64);
   put_time (records, "start_time", process->start_time);
+  atlas_records_bytes (records, "user_time_us", process->user_time);
+  atlas_records_bytes (records, "kernel_time_us", process->kernel_time);
   atlas_records_bytes (records, "private_bytes", process->private_bytes);
   atlas_records_bytes (records, "working_set", process->working_set);
   atlas_records_bytes (records, "handles", process->handles);
@@ -208,6 +210,15 @@ static void print_handles (const AtlasCli *cli, const AtlasProcess *process) {
   fputc ('\n', cli->style.stream);
 }
 
+/* A dump tells whole seconds. */
+static void print_processor_time (const AtlasCli *cli, const AtlasProcess *process) {
+  if (process->user_time == ATLAS_UNKNOWN || process->kernel_time == ATLAS_UNKNOWN)
+    return;
+  int digits = process->user_time % 1000000 || process->kernel_time % 1000000 ? 3 : 0;
+  fprintf (cli->style.stream, "%-19s  %.*f s in the program, %.*f s in the system\n", "Processor time", digits,
+           (double)process->user_time / 1e6, digits, (double)process->kernel_time / 1e6);
+}
+
 static void print_facts (const AtlasCli *cli, const AtlasCapture *capture) {
   const AtlasProcess *process = &capture->process;
   print_fact (cli, "Path", atlas_capture_string (capture, process->path));
@@ -216,6 +227,7 @@ static void print_facts (const AtlasCli *cli, const AtlasCapture *capture) {
   print_fact (cli, "System", atlas_capture_string (capture, capture->host.system));
   if (process->bits == 32)
     print_fact (cli, "Large address aware", tri_text (process->is_large_address_aware));
+  print_processor_time (cli, process);
   print_fact_size (cli, "Private bytes", process->private_bytes);
   print_fact_size (cli, "Working set", process->working_set);
   print_handles (cli, process);

@@ -14,6 +14,8 @@ AtlasCapture *atlas_capture_new (void) {
   capture->time = ATLAS_UNKNOWN;
   capture->process = (AtlasProcess){
     .start_time = ATLAS_UNKNOWN,
+    .user_time = ATLAS_UNKNOWN,
+    .kernel_time = ATLAS_UNKNOWN,
     .private_bytes = ATLAS_UNKNOWN,
     .working_set = ATLAS_UNKNOWN,
     .page_tables = ATLAS_UNKNOWN,

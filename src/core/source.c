@@ -4,6 +4,8 @@ void atlas_source_facts_init (AtlasSourceFacts *facts) {
   *facts = (AtlasSourceFacts){
     .time = ATLAS_UNKNOWN,
     .start_time = ATLAS_UNKNOWN,
+    .user_time = ATLAS_UNKNOWN,
+    .kernel_time = ATLAS_UNKNOWN,
     .private_bytes = ATLAS_UNKNOWN,
     .working_set = ATLAS_UNKNOWN,
     .page_tables = ATLAS_UNKNOWN,

@@ -61,6 +61,8 @@ static const AtlasField process_fields[] = {
   TEXT ("command_line", AtlasProcess, command_line),
   TEXT ("user", AtlasProcess, user),
   OPTIONAL ("start_time", NUMBER, AtlasProcess, start_time, ATLAS_UNKNOWN),
+  OPTIONAL ("user_time", NUMBER, AtlasProcess, user_time, ATLAS_UNKNOWN),
+  OPTIONAL ("kernel_time", NUMBER, AtlasProcess, kernel_time, ATLAS_UNKNOWN),
   OPTIONAL ("private_bytes", NUMBER, AtlasProcess, private_bytes, ATLAS_UNKNOWN),
   OPTIONAL ("working_set", NUMBER, AtlasProcess, working_set, ATLAS_UNKNOWN),
   OPTIONAL ("page_tables", NUMBER, AtlasProcess, page_tables, ATLAS_UNKNOWN),

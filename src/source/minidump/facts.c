@@ -102,8 +102,11 @@ static int read_process (AtlasSourceFacts *facts, const AtlasDumpBytes *bytes, c
   uint32_t flags = atlas_dump_u32 (bytes, stream->offset + MISC_FLAGS);
   if (flags & MISC_HAS_PROCESS_ID)
     facts->pid = atlas_dump_u32 (bytes, stream->offset + MISC_PROCESS_ID);
-  if (flags & MISC_HAS_PROCESS_TIMES)
+  if (flags & MISC_HAS_PROCESS_TIMES) {
     facts->start_time = microseconds (atlas_dump_u32 (bytes, stream->offset + MISC_CREATE_TIME));
+    facts->user_time = atlas_dump_u32 (bytes, stream->offset + MISC_USER_TIME) * UINT64_C (1000000);
+    facts->kernel_time = atlas_dump_u32 (bytes, stream->offset + MISC_KERNEL_TIME) * UINT64_C (1000000);
+  }
   return ATLAS_OK;
 }
 

@@ -63,6 +63,8 @@ enum {
   MISC_FLAGS = 4,
   MISC_PROCESS_ID = 8,
   MISC_CREATE_TIME = 12, /* seconds since 1970 */
+  MISC_USER_TIME = 16,   /* seconds */
+  MISC_KERNEL_TIME = 20,
   MISC_SIZE = 24,
   MISC_HAS_PROCESS_ID = 1, /* flags */
   MISC_HAS_PROCESS_TIMES = 2

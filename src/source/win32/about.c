@@ -95,13 +95,25 @@ void atlas_about_memory (HANDLE process, uint64_t *private_bytes, uint64_t *work
     *private_bytes = bytes;
 }
 
+/* Tenths of a microsecond. */
+static uint64_t ticks_of (const FILETIME *time) {
+  return (uint64_t)time->dwHighDateTime << 32 | time->dwLowDateTime;
+}
+
 uint64_t atlas_about_start_time (HANDLE process) {
-  static const uint64_t unix_epoch = UINT64_C (116444736000000000); /* in tenths of a microsecond since 1601 */
+  static const uint64_t unix_epoch = UINT64_C (116444736000000000); /* since 1601 */
   FILETIME start, end, kernel, user;
   if (!GetProcessTimes (process, &start, &end, &kernel, &user))
     return ATLAS_UNKNOWN;
-  uint64_t ticks = (uint64_t)start.dwHighDateTime << 32 | start.dwLowDateTime;
+  uint64_t ticks = ticks_of (&start);
   return ticks > unix_epoch ? (ticks - unix_epoch) / 10 : ATLAS_UNKNOWN;
+}
+
+void atlas_about_processor_times (HANDLE process, uint64_t *user_time, uint64_t *kernel_time) {
+  FILETIME start, end, kernel, user;
+  bool is_told = GetProcessTimes (process, &start, &end, &kernel, &user);
+  *user_time = is_told ? ticks_of (&user) / 10 : ATLAS_UNKNOWN;
+  *kernel_time = is_told ? ticks_of (&kernel) / 10 : ATLAS_UNKNOWN;
 }
 
 bool atlas_about_enable_debug_privilege (void) {

@@ -22,6 +22,8 @@ uint8_t atlas_about_bits (HANDLE process, AtlasTri *is_wow64);
 void atlas_about_memory (HANDLE process, uint64_t *private_bytes, uint64_t *working_set);
 /* Microseconds since 1970-01-01 UTC, ATLAS_UNKNOWN if unknown. */
 uint64_t atlas_about_start_time (HANDLE process);
+/* Microseconds that the process has run, ATLAS_UNKNOWN if unknown. */
+void atlas_about_processor_times (HANDLE process, uint64_t *user_time, uint64_t *kernel_time);
 
 /* Enables SeDebugPrivilege, which opens other users' processes, if this program holds it; false if not. */
 bool atlas_about_enable_debug_privilege (void);

@@ -55,6 +55,7 @@ static void tell_process (AtlasWin32Process *process, AtlasSourceFacts *out) {
   out->user = atlas_users_name (&process->users, handle);
   out->command_line = process->texts.command_line;
   out->start_time = atlas_about_start_time (handle);
+  atlas_about_processor_times (handle, &out->user_time, &out->kernel_time);
   atlas_about_memory (handle, &out->private_bytes, &out->working_set);
   atlas_win32_limits (process, out->private_bytes, &out->limits);
   DWORD handles;
