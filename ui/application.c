@@ -10,6 +10,7 @@
 
 struct _AtlasApplication {
   GtkApplication parent_instance;
+  GtkBuilder *menus; /* NULL until one is asked for */
 };
 
 G_DEFINE_FINAL_TYPE (AtlasApplication, atlas_application, GTK_TYPE_APPLICATION)
@@ -88,11 +89,17 @@ static void shutdown (GApplication *application) {
 static void startup (GApplication *application) {
   G_APPLICATION_CLASS (atlas_application_parent_class)->startup (application);
   g_set_application_name (_ ("VM Atlas"));
-  gtk_window_set_default_icon_name ("org.vmatlas.VMAtlas");
   add_actions (ATLAS_APPLICATION (application));
   load_style ();
   follow_settings (ATLAS_APPLICATION (application));
-  atlas_files_fill_recent (gtk_application_get_menu_by_id (GTK_APPLICATION (application), "recent"));
+}
+
+GMenu *atlas_application_get_menu (AtlasApplication *self, const char *id) {
+  if (!self->menus) {
+    self->menus = gtk_builder_new_from_resource ("/org/vmatlas/VMAtlas/menus.ui");
+    atlas_files_fill_recent (G_MENU (gtk_builder_get_object (self->menus, "recent")));
+  }
+  return G_MENU (gtk_builder_get_object (self->menus, id));
 }
 
 static void open_window (GApplication *application, const char *subject) {
@@ -119,7 +126,13 @@ static int handle_local_options (GApplication *application, GVariantDict *option
   return 0;
 }
 
+static void dispose (GObject *object) {
+  g_clear_object (&ATLAS_APPLICATION (object)->menus);
+  G_OBJECT_CLASS (atlas_application_parent_class)->dispose (object);
+}
+
 static void atlas_application_class_init (AtlasApplicationClass *class) {
+  G_OBJECT_CLASS (class)->dispose = dispose;
   GApplicationClass *application_class = G_APPLICATION_CLASS (class);
   application_class->startup = startup;
   application_class->shutdown = shutdown;
@@ -141,8 +154,12 @@ static void atlas_application_init (AtlasApplication *self) {
          "number or name; pid:, name: and file: force one."));
 }
 
-/* Each start is a process of its own: a live subject is looked for in the environment that it was started with. */
+/* Each start is a process of its own: a live subject is looked for in the environment that it was started with. With a
+ * path to its resources GTK would add one for icons while a thread of it reads its theme of icons, and read that again
+ * (vmatlas.gresource.xml). */
 AtlasApplication *atlas_application_new (void) {
-  return g_object_new (ATLAS_TYPE_APPLICATION, "application-id", "org.vmatlas.VMAtlas", "flags",
-                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_NON_UNIQUE, NULL);
+  AtlasApplication *self = g_object_new (ATLAS_TYPE_APPLICATION, "application-id", "org.vmatlas.VMAtlas", "flags",
+                                         G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_NON_UNIQUE, NULL);
+  g_application_set_resource_base_path (G_APPLICATION (self), NULL);
+  return self;
 }

@@ -10,4 +10,7 @@ G_DECLARE_FINAL_TYPE (AtlasApplication, atlas_application, ATLAS, APPLICATION, G
 
 AtlasApplication *atlas_application_new (void);
 
+/* A menu of menus.ui, which is built when the first is asked for. Owned by the application. */
+GMenu *atlas_application_get_menu (AtlasApplication *self, const char *id);
+
 G_END_DECLS

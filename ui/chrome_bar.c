@@ -1,4 +1,13 @@
+#include "ui/application.h"
 #include "ui/chrome.h"
+
+static void install_menu (GtkApplicationWindow *window) {
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (window));
+  if (application && !gtk_application_get_menubar (application))
+    gtk_application_set_menubar (
+        application, G_MENU_MODEL (atlas_application_get_menu (ATLAS_APPLICATION (application), "menubar")));
+  gtk_application_window_set_show_menubar (window, TRUE);
+}
 
 /* The system's own title, a menu bar below it, and what else is in the header as a bar of tools. */
 void atlas_chrome_install (GtkApplicationWindow *window, GtkHeaderBar *header, GtkMenuButton *menu_button) {
@@ -12,5 +21,5 @@ void atlas_chrome_install (GtkApplicationWindow *window, GtkHeaderBar *header, G
   gtk_window_set_child (GTK_WINDOW (window), box);
   gtk_header_bar_set_show_title_buttons (header, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (menu_button), FALSE);
-  gtk_application_window_set_show_menubar (window, TRUE);
+  install_menu (window);
 }

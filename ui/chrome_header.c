@@ -1,3 +1,4 @@
+#include "ui/application.h"
 #include "ui/chrome.h"
 
 /* A section inside a section would lose its line. */
@@ -29,18 +30,17 @@ static GMenuModel *gather_menus (GMenuModel *bar) {
 }
 
 /* Not before it is opened: to build it takes a tenth of the time in which a window comes. */
-static void build_menu (GtkMenuButton *button, gpointer bar) {
+static void build_menu (GtkMenuButton *button, gpointer application) {
   if (gtk_menu_button_get_menu_model (button))
     return;
-  g_autoptr (GMenuModel) menu = gather_menus (bar);
+  g_autoptr (GMenuModel) menu = gather_menus (G_MENU_MODEL (atlas_application_get_menu (application, "menubar")));
   gtk_menu_button_set_menu_model (button, menu);
 }
 
 void atlas_chrome_install (GtkApplicationWindow *window, GtkHeaderBar *header, GtkMenuButton *menu_button) {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (window));
-  GMenuModel *bar = application ? gtk_application_get_menubar (application) : NULL;
   gtk_window_set_titlebar (GTK_WINDOW (window), GTK_WIDGET (header));
   gtk_application_window_set_show_menubar (window, FALSE);
-  if (bar)
-    gtk_menu_button_set_create_popup_func (menu_button, build_menu, g_object_ref (bar), g_object_unref);
+  if (application)
+    gtk_menu_button_set_create_popup_func (menu_button, build_menu, application, NULL);
 }

@@ -462,6 +462,11 @@ AtlasSessionTask atlas_session_get_failed (AtlasSession *self) {
   return self->failed;
 }
 
+gboolean atlas_session_needs_rights (AtlasSession *self) {
+  return g_error_matches (self->error, ATLAS_GERROR, ATLAS_ERROR_DENIED) && self->failed != ATLAS_SESSION_SAVE
+         && self->failed != ATLAS_SESSION_EXPORT;
+}
+
 const char *atlas_session_get_name (AtlasSession *self) {
   return self->name ? self->name : "";
 }

@@ -54,6 +54,8 @@ const GError *atlas_session_get_error (AtlasSession *self);
 /* What it was that failed with the error. */
 typedef enum { ATLAS_SESSION_CAPTURE, ATLAS_SESSION_SAVE, ATLAS_SESSION_TRIM, ATLAS_SESSION_EXPORT } AtlasSessionTask;
 AtlasSessionTask atlas_session_get_failed (AtlasSession *self);
+/* Whether the process was denied, so that more rights would help. */
+gboolean atlas_session_needs_rights (AtlasSession *self);
 gboolean atlas_session_is_busy (AtlasSession *self);
 /* What the capture under way has come to, in words; NULL if there is none. */
 const char *atlas_session_get_progress (AtlasSession *self);

@@ -1,11 +1,10 @@
 #include "ui/window.h"
 
 #include "system/elevation.h"
-#include "ui/banner.h"
 #include "ui/chrome.h"
-#include "ui/error.h"
 #include "ui/files.h"
 #include "ui/map-view.h"
+#include "ui/notices.h"
 #include "ui/preferences.h"
 #include "ui/process-dialog.h"
 #include "ui/refresher.h"
@@ -26,13 +25,10 @@ struct _AtlasWindow {
   GtkLabel *error_title;
   GtkLabel *error_text;
   GtkWidget *administrator_button;
-  AtlasBanner *error_banner;
-  AtlasBanner *ended_banner;
-  AtlasBanner *alarm_banner;
-  AtlasBanner *notes_banner;
   GtkBox *map_page;
-  AtlasMapView *map; /* NULL until it is needed, or there is time for it */
-  guint map_source;
+  AtlasNotices *notices; /* NULL until a map is needed, or there is time for one */
+  AtlasMapView *map;     /* the same */
+  guint rest_source;
   GtkHeaderBar *header;
   GtkMenuButton *menu_button;
   GtkWidget *trim_button;
@@ -47,6 +43,8 @@ G_DEFINE_FINAL_TYPE (AtlasWindow, atlas_window, GTK_TYPE_APPLICATION_WINDOW)
 
 static AtlasMapView *get_map (AtlasWindow *self) {
   if (!self->map) {
+    self->notices = ATLAS_NOTICES (atlas_notices_new (self->session));
+    gtk_box_append (self->map_page, GTK_WIDGET (self->notices));
     self->map = atlas_map_view_new (self->session);
     gtk_box_append (self->map_page, GTK_WIDGET (self->map));
   }
@@ -60,19 +58,24 @@ static void divide (AtlasWindow *self) {
   atlas_map_view_divide (get_map (self), width);
 }
 
-static gboolean on_time_for_map (gpointer data) {
+#define ICON "org.vmatlas.VMAtlas"
+
+/* What is not in the window itself, or not yet. */
+static gboolean on_time_for_rest (gpointer data) {
   AtlasWindow *self = data;
-  self->map_source = 0;
+  self->rest_source = 0;
+  gtk_window_set_default_icon_name (ICON); /* of dialogs */
+  gtk_window_set_icon_name (GTK_WINDOW (self), ICON);
   get_map (self);
   return G_SOURCE_REMOVE;
 }
 
-/* An empty window is drawn sooner without it. */
+/* An empty window is drawn sooner without them. */
 static void map (GtkWidget *widget) {
   AtlasWindow *self = ATLAS_WINDOW (widget);
   GTK_WIDGET_CLASS (atlas_window_parent_class)->map (widget);
-  if (!self->map && !self->map_source)
-    self->map_source = g_idle_add_full (G_PRIORITY_LOW, on_time_for_map, self, NULL);
+  if (!self->rest_source)
+    self->rest_source = g_idle_add_full (G_PRIORITY_LOW, on_time_for_rest, self, NULL);
 }
 
 static void show_page (AtlasWindow *self) {
@@ -118,50 +121,14 @@ static void on_progress_changed (AtlasWindow *self) {
   gtk_widget_set_tooltip_text (self->refreshing, progress ? progress : _ ("Saving…"));
 }
 
-static void show_error (AtlasWindow *self, const char *message) {
-  gtk_label_set_label (self->error_text, message ? message : "");
-  atlas_banner_set_text (self->error_banner, message, NULL);
-}
-
-/* Where more rights would help and the system can give them, there is a way to them; else what failed can be tried
- * again, a save in another place. */
-static void offer_way_on (AtlasWindow *self, const GError *error) {
-  static const struct {
-    const char *label;
-    const char *action;
-  } ways[] = { [ATLAS_SESSION_CAPTURE] = { N_ ("_Try Again"), "win.refresh" },
-               [ATLAS_SESSION_SAVE] = { N_ ("Save _As…"), "win.save-as" },
-               [ATLAS_SESSION_TRIM] = { N_ ("_Try Again"), "win.empty-working-set" },
-               [ATLAS_SESSION_EXPORT] = { N_ ("_Export Picture…"), "win.export-picture" } };
-  AtlasSessionTask failed = atlas_session_get_failed (self->session);
-  gboolean needs_rights = g_error_matches (error, ATLAS_GERROR, ATLAS_ERROR_DENIED) && failed != ATLAS_SESSION_SAVE
-                          && failed != ATLAS_SESSION_EXPORT && atlas_elevation_is_offered ();
-  gtk_widget_set_visible (self->administrator_button, needs_rights);
-  g_object_set (self->error_banner, "action-label",
-                needs_rights ? _ ("Restart as _Administrator") : _ (ways[failed].label), "action-name",
-                needs_rights ? "win.restart-as-administrator" : ways[failed].action, NULL);
-}
-
 static void on_error_changed (AtlasWindow *self) {
   const GError *error = atlas_session_get_error (self->session);
   g_autofree char *title = g_strdup_printf (_ ("“%s” cannot be shown"), atlas_session_get_name (self->session));
   gtk_label_set_label (self->error_title, title);
-  show_error (self, error ? error->message : NULL);
-  offer_way_on (self, error);
+  gtk_label_set_label (self->error_text, error ? error->message : "");
+  gtk_widget_set_visible (self->administrator_button,
+                          atlas_session_needs_rights (self->session) && atlas_elevation_is_offered ());
   show_page (self);
-}
-
-static void on_has_ended_changed (AtlasWindow *self) {
-  g_autofree char *text = g_strdup_printf (_ ("%s has ended. This is the last that was read of it."),
-                                           atlas_session_get_name (self->session));
-  atlas_banner_set_text (self->ended_banner, atlas_session_has_ended (self->session) ? text : NULL, NULL);
-}
-
-/* Only what could have been read: what the system does not tell at all is a note at the bottom. */
-static void show_incomplete (AtlasWindow *self, AtlasDocument *document) {
-  g_autofree char *reasons = atlas_document_dup_incomplete_notes (document);
-  atlas_banner_set_text (self->notes_banner, reasons ? _ ("Part of the address space could not be read.") : NULL,
-                         reasons);
 }
 
 static void show_title (AtlasWindow *self, const char *title, const char *subtitle) {
@@ -193,8 +160,6 @@ static void on_document_changed (AtlasWindow *self) {
   g_autofree char *title = atlas_document_dup_title (document);
   g_autofree char *subtitle = atlas_document_dup_subtitle (document);
   show_title (self, title, subtitle);
-  atlas_banner_set_text (self->alarm_banner, atlas_document_get_alarm (document), NULL);
-  show_incomplete (self, document);
   on_busy_changed (self);
   keep_focus (self);
 }
@@ -249,6 +214,12 @@ static void on_preferences (GSimpleAction *action, GVariant *parameter, gpointer
   gtk_window_present (GTK_WINDOW (atlas_preferences_new (data)));
 }
 
+static void show_problem (AtlasWindow *self, const char *message) {
+  get_map (self);
+  gtk_label_set_label (self->error_text, message);
+  atlas_notices_show_error (self->notices, message);
+}
+
 /* The new program takes over; this one stays if a person thought better of it. */
 static void on_restart_as_administrator (GSimpleAction *action, GVariant *parameter, gpointer data) {
   AtlasWindow *self = data;
@@ -256,7 +227,7 @@ static void on_restart_as_administrator (GSimpleAction *action, GVariant *parame
   if (!atlas_elevation_restart (atlas_session_get_subject (self->session), &problem))
     gtk_window_close (GTK_WINDOW (self));
   else if (problem.code != ATLAS_ERROR_CANCELLED)
-    show_error (self, problem.message);
+    show_problem (self, problem.message);
 }
 
 static void on_export_picture (GSimpleAction *action, GVariant *parameter, gpointer data) {
@@ -357,14 +328,13 @@ static void watch_session (AtlasWindow *self) {
   g_signal_connect_object (self->session, "notify::subject", G_CALLBACK (on_subject_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::busy", G_CALLBACK (on_busy_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::progress", G_CALLBACK (on_progress_changed), self, swapped);
-  g_signal_connect_object (self->session, "notify::has-ended", G_CALLBACK (on_has_ended_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::saving", G_CALLBACK (on_saving_changed), self, swapped);
   g_signal_connect_object (self->session, "notify::error", G_CALLBACK (on_error_changed), self, swapped);
 }
 
 static void atlas_window_dispose (GObject *object) {
   AtlasWindow *self = ATLAS_WINDOW (object);
-  g_clear_handle_id (&self->map_source, g_source_remove);
+  g_clear_handle_id (&self->rest_source, g_source_remove);
   if (self->session) {
     atlas_session_cancel (self->session);
     /* GTK keeps the last tooltip, and with it the actions of its window, which would keep the session and its map. */
@@ -420,10 +390,6 @@ static void bind_children (GtkWidgetClass *class) {
   gtk_widget_class_bind_template_child (class, AtlasWindow, error_title);
   gtk_widget_class_bind_template_child (class, AtlasWindow, error_text);
   gtk_widget_class_bind_template_child (class, AtlasWindow, administrator_button);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, error_banner);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, ended_banner);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, alarm_banner);
-  gtk_widget_class_bind_template_child (class, AtlasWindow, notes_banner);
   gtk_widget_class_bind_template_child (class, AtlasWindow, map_page);
 }
 
@@ -432,7 +398,6 @@ static void atlas_window_class_init (AtlasWindowClass *class) {
   G_OBJECT_CLASS (class)->dispose = atlas_window_dispose;
   widget_class->map = map;
   GTK_WINDOW_CLASS (class)->close_request = close_request;
-  g_type_ensure (ATLAS_TYPE_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/window.ui");
   bind_children (widget_class);
 }

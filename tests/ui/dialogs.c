@@ -562,7 +562,7 @@ static void a_dropped_file_is_opened (void) {
 }
 
 static char *dup_first_recent (void) {
-  GMenu *menu = gtk_application_get_menu_by_id (application, "recent");
+  GMenu *menu = atlas_application_get_menu (ATLAS_APPLICATION (application), "recent");
   g_autoptr (GVariant) target = g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0
                                     ? g_menu_model_get_item_attribute_value (G_MENU_MODEL (menu), 0, "target", NULL)
                                     : NULL;

@@ -74,7 +74,8 @@ static void photograph_screen (const char *name) {
 static void menus_and_shortcuts_are_german (void) {
   Fixture fixture;
   g_autofree char *first = NULL;
-  g_menu_model_get_item_attribute (gtk_application_get_menubar (application), 0, "label", "s", &first);
+  g_menu_model_get_item_attribute (
+      G_MENU_MODEL (atlas_application_get_menu (ATLAS_APPLICATION (application), "menubar")), 0, "label", "s", &first);
   CHECK_TEXT (first, "_Datei");
   set_up (&fixture);
   press ("F10");

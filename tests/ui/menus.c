@@ -74,7 +74,7 @@ static void check_menu (const Fixture *fixture, GMenuModel *menu, guint *count) 
 }
 
 static void a_first_start_has_no_files_of_late_and_says_so (void) {
-  GMenuModel *recent = G_MENU_MODEL (gtk_application_get_menu_by_id (application, "recent"));
+  GMenuModel *recent = G_MENU_MODEL (atlas_application_get_menu (ATLAS_APPLICATION (application), "recent"));
   g_autoptr (GVariant) target = NULL;
   g_autofree char *label = NULL;
   CHECK_UINT ((unsigned)g_menu_model_get_n_items (recent), 1);
@@ -88,7 +88,7 @@ static void every_item_has_an_action (void) {
   Fixture fixture;
   guint count = 0;
   set_up (&fixture);
-  check_menu (&fixture, gtk_application_get_menubar (application), &count);
+  check_menu (&fixture, G_MENU_MODEL (atlas_application_get_menu (ATLAS_APPLICATION (application), "menubar")), &count);
   CHECK (count > 15);
   tear_down (&fixture);
 }
