@@ -26,6 +26,7 @@ static char *folder;
 static size_t hostile_count;          /* the files of hostile.vmatlas */
 static const char *pictures;          /* the folder for them; NULL for none */
 static AtlasRegionTable *shown_table; /* of the window under test */
+static unsigned complaints;           /* of the test that runs */
 
 /* Waiting. */
 
@@ -176,10 +177,19 @@ static inline void set_up (Fixture *fixture) {
   reopen (fixture);
 }
 
+/* What GTK complains of is written as ever, and fails the test. */
+static inline GLogWriterOutput count_complaint (GLogLevelFlags level, const GLogField *fields, gsize count,
+                                                gpointer data) {
+  complaints += (level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL)) != 0;
+  return g_log_writer_default (level, fields, count, data);
+}
+
 static inline void tear_down (Fixture *fixture) {
   shown_table = NULL;
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   wait_a_moment ();
+  CHECK_UINT (complaints, 0);
+  complaints = 0;
 }
 
 static inline char *path_of (const char *name) {
@@ -368,6 +378,7 @@ static inline int stage_run (const TapTest *tests, size_t count, int argc, char 
   save ("wide.vmatlas", specimen_wide ());
   save ("hostile.vmatlas", specimen_hostile (&hostile_count));
   save ("many.vmatlas", specimen_many (MANY));
+  g_log_set_writer_func (count_complaint, NULL, NULL);
   g_set_prgname ("vmatlas"); /* as g_application_run () would: GTK names files of late after it */
   application = GTK_APPLICATION (atlas_application_new ());
   sketch_must (g_application_register (G_APPLICATION (application), NULL, NULL));
