@@ -385,6 +385,36 @@ static void unread_space_is_never_painted_as_free (void) {
   atlas_map_unref (map);
 }
 
+static uint32_t first_pixel_of (const Drawn *drawn, uint64_t address) {
+  uint64_t row;
+  uint32_t column, pixels[64];
+  AtlasCellsRectangle place;
+  sketch_must (atlas_grid_locate (&drawn->grid, address, &row, &column)
+               && atlas_cells_rectangle (&drawn->cells, row, column, &place) && place.x < 64);
+  atlas_cells_paint (&drawn->cells, &drawn->index, atlas_palette (ATLAS_PALETTE_CLASSIC), place.y, pixels, 64, 1, 64);
+  return pixels[place.x];
+}
+
+/* Nothing overflows up there: what is used at both ends is seen at each zoom, the second next to what is no address. */
+static void a_space_is_painted_up_to_its_highest_page (void) {
+  const uint64_t end = UINT64_MAX - UINT32_MAX;
+  AtlasCapture *capture = sketch (64, end);
+  sketch_private (capture, UNIT, PAGE);
+  sketch_private (capture, end - PAGE, PAGE);
+  AtlasMap *map = sketch_map (sketch_filled (capture, end));
+  uint32_t used = atlas_colour_pixel (atlas_palette (ATLAS_PALETTE_CLASSIC)->kinds[ATLAS_KIND_PRIVATE_DATA]);
+  CHECK_UINT (atlas_map_end (map), end);
+  for (uint64_t span = PAGE; span <= UINT64_C (1) << 60; span *= 2) {
+    AtlasCellMetrics metrics = { .cell = 4, .break_height = 5 };
+    Drawn drawn;
+    draw (&drawn, map, span, 8, &metrics);
+    CHECK_UINT (first_pixel_of (&drawn, UNIT), used);
+    CHECK_UINT (first_pixel_of (&drawn, end - PAGE), used);
+    clear (&drawn);
+  }
+  atlas_map_unref (map);
+}
+
 /* Two allocations at the ends of a wide 64-bit space, with a gap between them. */
 static Drawn gap;
 
@@ -514,6 +544,7 @@ static const TapTest tests[] = {
   { "/cells/one-that-hides-free-or-unusable-space-is-hatched", a_cell_that_hides_free_or_unusable_space_is_hatched },
   { "/cells/pages-stand-in-groups-of-an-allocation-unit", pages_stand_in_groups_of_an_allocation_unit },
   { "/cells/unread-space-is-never-painted-as-free", unread_space_is_never_painted_as_free },
+  { "/cells/a-space-is-painted-up-to-its-highest-page", a_space_is_painted_up_to_its_highest_page },
   { "/cells/a-gap-is-one-row-of-its-own-height", a_gap_is_one_row_of_its_own_height },
   { "/cells/a-cell-is-found-by-the-corners-of-its-rectangle", a_cell_is_found_by_the_corners_of_its_rectangle },
   { "/cells/a-pixel-answers-with-the-first-address-of-its-kind", a_pixel_answers_with_the_first_address_of_its_kind },

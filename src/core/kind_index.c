@@ -120,7 +120,7 @@ static uint32_t sum_far (const AtlasKindIndex *index, uint64_t address, uint64_t
   sum_below (index, end, last, below_end);
   for (unsigned kind = 0; kind < ATLAS_KIND_COUNT; kind++)
     if (below_end[kind] > below_address[kind]) {
-      bytes[kind] = below_end[kind] - below_address[kind];
+      bytes[kind] += below_end[kind] - below_address[kind];
       present |= UINT32_C (1) << kind;
     }
   return present;
@@ -133,18 +133,22 @@ uint32_t atlas_kind_index_sum (const AtlasKindIndex *index, uint64_t address, ui
     return 0;
   if (end > index->starts[index->run_count])
     end = index->starts[index->run_count];
+  const uint64_t *starts = index->starts;
   uint32_t present = 0;
-  for (uint64_t at = address; at < end; run++) {
-    if (run - first > RUNS_WORTH_A_WALK) {
-      *near = atlas_kind_index_find (index, end - 1, run);
-      return sum_far (index, address, end, first, *near, bytes);
-    }
-    uint8_t kind = index->kinds[run];
-    uint64_t next = index->starts[run + 1] < end ? index->starts[run + 1] : end;
-    bytes[kind] = (present >> kind & 1 ? bytes[kind] : 0) + (next - at);
+  uint64_t at = address;
+  while (starts[run + 1] < end) {
+    uint8_t kind = index->kinds[run++];
+    bytes[kind] += starts[run] - at;
     present |= UINT32_C (1) << kind;
-    at = next;
+    at = starts[run];
+    if (run - first > RUNS_WORTH_A_WALK)
+      break;
   }
-  *near = run - 1;
-  return present;
+  if (starts[run + 1] < end) {
+    *near = atlas_kind_index_find (index, end - 1, run);
+    return present | sum_far (index, at, end, run, *near, bytes);
+  }
+  bytes[index->kinds[run]] += end - at;
+  *near = run;
+  return present | UINT32_C (1) << index->kinds[run];
 }

@@ -55,8 +55,9 @@ typedef struct {
   uint32_t colours[ATLAS_KIND_COUNT], paper, gap; /* pixels */
   uint32_t *pixels;
   uint32_t width, height, stride;
-  double pixels_per_byte; /* of a whole cell */
-  size_t run;             /* of the index, where the last cell ended */
+  double pixels_per_byte;           /* of a whole cell */
+  size_t run;                       /* of the index, where the last cell ended */
+  uint64_t bytes[ATLAS_KIND_COUNT]; /* of the cell that is being painted; 0 between two cells: clearing it takes time */
 } Painter;
 
 /* What the cells of a row hide: AtlasKind by column, 0 where nothing is hidden. */
@@ -108,31 +109,33 @@ static void fill_roughly (uint32_t *pixels, uint32_t count, uint32_t pixel) {
 /* One line of one cell of `size` bytes; `room` is how many pixels there are to the end of the line. */
 static void paint_cell (Painter *painter, uint64_t address, uint64_t size, uint32_t column, Hidden *hidden,
                         uint32_t *pixels, uint32_t room) {
-  uint64_t bytes[ATLAS_KIND_COUNT];
+  uint64_t *bytes = painter->bytes;
   uint32_t present = atlas_kind_index_sum (painter->index, address, address + size, &painter->run, bytes);
-  uint32_t cell = painter->cells->metrics.cell;
+  uint32_t cell = painter->cells->metrics.cell, end = smaller (cell, room), x = 0;
   bool is_whole = size == painter->cells->grid->span;
   Sharing sharing = { .pixels_per_byte = is_whole ? painter->pixels_per_byte : cell / (double)size,
                       .pixels = cell,
                       .waiting = count_bits (present) };
   if (sharing.waiting > cell)
     hide (painter, hidden, column, hidden_kind (present, cell));
-  for (uint32_t x = 0; present && x < room; present &= present - 1) {
+  for (uint32_t rest; present; present = rest) {
     unsigned kind = (unsigned)__builtin_ctz (present);
-    uint32_t border = next_border (&sharing, bytes[kind]);
+    rest = present & (present - 1);
+    uint32_t border = rest ? smaller (next_border (&sharing, bytes[kind]), end) : end;
+    bytes[kind] = 0;
     if (room >= cell + 3)
       fill_roughly (pixels + x, border - x, painter->colours[kind]);
     else
-      fill (pixels + x, smaller (border, room) - x, painter->colours[kind]);
+      fill (pixels + x, border - x, painter->colours[kind]);
     x = border;
   }
 }
 
 /* How many whole cells from `address` on, which lies in the last cell's run or behind it, are of one kind: that of
- * painter->run. */
+ * painter->run. There is such a run, as the rows of a grid end where its map ends. */
 static uint64_t count_even_cells (Painter *painter, uint64_t address, uint64_t size) {
   const uint64_t *starts = painter->index->starts;
-  if (address >= starts[painter->run + 1])
+  if (address >= starts[painter->run + 1] && address >= starts[++painter->run + 1])
     painter->run = atlas_kind_index_find (painter->index, address, painter->run + 1);
   uint64_t left = starts[painter->run + 1] - address, span = painter->cells->grid->span;
   return left < span ? 0 : (left < size ? left : size) / span;

@@ -36,7 +36,7 @@ static void add_range (Entries *entries, const AtlasGridPicture *picture, Swatch
 }
 
 static void add_kinds (Entries *entries, const AtlasGridPicture *picture) {
-  uint64_t bytes[ATLAS_KIND_COUNT];
+  uint64_t bytes[ATLAS_KIND_COUNT] = { 0 };
   char words[ATLAS_WORDS_SIZE];
   size_t near = 0;
   uint32_t present = atlas_kind_index_sum (&picture->index, 0, UINT64_MAX, &near, bytes), count = 0;
