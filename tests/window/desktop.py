@@ -87,6 +87,11 @@ def type_text(text):
     time.sleep(0.4)
 
 
+def click(window, x, y):
+    xdotool('mousemove', '--window', window, x, y, 'click', 1)
+    time.sleep(0.3)
+
+
 def clipboard():
     return subprocess.run(['xclip', '-selection', 'clipboard', '-out'], capture_output=True, timeout=20, check=False).stdout.decode()
 
