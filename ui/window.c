@@ -126,8 +126,9 @@ static void on_error_changed (AtlasWindow *self) {
   g_autofree char *title = g_strdup_printf (_ ("“%s” cannot be shown"), atlas_session_get_name (self->session));
   gtk_label_set_label (self->error_title, title);
   gtk_label_set_label (self->error_text, error ? error->message : "");
-  gtk_widget_set_visible (self->administrator_button,
-                          atlas_session_needs_rights (self->session) && atlas_elevation_is_offered ());
+  gboolean needs_rights = atlas_session_needs_rights (self->session) && atlas_elevation_is_offered ();
+  gtk_widget_set_visible (self->administrator_button, needs_rights);
+  enable (self, "restart-as-administrator", needs_rights);
   show_page (self);
 }
 
@@ -306,7 +307,7 @@ static void add_actions (AtlasWindow *self) {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_autoptr (GPropertyAction) show_free = g_property_action_new ("show-free", self->session, "show-free");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (show_free));
-  enable (self, "restart-as-administrator", atlas_elevation_is_offered ());
+  enable (self, "restart-as-administrator", FALSE);
 }
 
 /* A failure needs the window: it is where the data still is. */
