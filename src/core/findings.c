@@ -68,14 +68,6 @@ void atlas_search_command (AtlasSearch *search, AtlasFinding *finding, const cha
   va_end (arguments);
 }
 
-const char *atlas_search_base_name (const char *path) {
-  const char *name = path;
-  for (const char *c = path; *c; c++)
-    if (*c == '\\' || *c == '/')
-      name = c + 1;
-  return name;
-}
-
 /* The heaviest first; of the same weight, by kind and by place, so that the order is always the same. */
 static int compare (const void *a, const void *b) {
   const AtlasFinding *one = a, *other = b;

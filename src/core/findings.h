@@ -26,9 +26,6 @@ void atlas_search_say (AtlasSearch *search, AtlasFinding *finding, const char *f
 void atlas_search_advise (AtlasSearch *search, AtlasFinding *finding, const char *format, ...) ATLAS_PRINTF (3, 4);
 void atlas_search_command (AtlasSearch *search, AtlasFinding *finding, const char *format, ...) ATLAS_PRINTF (3, 4);
 
-/* "ntdll.dll" of "C:\Windows\System32\ntdll.dll". */
-const char *atlas_search_base_name (const char *path);
-
 void atlas_search_misfits (AtlasSearch *search);
 void atlas_search_files (AtlasSearch *search);
 void atlas_search_writable_code (AtlasSearch *search);

@@ -1,5 +1,6 @@
 /* Findings about heaps: what the next segment of one would need, and how many there are. */
 #include "core/findings.h"
+#include "core/name.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -106,19 +107,6 @@ void atlas_search_heaps (AtlasSearch *search) {
   }
 }
 
-static bool begins_with (const char *text, const char *lower) {
-  for (; *lower; text++, lower++)
-    if ((*text >= 'A' && *text <= 'Z' ? *text - 'A' + 'a' : *text) != *lower)
-      return false;
-  return true;
-}
-
-/* msvcrt.dll, msvcr71.dll … msvcr120.dll, ucrtbase.dll, and their debug versions. */
-static bool is_runtime (const char *name) {
-  return begins_with (name, "msvcrt.") || begins_with (name, "ucrtbase") || begins_with (name, "msvcrtd.")
-         || (begins_with (name, "msvcr") && name[5] >= '0' && name[5] <= '9');
-}
-
 static uint64_t reserved_by_heaps (const AtlasCapture *capture) {
   uint64_t reserved = 0;
   for (size_t i = 0; i < capture->heap_count; i++)
@@ -135,7 +123,7 @@ static unsigned name_runtimes (AtlasSearch *search, AtlasFinding *finding, uint8
   names[0] = '\0';
   for (size_t i = 0; i < capture->module_count; i++) {
     const char *name = atlas_capture_string (capture, capture->modules[i].name);
-    if (!name || capture->modules[i].bits != bits || !is_runtime (name))
+    if (!name || capture->modules[i].bits != bits || !atlas_name_is_c_runtime (name))
       continue;
     if (length < size)
       length += (size_t)snprintf (names + length, size - length, "%s%.40s", count ? ", " : "", name);

@@ -1,5 +1,6 @@
 /* Findings about what cuts the free space into pieces, and about what the process could do for a larger one. */
 #include "core/findings.h"
+#include "core/name.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -61,7 +62,7 @@ static void name_region (const AtlasMap *map, const AtlasRegion *region, Content
   if (content->count <= NAMED_REGIONS && content->length < sizeof content->names)
     content->length += (size_t)snprintf (content->names + content->length, sizeof content->names - content->length,
                                          "%s%.60s", content->length ? ", " : "",
-                                         is_file ? atlas_search_base_name (details) : atlas_region_label (region));
+                                         is_file ? atlas_name_of_path (details) : atlas_region_label (region));
 }
 
 static void look_into (AtlasSearch *search, AtlasFinding *finding, uint64_t address, uint64_t end, Content *content) {

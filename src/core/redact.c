@@ -1,5 +1,7 @@
 #include "vmatlas/redact.h"
 
+#include "core/name.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,22 +32,6 @@ static void drop (Work *work, AtlasString *string) {
   *string = ATLAS_NO_STRING;
 }
 
-/* The last part of a path. */
-static const char *file_name (const char *path) {
-  const char *name = path;
-  for (const char *c = path; *c; c++)
-    if (*c == '\\' || *c == '/')
-      name = c + 1;
-  return name;
-}
-
-static bool begins_with (const char *text, const char *lower) {
-  for (; *lower; text++, lower++)
-    if (tolower ((unsigned char)*text) != *lower)
-      return false;
-  return true;
-}
-
 /* What stands behind Windows' own folder, of a drive ("C:\Windows\…") or of a device
  * ("\Device\HarddiskVolume2\Windows\…"); NULL for what lies elsewhere. */
 static const char *behind_windows (const char *path) {
@@ -53,9 +39,9 @@ static const char *behind_windows (const char *path) {
   const char *volume_end = NULL;
   if (path[0] && path[1] == ':')
     volume_end = path + 2;
-  else if (begins_with (path, device))
+  else if (atlas_name_begins (path, device))
     volume_end = strchr (path + sizeof device - 1, '\\');
-  return volume_end && begins_with (volume_end, folder) ? volume_end + sizeof folder - 1 : NULL;
+  return volume_end && atlas_name_begins (volume_end, folder) ? volume_end + sizeof folder - 1 : NULL;
 }
 
 /* True for what Windows itself put into its folder: of the folders there, some are the users' (Temp, CSC, profiles of
@@ -83,14 +69,14 @@ static bool is_system (const char *path) {
   for (const char *c = rest; *c; c++)
     depth += *c == '\\' || *c == '/';
   for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-    if (begins_with (rest, folders[i].folder) && depth <= folders[i].depth + (*folders[i].folder != '\0'))
+    if (atlas_name_begins (rest, folders[i].folder) && depth <= folders[i].depth + (*folders[i].folder != '\0'))
       return true;
   return false;
 }
 
 static void hide_folder (Work *work, AtlasString *string) {
   const char *path = atlas_capture_string (work->capture, *string);
-  const char *name = path ? file_name (path) : NULL;
+  const char *name = path ? atlas_name_of_path (path) : NULL;
   if (!path || is_system (path) || name == path) {
     keep (work, string);
     return;
@@ -127,7 +113,7 @@ static void hide_file (Work *work, AtlasString *string) {
   uint32_t *number = &work->file_numbers[*string];
   if (!*number)
     *number = ++work->file_count;
-  snprintf (text, sizeof text, HIDDEN "\\file %u%s", *number, ending (file_name (path)));
+  snprintf (text, sizeof text, HIDDEN "\\file %u%s", *number, ending (atlas_name_of_path (path)));
   *string = put (work, text);
 }
 

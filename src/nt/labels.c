@@ -1,7 +1,7 @@
 #include "nt/labels.h"
 
+#include "core/name.h"
 #include "nt/exports.h"
-#include "nt/path.h"
 
 /* Fields of the PEB (System Informer's ntpebteb.h), of both widths. Where an old version had something else in their
  * place, what they point at does not verify. */
@@ -195,7 +195,7 @@ static const AtlasModule *find_module (const AtlasNtReader *reader, const char *
   const AtlasCapture *capture = reader->capture;
   for (size_t i = 0; i < capture->module_count; i++) {
     const char *found = atlas_capture_string (capture, capture->modules[i].name);
-    if (found && atlas_nt_is_name (found, name) && (!bits || capture->modules[i].bits == bits))
+    if (found && atlas_name_is (found, name) && (!bits || capture->modules[i].bits == bits))
       return &capture->modules[i];
   }
   return NULL;

@@ -1,7 +1,7 @@
 #include "nt/modules.h"
 
 #include "core/array.h"
-#include "nt/path.h"
+#include "core/name.h"
 #include "nt/pe.h"
 
 #include <stdlib.h>
@@ -73,7 +73,7 @@ static void intern_name (AtlasNtReader *reader, AtlasString path, AtlasString *n
   const char *text = atlas_capture_string (reader->capture, path);
   if (!text)
     return;
-  const char *tail = atlas_nt_file_name (text);
+  const char *tail = atlas_name_of_path (text);
   size_t size = strlen (tail) + 1;
   char *copy = malloc (size);
   AtlasError error;
@@ -128,7 +128,7 @@ static void add_module (AtlasNtReader *reader, const Told *told) {
 
 static bool is_wow64 (const AtlasNtReader *reader, const Told *told) {
   const char *path = atlas_capture_string (reader->capture, told->path);
-  return path && atlas_nt_is_name (atlas_nt_file_name (path), "wow64.dll");
+  return path && atlas_name_is (atlas_name_of_path (path), "wow64.dll");
 }
 
 /* Sorts by address and makes one of those at one address: what the first does not tell, a later one may. */

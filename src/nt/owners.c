@@ -1,5 +1,6 @@
 #include "nt/owners.h"
 
+#include "core/name.h"
 #include "nt/exports.h"
 
 #include <stdio.h>
@@ -71,19 +72,6 @@ static bool read_heap_of (AtlasNtReader *reader, const AtlasNtWidth *width, cons
   return false;
 }
 
-static bool begins_with (const char *text, const char *lower) {
-  while (*lower && ((unsigned char)*text | (*lower >= 'a' ? 0x20 : 0)) == (unsigned char)*lower) {
-    text++;
-    lower++;
-  }
-  return !*lower;
-}
-
-/* msvcrt.dll, msvcr71.dll, msvcr120d.dll, ucrtbase.dll, ucrtbased.dll. */
-static bool is_runtime (const char *name) {
-  return begins_with (name, "msvcr") || begins_with (name, "ucrtbase");
-}
-
 /* The owners with another one. */
 static void add_owner (AtlasNtReader *reader, AtlasHeap *heap, AtlasString name) {
   const char *owners = atlas_capture_string (reader->capture, heap->owner);
@@ -122,7 +110,8 @@ void atlas_nt_find_owners (AtlasNtReader *reader) {
   const AtlasCapture *capture = reader->capture;
   for (size_t i = 0; i < capture->module_count && reader->status == ATLAS_OK; i++) {
     const char *name = atlas_capture_string (capture, capture->modules[i].name);
-    if (name && capture->modules[i].bits && is_runtime (name) && atlas_nt_spend (reader, capture->heap_count / 16))
+    if (name && capture->modules[i].bits && atlas_name_is_c_runtime (name)
+        && atlas_nt_spend (reader, capture->heap_count / 16))
       find_owned (reader, &capture->modules[i]);
   }
 }

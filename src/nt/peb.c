@@ -1,7 +1,7 @@
 #include "nt/peb.h"
 
+#include "core/name.h"
 #include "nt/nt_heap.h"
-#include "nt/path.h"
 #include "vmatlas/utf16.h"
 
 #include <stdlib.h>
@@ -70,7 +70,7 @@ static void complete_process (AtlasNtReader *reader, const AtlasNtPeb *peb, cons
   char *path = dup_text (reader, peb, parameters + peb->width->parameters.image_path, is_normalised);
   char *command_line = dup_text (reader, peb, parameters + peb->width->parameters.command_line, is_normalised);
   intern_if_unknown (reader, &process->path, path);
-  intern_if_unknown (reader, &process->name, path ? atlas_nt_file_name (path) : NULL);
+  intern_if_unknown (reader, &process->name, path ? atlas_name_of_path (path) : NULL);
   intern_if_unknown (reader, &process->command_line, command_line);
   free (path);
   free (command_line);

@@ -1,5 +1,6 @@
 #include "vmatlas/minidump.h"
 
+#include "core/name.h"
 #include "source/minidump/facts.h"
 #include "source/minidump/layout.h"
 #include "source/minidump/ranges.h"
@@ -43,14 +44,6 @@ static const char *text_of (Minidump *dump, AtlasDumpText text) {
   return dump->text;
 }
 
-static const char *base_name (const char *path) {
-  const char *name = path;
-  for (const char *at = path; at && *at; at++)
-    if (*at == '\\' || *at == '/')
-      name = at + 1;
-  return name;
-}
-
 static int facts (AtlasSource *source, AtlasSourceFacts *out, AtlasError *error) {
   Minidump *dump = from_source (source);
   *out = dump->facts.facts;
@@ -58,7 +51,7 @@ static int facts (AtlasSource *source, AtlasSourceFacts *out, AtlasError *error)
   /* Every writer puts the program itself first in the list of modules, as the loader does. */
   if (dump->modules.list.count)
     out->path = text_of (dump, atlas_dump_names_at (&dump->modules, &dump->bytes, 0));
-  out->name = base_name (out->path);
+  out->name = out->path ? atlas_name_of_path (out->path) : NULL;
   out->notes = dump->notes;
   out->note_count = dump->note_count;
   return ATLAS_OK;
