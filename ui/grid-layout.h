@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Sizes in pixels that do not know of a scale factor. */
-enum { ATLAS_GRID_MINIMUM_WIDTH = 64 * 3 + 32, ATLAS_GRID_NATURAL_WIDTH = 64 * 6 + 16, ATLAS_GRID_BREAK_HEIGHT = 22 };
+enum { ATLAS_GRID_MINIMUM_WIDTH = 64 * 3, ATLAS_GRID_NATURAL_WIDTH = 64 * 6 + 16, ATLAS_GRID_BREAK_HEIGHT = 22 };
 
 typedef struct {
   AtlasMap *map; /* referenced; NULL while there is no layout */

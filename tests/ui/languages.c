@@ -104,6 +104,9 @@ static void numbers_and_plurals_are_german (void) {
   wait_a_moment ();
   CHECK (find_text (fixture.regions, "1 passender Bereich"));
   atlas_session_set_match (fixture.session, "");
+  open_specimen (&fixture, "wide.vmatlas");
+  check_a_small_window_is_enough (&fixture, "Filtern");
+  photograph (&fixture, "german-small");
   tear_down (&fixture);
 }
 

@@ -192,6 +192,19 @@ static inline void tear_down (Fixture *fixture) {
   complaints = 0;
 }
 
+/* As small as it shall be usable: all that is in a window of 900 x 600, without its shadow, and words that are whole.
+ */
+static inline void check_a_small_window_is_enough (const Fixture *fixture, const char *filter) {
+  int width, height;
+  gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_VERTICAL, 892, &height, NULL, NULL, NULL);
+  if (!CHECK (width <= 892) || !CHECK (height <= 592))
+    printf ("# at least %d x %d\n", width, height);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 892, 592);
+  wait_for (400);
+  CHECK (!pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (find_text (fixture->regions, filter)))));
+}
+
 static inline char *path_of (const char *name) {
   return g_build_filename (folder, name, NULL);
 }

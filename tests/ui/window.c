@@ -105,7 +105,7 @@ static void free_space_is_sorted_by_size (void) {
   set_up (&fixture);
   open_specimen (&fixture, "exhausted.vmatlas");
   guint before = count_rows (&fixture);
-  click_text (fixture.regions, "Show Free and Unusable");
+  click_text (fixture.regions, "Free and Unusable");
   CHECK (count_rows (&fixture) > before + 31000);
   click_text (fixture.summary, "Free");
   click_text (fixture.regions, "Size");
@@ -403,6 +403,9 @@ static void a_smaller_window_takes_from_tables_and_grid_alike (void) {
   CHECK (gtk_widget_get_width (GTK_WIDGET (fixture.window)) <= 892); /* without its shadow */
   CHECK (rows_that_fit (&fixture) >= 6);
   photograph (&fixture, "small");
+  open_specimen (&fixture, "wide.vmatlas");
+  check_a_small_window_is_enough (&fixture, "Filter");
+  photograph (&fixture, "small-64-bit");
   tear_down (&fixture);
 }
 
