@@ -10,7 +10,7 @@
 
 #include <glib/gi18n.h>
 
-enum { FIGURE_COUNT = 5 };
+enum { FIGURE_COUNT = 6 };
 
 struct _AtlasFreePanel {
   GtkWidget parent_instance;
@@ -37,10 +37,11 @@ static void show_figures (AtlasFreePanel *self, const AtlasSpace *space) {
     const uint64_t bytes[] = { space->total, space->largest, space->largest_allocatable, space->unusable };
     for (guint i = 0; i < G_N_ELEMENTS (bytes); i++)
       atlas_format_bytes (is_unknown ? ATLAS_UNKNOWN : bytes[i], !is_unknown && space->unknown, text[i]);
+    atlas_format_count (is_unknown ? ATLAS_UNKNOWN : space->range_count, text[4]);
     if (is_unknown)
-      g_strlcpy (text[4], ATLAS_FORMAT_UNKNOWN, sizeof text[4]);
+      g_strlcpy (text[5], ATLAS_FORMAT_UNKNOWN, sizeof text[5]);
     else
-      g_snprintf (text[4], sizeof text[4], _ ("%.2f %%"), 100 * space->fragmentation);
+      g_snprintf (text[5], sizeof text[5], _ ("%.2f %%"), 100 * space->fragmentation);
   }
   for (guint i = 0; i < FIGURE_COUNT; i++)
     gtk_label_set_label (self->figures[i], text[i]);
@@ -116,7 +117,8 @@ static void atlas_free_panel_dispose (GObject *object) {
 }
 
 static void bind_children (GtkWidgetClass *class) {
-  static const char *const figures[FIGURE_COUNT] = { "total", "largest", "allocatable", "unusable", "fragmentation" };
+  static const char *const figures[FIGURE_COUNT] = { "total",    "largest", "allocatable",
+                                                     "unusable", "ranges",  "fragmentation" };
   for (guint i = 0; i < FIGURE_COUNT; i++)
     gtk_widget_class_bind_template_child_full (class, figures[i], FALSE,
                                                G_STRUCT_OFFSET (AtlasFreePanel, figures) + i * sizeof (GtkLabel *));

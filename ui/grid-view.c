@@ -136,14 +136,13 @@ void atlas_grid_view_show (AtlasGridView *self, uint64_t address) {
                               gtk_adjustment_get_value (self->vadjustment) + (double)place.origin.y - height / 2.0);
 }
 
-static void configure_adjustments (AtlasGridView *self, int width, int height) {
+static void configure_adjustments (AtlasGridView *self, int width, int height, double value) {
   const AtlasGridLayout *layout = &self->scene.layout;
   double content = layout->map ? (double)layout->cells.height / layout->scale : 0;
   if (self->hadjustment)
     gtk_adjustment_configure (self->hadjustment, 0, 0, width, 1, width, width);
   if (self->vadjustment)
-    gtk_adjustment_configure (self->vadjustment, gtk_adjustment_get_value (self->vadjustment), 0, MAX (content, height),
-                              SCROLL_STEP, height * 0.9, height);
+    gtk_adjustment_configure (self->vadjustment, value, 0, MAX (content, height), SCROLL_STEP, height * 0.9, height);
 }
 
 /* Not at once: whoever shows it would ask for another size while sizes are being given. */
@@ -171,7 +170,33 @@ static void update_coarsest_level (AtlasGridView *self, AtlasMap *map, int scale
   self->level = MIN (self->level, self->coarsest_level);
 }
 
-static void update_layout (AtlasGridView *self) {
+/* What stands still while rows are laid out anew: an address, and where the top of its row is. */
+typedef struct {
+  uint64_t address; /* ATLAS_UNKNOWN if there is none */
+  double y;
+} Anchor;
+
+/* The selected cell if it is in view, else that at the left at height `y`. */
+static Anchor find_anchor (AtlasGridView *self, double y) {
+  uint64_t address = self->session ? atlas_session_get_selected_address (self->session) : ATLAS_UNKNOWN;
+  graphene_rect_t place;
+  if (is_laid_out (self)
+      && (atlas_grid_view_get_place (self, address, &place) || hit (self, self->scene.gutter, y, &address, &place)))
+    return (Anchor){ address, (double)place.origin.y };
+  return (Anchor){ ATLAS_UNKNOWN, 0 };
+}
+
+/* Where to scroll to for it. Less than a pixel is no reason to. */
+static double value_for (AtlasGridView *self, const Anchor *anchor) {
+  double value = self->vadjustment ? gtk_adjustment_get_value (self->vadjustment) : 0;
+  graphene_rect_t place;
+  if (anchor->address == ATLAS_UNKNOWN || !atlas_grid_scene_locate (scene_of (self), anchor->address, &place))
+    return value;
+  double further = (double)place.origin.y - anchor->y;
+  return fabs (further) < 1 ? value : value + further;
+}
+
+static void update_layout (AtlasGridView *self, const Anchor *anchor) {
   GtkWidget *widget = GTK_WIDGET (self);
   AtlasMap *map = map_of (self);
   int scale = gtk_widget_get_scale_factor (widget), height = gtk_widget_get_height (widget);
@@ -180,13 +205,14 @@ static void update_layout (AtlasGridView *self) {
   atlas_grid_layout_update (&self->scene.layout, map, room_of (self, scale), scale, self->level);
   if (!self->notify_source)
     self->notify_source = g_idle_add (notify_later, self);
-  configure_adjustments (self, gtk_widget_get_width (widget), height);
+  configure_adjustments (self, gtk_widget_get_width (widget), height, value_for (self, anchor));
   if (self->has_to_show_selected && height)
     show_selected (self);
 }
 
 static void size_allocate (GtkWidget *widget, int width, int height, int baseline) {
-  update_layout (ATLAS_GRID_VIEW (widget));
+  Anchor anchor = find_anchor (ATLAS_GRID_VIEW (widget), 0);
+  update_layout (ATLAS_GRID_VIEW (widget), &anchor);
 }
 
 static void measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
@@ -211,18 +237,14 @@ static void set_hovered (AtlasGridView *self, const graphene_rect_t *place) {
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* Lays out anew at once, so that the row of `address` stands where it is wanted: its top at `y`. */
-static void zoom_to (AtlasGridView *self, gint64 level, uint64_t address, double y) {
-  graphene_rect_t place;
+/* Lays out anew at once. */
+static void zoom_to (AtlasGridView *self, gint64 level, const Anchor *anchor) {
   guint wanted = (guint)CLAMP (level, 0, (gint64)self->coarsest_level);
   if (!is_laid_out (self) || wanted == self->level)
     return;
   self->level = wanted;
   set_hovered (self, &GRAPHENE_RECT_INIT (0, 0, 0, 0));
-  update_layout (self);
-  if (atlas_grid_scene_locate (scene_of (self), address, &place))
-    gtk_adjustment_set_value (self->vadjustment,
-                              gtk_adjustment_get_value (self->vadjustment) + (double)place.origin.y - y);
+  update_layout (self, anchor);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -230,7 +252,7 @@ static void zoom_at (AtlasGridView *self, int by, double x, double y) {
   uint64_t address;
   graphene_rect_t place;
   if (hit (self, MAX (x, self->scene.gutter), y, &address, &place))
-    zoom_to (self, (gint64)self->level + by, address, (double)place.origin.y);
+    zoom_to (self, (gint64)self->level + by, &(Anchor){ address, (double)place.origin.y });
 }
 
 guint atlas_grid_view_get_level (AtlasGridView *self) {
@@ -242,13 +264,8 @@ guint atlas_grid_view_get_coarsest_level (AtlasGridView *self) {
 }
 
 void atlas_grid_view_set_level (AtlasGridView *self, guint level) {
-  uint64_t address = self->session ? atlas_session_get_selected_address (self->session) : ATLAS_UNKNOWN;
-  double middle = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
-  graphene_rect_t place;
-  if (atlas_grid_view_get_place (self, address, &place) || hit (self, self->scene.gutter, middle, &address, &place))
-    zoom_to (self, level, address, (double)place.origin.y);
-  else
-    zoom_to (self, level, 0, 0);
+  Anchor anchor = find_anchor (self, gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
+  zoom_to (self, level, &anchor);
 }
 
 /* Drawing. */

@@ -70,7 +70,8 @@ void atlas_map_view_show_only_grid (AtlasMapView *self, gboolean is_alone) {
     return;
   GtkNotebook *pages = GTK_NOTEBOOK (gtk_widget_get_ancestor (self->grid, GTK_TYPE_NOTEBOOK));
   gtk_notebook_set_current_page (pages, gtk_notebook_page_num (pages, self->grid));
-  gtk_widget_child_focus (self->grid, GTK_DIR_TAB_FORWARD);
+  if (!gtk_widget_get_focus_child (self->grid))
+    gtk_widget_child_focus (self->grid, GTK_DIR_TAB_FORWARD);
 }
 
 void atlas_map_view_export (AtlasMapView *self) {

@@ -29,6 +29,11 @@ static void an_exhausted_space_says_no_and_why (void) {
   open_specimen (&fixture, "exhausted.vmatlas");
   GtkWidget *panel = open_page (&fixture);
   CHECK (find_text (panel, "Largest that can be allocated"));
+  char count[ATLAS_FORMAT_SIZE];
+  CHECK (find_text (panel, "Free ranges"));
+  CHECK (find_text (
+      panel, atlas_format_count (atlas_document_get_space (atlas_session_get_document (fixture.session))->range_count,
+                                 count)));
   check_says (panel, "No: 128 KiB would not fit. The allocation granularity is in the way.");
   photograph (&fixture, "free-space");
   ask (panel, "64K");

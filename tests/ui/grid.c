@@ -274,6 +274,16 @@ static void the_zoom_control_zooms_by_mouse_and_keys (void) {
   press ("Tab");
   press ("space"); /* all */
   CHECK_UINT (atlas_grid_view_get_level (view_of (&fixture)), atlas_grid_view_get_coarsest_level (view_of (&fixture)));
+  GtkWidget *in = gtk_widget_get_next_sibling (scale_of (&fixture));
+  click (gtk_widget_get_next_sibling (in)); /* there is no more */
+  click (in);
+  click (in);
+  CHECK_UINT (atlas_grid_view_get_level (view_of (&fixture)),
+              atlas_grid_view_get_coarsest_level (view_of (&fixture)) - 2);
+  click (gtk_widget_get_prev_sibling (scale_of (&fixture)));
+  CHECK_UINT (atlas_grid_view_get_level (view_of (&fixture)),
+              atlas_grid_view_get_coarsest_level (view_of (&fixture)) - 1);
+  wait_a_moment ();
   GtkAccessible *scale = GTK_ACCESSIBLE (scale_of (&fixture));
   g_autofree char *legend = legend_of (&fixture);
   CHECK (!gtk_test_accessible_check_property (scale, GTK_ACCESSIBLE_PROPERTY_LABEL, "Zoom"));
@@ -284,15 +294,23 @@ static void the_zoom_control_zooms_by_mouse_and_keys (void) {
 static void the_grid_can_have_the_window_for_itself (void) {
   Fixture fixture;
   open_grid (&fixture, "exhausted.vmatlas");
+  atlas_session_select_address (fixture.session, 0x40000000);
+  wait_a_moment ();
   int width = gtk_widget_get_width (fixture.grid);
+  float y = place_of (&fixture, 0x40000000).origin.y;
   press ("F9");
   CHECK (!gtk_widget_get_mapped (fixture.regions));
   CHECK (gtk_widget_get_width (fixture.grid) > 2 * width);
-  CHECK (has_focus_in (&fixture, gtk_widget_get_ancestor (fixture.grid, ATLAS_TYPE_GRID_PANE)));
+  CHECK (has_focus_in (&fixture, fixture.grid));
+  CHECK (fabsf (place_of (&fixture, 0x40000000).origin.y - y) <= 1);
   photograph (&fixture, "grid-alone");
   press ("F9");
   CHECK (gtk_widget_get_mapped (fixture.regions));
   CHECK (abs (gtk_widget_get_width (fixture.grid) - width) <= 2);
+  CHECK (fabsf (place_of (&fixture, 0x40000000).origin.y - y) <= 1);
+  gtk_widget_child_focus (fixture.summary, GTK_DIR_TAB_FORWARD);
+  press ("F9"); /* from a table that is hidden */
+  CHECK (has_focus_in (&fixture, gtk_widget_get_ancestor (fixture.grid, ATLAS_TYPE_GRID_PANE)));
   tear_down (&fixture);
 }
 
