@@ -3,6 +3,7 @@
 #include "format/snapshot_blocks.h"
 #include "format/snapshot_document.h"
 #include "format/snapshot_lines.h"
+#include "format/snapshot_scalar.h"
 #include "format/snapshot_shape.h"
 #include "format/yaml_reader.h"
 #include "system/file.h"
@@ -51,66 +52,11 @@ static bool is_cut (const Reader *reader) {
   return !reader->document.is_whole && reader->yaml.event.start_mark.line >= reader->document.line_count;
 }
 
-static bool parse_hexadecimal (const char *text, size_t length, uint64_t *out) {
-  uint64_t value = 0;
-  for (size_t i = 0; i < length; i++) {
-    if (!isxdigit ((unsigned char)text[i]))
-      return false;
-    unsigned char c = (unsigned char)tolower ((unsigned char)text[i]);
-    value = value << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-  }
-  *out = value;
-  return length > 0 && length <= 16;
-}
-
-/* No signs, no blanks, and no leading zeros, which are octal to some. */
-static bool parse_decimal (const char *text, size_t length, uint64_t *out) {
-  uint64_t value = 0;
-  for (size_t i = 0; i < length; i++) {
-    if (text[i] < '0' || text[i] > '9')
-      return false;
-    uint64_t digit = (uint64_t)(text[i] - '0');
-    if (value > (UINT64_MAX - digit) / 10)
-      return false;
-    value = value * 10 + digit;
-  }
-  *out = value;
-  return length > 0 && (length == 1 || text[0] != '0');
-}
-
-static bool parse_number (const char *text, size_t length, uint64_t *out) {
-  if (length > 2 && text[0] == '0' && text[1] == 'x')
-    return parse_hexadecimal (text + 2, length - 2, out);
-  return parse_decimal (text, length, out);
-}
-
-static bool is_allowed (const AtlasField *field, uint64_t number) {
-  if (field->kind == ATLAS_FIELD_BITS)
-    return number == 32 || number == 64;
-  if (field->kind == ATLAS_FIELD_POWER)
-    return number && number <= UINT32_MAX && (number & (number - 1)) == 0;
-  return number <= atlas_field_max (field);
-}
-
-static const char *form_of (const AtlasField *field) {
-  switch (field->kind) {
-  case ATLAS_FIELD_BITS: return "32 or 64";
-  case ATLAS_FIELD_POWER: return "a power of two below 4294967296";
-  case ATLAS_FIELD_NUMBER32:
-  case ATLAS_FIELD_FLAGS: return "a number below 4294967296";
-  case ATLAS_FIELD_LIMIT: return "a number of at most 64 bits, or " ATLAS_NO_LIMIT_WORD;
-  default: return "a number of at most 64 bits";
-  }
-}
-
 static int read_number (Reader *reader, const AtlasField *field, uint64_t *out) {
   size_t length;
   const char *text = atlas_yaml_text (&reader->yaml, &length);
-  uint64_t number = ATLAS_NO_LIMIT;
-  bool is_word = field->kind == ATLAS_FIELD_LIMIT && strcmp (text, ATLAS_NO_LIMIT_WORD) == 0;
-  if ((!is_word && !parse_number (text, length, &number)) || !is_allowed (field, number))
-    return refuse_here (reader, field->key, form_of (field));
-  *out = number;
+  if (!atlas_scalar_read_number (field, text, length, out))
+    return refuse_here (reader, field->key, atlas_scalar_form (field));
   return ATLAS_OK;
 }
 
@@ -171,8 +117,8 @@ static int read_version (Reader *reader) {
   const char *text = atlas_yaml_text (&reader->yaml, &length);
   const char *dot = strchr (text, '.');
   uint64_t major, minor;
-  if (!dot || !parse_decimal (text, (size_t)(dot - text), &major) || !major
-      || !parse_decimal (dot + 1, length - (size_t)(dot + 1 - text), &minor))
+  if (!dot || !atlas_scalar_read_decimal (text, (size_t)(dot - text), &major) || !major
+      || !atlas_scalar_read_decimal (dot + 1, length - (size_t)(dot + 1 - text), &minor))
     return refuse_here (reader, "vmatlas", "a version such as 1.0");
   if (major > ATLAS_SNAPSHOT_MAJOR)
     return atlas_error_set (
