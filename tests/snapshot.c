@@ -65,6 +65,23 @@ static void what_was_read_is_written_the_same_again (void) {
   free (first.bytes);
 }
 
+/* A snapshot is read in terminals, too. What turns no text stays readable, as long as nothing else does. */
+static void what_turns_text_is_escaped (void) {
+  static const char *const harmful[] = { "\u061c", "\u200f", "\u202e", "\u2066", "\ufeff" };
+  for (size_t i = 0; i <= sizeof harmful / sizeof *harmful; i++) {
+    AtlasCapture *capture = sample_capture ();
+    char name[32];
+    const char *mark = i ? harmful[i - 1] : "";
+    snprintf (name, sizeof name, "caf\u00e9.%sexe", mark);
+    capture->process.name = sample_string (capture, name);
+    Text text = written (capture);
+    CHECK_UINT (strstr (text.bytes, "caf\u00e9") != NULL, i == 0);
+    CHECK (!i || !strstr (text.bytes, mark));
+    check_parses_to (text, capture);
+    atlas_capture_free (capture);
+  }
+}
+
 static void the_unknown_is_left_out (void) {
   AtlasCapture *empty = atlas_capture_new ();
   AtlasRange range = { .address = 0x1000,
@@ -466,6 +483,7 @@ static void reading_can_be_cancelled (void) {
 }
 
 static const TapTest tests[] = {
+  { "/snapshot/what-turns-text-is-escaped", what_turns_text_is_escaped },
   { "/snapshot/words-behind-a-heap-block-are-passed-over", words_behind_a_heap_block_are_passed_over },
   { "/snapshot/everything-comes-back", everything_comes_back },
   { "/snapshot/nothing-comes-back-as-nothing", nothing_comes_back_as_nothing },

@@ -270,10 +270,28 @@ static void put_record (Writer *writer, const AtlasShape *shape, const void *rec
   end_mapping (writer);
 }
 
+/* What turns the text around it, as marks of direction do. Control codes are escaped in any case. */
+static bool is_turned (const char *text) {
+  for (size_t length = strlen (text), used; length; text += used, length -= used) {
+    uint32_t point = atlas_utf8_next (text, length, &used);
+    if (point >= 0xa0 && point != ATLAS_UTF8_INVALID && atlas_utf8_is_harmful (point))
+      return true;
+  }
+  return false;
+}
+
+/* libyaml escapes all that is not ASCII or none of it. */
+static bool may_be_unicode (const AtlasCapture *capture) {
+  for (AtlasString string = 1; string <= capture->strings.count; string++)
+    if (is_turned (atlas_capture_string (capture, string)))
+      return false;
+  return true;
+}
+
 static void put_stream (Writer *writer) {
   yaml_event_t event;
   yaml_emitter_set_output (&writer->emitter, write_bytes, writer);
-  yaml_emitter_set_unicode (&writer->emitter, 1);
+  yaml_emitter_set_unicode (&writer->emitter, may_be_unicode (writer->capture));
   yaml_emitter_set_width (&writer->emitter, -1); /* no line is broken: a torn file is cut at a line's end */
   emit (writer, &event, yaml_stream_start_event_initialize (&event, YAML_UTF8_ENCODING));
   emit (writer, &event, yaml_document_start_event_initialize (&event, NULL, NULL, NULL, 0));
