@@ -67,6 +67,8 @@ static gboolean on_time_for_rest (gpointer data) {
   gtk_window_set_default_icon_name (ICON); /* of dialogs */
   gtk_window_set_icon_name (GTK_WINDOW (self), ICON);
   get_map (self);
+  gtk_stack_set_hhomogeneous (self->pages, TRUE); /* so that all is measured and styled before it is needed */
+  gtk_stack_set_vhomogeneous (self->pages, TRUE);
   return G_SOURCE_REMOVE;
 }
 
