@@ -76,6 +76,8 @@ static char *describe_exhausted (const AtlasSpace *space) {
 
 static char *describe_small (const AtlasSpace *space, gboolean is_fragmented) {
   char largest[ATLAS_FORMAT_SIZE], total[ATLAS_FORMAT_SIZE], pieces[ATLAS_FORMAT_SIZE];
+  if (!space->total)
+    return g_strdup (_ ("The address space is used up: nothing at all is free."));
   atlas_format_size (space->largest_allocatable, largest);
   atlas_format_size (space->total, total);
   atlas_format_count (space->range_count, pieces);

@@ -189,6 +189,10 @@ static void write_exhausted (const AtlasSpace *space, const char *reservation, c
 static void write_small (const AtlasSpace *space, const char *reservation, bool is_fragmented, char *buffer,
                          size_t size) {
   char largest[ATLAS_WORDS_SIZE], total[ATLAS_WORDS_SIZE], pieces[ATLAS_WORDS_SIZE];
+  if (!space->total) {
+    snprintf (buffer, size, "%she address space is used up: nothing at all is free.", reservation);
+    return;
+  }
   atlas_words_size (space->largest_allocatable, largest);
   atlas_words_size (space->total, total);
   atlas_words_count (space->range_count, pieces);
