@@ -8,8 +8,7 @@ static const char *advice (AtlasLimitKind kind) {
   switch (kind) {
   case ATLAS_LIMIT_SYSTEM_COMMIT:
     return "Give the system more memory or a larger page file, end what takes most, or reserve memory and commit parts "
-           "of "
-           "it as they are used.";
+           "of it as they are used.";
   case ATLAS_LIMIT_PAGEFILE_QUOTA: return "Raise the quota of the process, or commit less at once.";
   case ATLAS_LIMIT_JOB_PROCESS:
   case ATLAS_LIMIT_JOB:
@@ -21,6 +20,12 @@ static const char *advice (AtlasLimitKind kind) {
   case ATLAS_LIMIT_CGROUP: return "Raise the memory limit of the container or the control group.";
   }
   return "";
+}
+
+/* What shows who takes it: regions by use and number, or each that is committed. */
+static const char *command (AtlasLimitKind kind) {
+  bool is_of_regions = kind == ATLAS_LIMIT_ADDRESS_SPACE || kind == ATLAS_LIMIT_MAPPINGS;
+  return is_of_regions ? "!address -summary" : "!address -f:MEM_PRIVATE,MEM_COMMIT";
 }
 
 static const char *amount (AtlasLimitKind kind, uint64_t value, char *buffer) {
@@ -43,6 +48,7 @@ static void look_at_limit (AtlasSearch *search, AtlasLimitKind kind) {
                                                : "Allocations fail by that",
                     atlas_words_size (search->space->allocatable, free));
   atlas_search_advise (search, finding, "%s", advice (kind));
+  atlas_search_command (search, finding, "%s", command (kind));
 }
 
 void atlas_search_limits (AtlasSearch *search) {
