@@ -9,6 +9,7 @@ struct _AtlasFindingsView {
   GtkWidget parent_instance;
   AtlasSession *session;
   GtkListBox *list;
+  gboolean is_filled;                     /* with the findings of the document */
   guint shown_places[ATLAS_MAX_FINDINGS]; /* by row: how many of its places were shown already */
 };
 
@@ -84,15 +85,30 @@ static const AtlasFindings *get_findings (AtlasFindingsView *self) {
   return document ? atlas_document_get_findings (document) : NULL;
 }
 
-static void on_document_changed (AtlasFindingsView *self) {
+static void fill (AtlasFindingsView *self) {
   const AtlasFindings *findings = get_findings (self);
-  GtkListBoxRow *row;
-  while ((row = gtk_list_box_get_row_at_index (self->list, 0)))
-    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  self->is_filled = TRUE;
   for (size_t i = 0; findings && i < findings->count && i < ATLAS_MAX_FINDINGS; i++) {
     gtk_list_box_append (self->list, new_row (&findings->items[i]));
     self->shown_places[i] = 0;
   }
+}
+
+/* On a page that is not shown they would be measured all the same, which takes longer than all else in the window. */
+static void on_document_changed (AtlasFindingsView *self) {
+  GtkListBoxRow *row;
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)))
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  self->is_filled = FALSE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    fill (self);
+}
+
+static void map (GtkWidget *widget) {
+  AtlasFindingsView *self = ATLAS_FINDINGS_VIEW (widget);
+  if (!self->is_filled)
+    fill (self);
+  GTK_WIDGET_CLASS (atlas_findings_view_parent_class)->map (widget);
 }
 
 /* Lists the region whatever had been left out: a person asked to see it. */
@@ -136,6 +152,7 @@ static void atlas_findings_view_class_init (AtlasFindingsViewClass *class) {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   object_class->set_property = atlas_findings_view_set_property;
   object_class->dispose = atlas_findings_view_dispose;
+  GTK_WIDGET_CLASS (class)->map = map;
   properties[PROP_SESSION] =
       g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, PROP_COUNT, properties);

@@ -21,20 +21,18 @@ guint atlas_grid_layout_unit_level (const AtlasMap *map) {
   return level_of (map, atlas_map_capture (map)->host.granularity);
 }
 
-guint atlas_grid_layout_fit_level (AtlasMap *map, int width, int height, int scale) {
-  guint finest = atlas_grid_layout_unit_level (map), coarsest = MAX (finest, level_of (map, atlas_map_end (map)));
-  while (finest < coarsest) {
-    AtlasGridLayout layout = { NULL };
-    guint middle = (finest + coarsest) / 2;
-    gboolean fits = atlas_grid_layout_update (&layout, map, width, scale, middle)
-                    && layout.cells.height <= (uint64_t)MAX (height, 0);
-    atlas_grid_layout_clear (&layout);
-    if (fits)
-      coarsest = middle;
-    else
-      finest = middle + 1;
-  }
-  return finest;
+static gboolean is_free (const AtlasRegion *region) {
+  return region->kind == ATLAS_KIND_FREE || region->kind == ATLAS_KIND_UNUSABLE || region->kind == ATLAS_KIND_UNKNOWN;
+}
+
+guint atlas_grid_layout_least_level (const AtlasMap *map, uint64_t cells) {
+  size_t count;
+  const AtlasRegion *regions = atlas_map_regions (map, &count);
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < count; i++)
+    if (!is_free (&regions[i]))
+      bytes += regions[i].size;
+  return level_of (map, bytes / MAX (cells, 1));
 }
 
 void atlas_grid_layout_clear (AtlasGridLayout *self) {
@@ -78,6 +76,30 @@ gboolean atlas_grid_layout_update (AtlasGridLayout *self, AtlasMap *map, int wid
   self->scale = scale;
   self->level = level;
   return TRUE;
+}
+
+/* Each layout reads the whole map. The level looked for is mostly the least one or near it: so not from the middle. */
+guint atlas_grid_layout_fit_level (AtlasMap *map, int width, int height, int scale) {
+  guint unit = atlas_grid_layout_unit_level (map), step = 0;
+  uint32_t columns = atlas_grid_layout_columns (width, scale);
+  uint64_t span = (uint64_t)atlas_map_capture (map)->host.page_size << unit;
+  uint64_t rows = (uint64_t)MAX (height, 0) / metrics_of (map, span, columns, width, scale).cell;
+  guint finest = MAX (unit, atlas_grid_layout_least_level (map, rows * columns));
+  guint coarsest = MAX (finest, level_of (map, atlas_map_end (map)));
+  while (finest < coarsest) {
+    AtlasGridLayout layout = { NULL };
+    guint next = MIN (finest + step, (finest + coarsest) / 2);
+    gboolean fits =
+        atlas_grid_layout_update (&layout, map, width, scale, next) && layout.cells.height <= (uint64_t)MAX (height, 0);
+    atlas_grid_layout_clear (&layout);
+    if (fits)
+      coarsest = next;
+    else {
+      finest = next + 1;
+      step = 2 * step + 1;
+    }
+  }
+  return finest;
 }
 
 gboolean atlas_grid_layout_locate (const AtlasGridLayout *self, uint64_t address, uint64_t *row, uint32_t *column) {

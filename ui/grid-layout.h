@@ -24,6 +24,8 @@ uint32_t atlas_grid_layout_columns (int width, int scale);
 
 /* Levels of zoom: at level n a cell is 2^n pages, at 0 one page. */
 guint atlas_grid_layout_unit_level (const AtlasMap *map); /* an allocation unit a cell */
+/* The finest level at which what is not free takes no more than `cells` cells; the whole map may need a coarser one. */
+guint atlas_grid_layout_least_level (const AtlasMap *map, uint64_t cells);
 /* The finest level from an allocation unit on at which all rows fit into `height` device pixels. */
 guint atlas_grid_layout_fit_level (AtlasMap *map, int width, int height, int scale);
 

@@ -1,6 +1,7 @@
 #include "ui/minimap.h"
 
 #include "picture/outline.h"
+#include "ui/grid-layout.h"
 #include "ui/theme.h"
 
 #include <glib/gi18n.h>
@@ -52,8 +53,9 @@ static gboolean lay_out_at (AtlasMinimap *self, AtlasMap *map, uint64_t span) {
 
 /* The finest that fits into the height. */
 static gboolean fit (AtlasMinimap *self, AtlasMap *map) {
-  uint64_t end = atlas_map_end (map);
-  for (uint64_t span = atlas_map_capture (map)->host.page_size;; span *= 2) {
+  uint64_t end = atlas_map_end (map), pixels = (uint64_t)WIDTH * (uint64_t)self->scale * (uint64_t)self->height;
+  guint least = atlas_grid_layout_least_level (map, pixels);
+  for (uint64_t span = (uint64_t)atlas_map_capture (map)->host.page_size << least;; span *= 2) {
     if (!lay_out_at (self, map, span))
       return FALSE;
     if (self->cells.height <= (uint64_t)self->height || span > end)

@@ -446,6 +446,31 @@ static void a_step_crosses_a_gap_in_one_row (void) {
   atlas_map_unref (map);
 }
 
+static gboolean fits_at (AtlasMap *map, int width, int height, guint level) {
+  AtlasGridLayout layout = { 0 };
+  CHECK (atlas_grid_layout_update (&layout, map, width, 1, level));
+  gboolean fits = layout.cells.height <= (uint64_t)height;
+  atlas_grid_layout_clear (&layout);
+  return fits;
+}
+
+static void the_level_that_fits_is_the_finest_that_does (void) {
+  AtlasMap *maps[] = { small_map (), sketch_map (specimen_wide ()) };
+  static const int heights[] = { 0, 1, 100, 400, 1000, 3000, 100000 };
+  for (guint i = 0; i < G_N_ELEMENTS (maps); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (heights); k++) {
+      guint unit = atlas_grid_layout_unit_level (maps[i]);
+      guint level = atlas_grid_layout_fit_level (maps[i], 400, heights[k], 1);
+      CHECK (level >= unit);
+      CHECK (level == unit || !fits_at (maps[i], 400, heights[k], level - 1));
+      CHECK (heights[k] < 400 || fits_at (maps[i], 400, heights[k], level));
+    }
+  CHECK_UINT (atlas_grid_layout_least_level (maps[0], UINT64_MAX), 0);
+  CHECK (atlas_grid_layout_least_level (maps[0], 1) > 0);
+  atlas_map_unref (maps[0]);
+  atlas_map_unref (maps[1]);
+}
+
 static void a_layout_is_made_anew_only_if_something_has_changed (void) {
   AtlasMap *map = small_map ();
   AtlasGridLayout layout = { 0 };
@@ -480,6 +505,7 @@ static const TapTest tests[] = {
   { "/ordering/a-worker-sorts-free-space-by-size", a_worker_sorts_free_space_by_size },
   { "/ordering/a-cancelled-order-is-told-as-cancelled", a_cancelled_order_is_told_as_cancelled },
   { "/ordering/a-million-regions-are-listed-without-making-a-row", a_million_regions_are_listed_without_making_a_row },
+  { "/grid-layout/the-level-that-fits-is-the-finest-that-does", the_level_that_fits_is_the_finest_that_does },
   { "/grid-layout/rows-have-a-power-of-two-of-cells", rows_have_a_power_of_two_of_cells },
   { "/grid-layout/a-step-moves-by-cells-and-rows", a_step_moves_by_cells_and_rows },
   { "/grid-layout/a-step-crosses-a-gap-in-one-row", a_step_crosses_a_gap_in_one_row },
