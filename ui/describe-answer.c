@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+enum { PLACES = 6 };
+
 /* What was asked for, and its size: the beginning of a sentence. */
 static char *describe_request (const AtlasAnswer *answer, gboolean fits) {
   char size[ATLAS_FORMAT_SIZE];
@@ -159,4 +161,28 @@ char *atlas_describe_answer (const AtlasMap *map, const AtlasSpace *space, const
   default: add_limit (text, map, answer); break;
   }
   return g_string_free (text, FALSE);
+}
+
+static void add_range (GString *list, const AtlasMap *map, const AtlasFreeRange *range) {
+  char text[ATLAS_FORMAT_SIZE], room[ATLAS_FORMAT_SIZE];
+  uint64_t address = range->address + (range->size - range->allocatable);
+  g_string_append_printf (list, "%s<a href=\"%" G_GINT64_MODIFIER "x\">%s</a> (%s)", list->len ? ", " : "", address,
+                          atlas_format_address (map, address, text), atlas_format_size (range->allocatable, room));
+}
+
+char *atlas_describe_answer_places (const AtlasMap *map, const AtlasAnswer *answer) {
+  if (answer->verdict != ATLAS_VERDICT_FITS || !answer->range_count)
+    return NULL;
+  g_autoptr (GString) list = g_string_new (NULL);
+  unsigned count = MIN (answer->range_count, PLACES);
+  for (unsigned i = 0; i < count; i++)
+    add_range (list, map, &answer->ranges[i]);
+  char more[ATLAS_FORMAT_SIZE];
+  if (answer->fitting_ranges == 1)
+    return g_strdup_printf (_ ("The range that would take it: %s"), list->str);
+  if (answer->fitting_ranges <= count)
+    return g_strdup_printf (_ ("The ranges that would take it, the tightest first: %s"), list->str);
+  /* TRANSLATORS: a list of addresses, and how many are left out of it. */
+  return g_strdup_printf (_ ("The ranges that would take it, the tightest first: %s, and %s more"), list->str,
+                          atlas_format_count (answer->fitting_ranges - count, more));
 }

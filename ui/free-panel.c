@@ -20,6 +20,7 @@ struct _AtlasFreePanel {
   GtkDropDown *kind;
   GtkImage *verdict;
   GtkLabel *answer;
+  GtkLabel *places; /* that would take what was asked for */
   AtlasChartWidget *histogram, *curve;
   GtkWidget *findings;
 };
@@ -56,9 +57,16 @@ static gboolean read_request (AtlasFreePanel *self, AtlasRequest *out) {
   return atlas_size_parse (text, &out->size);
 }
 
-static void say (AtlasFreePanel *self, const char *icon, const char *text) {
+static void say (AtlasFreePanel *self, const char *icon, const char *text, const char *places) {
   gtk_image_set_from_icon_name (self->verdict, icon);
   gtk_label_set_label (self->answer, text);
+  gtk_label_set_label (self->places, places ? places : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->places), places != NULL);
+}
+
+static gboolean on_place_activated (GtkLabel *label, const char *address, AtlasFreePanel *self) {
+  atlas_session_select_address (self->session, g_ascii_strtoull (address, NULL, 16));
+  return GDK_EVENT_STOP;
 }
 
 static const char *icon_of (AtlasVerdict verdict) {
@@ -73,16 +81,17 @@ static void answer (AtlasFreePanel *self) {
   gtk_widget_set_sensitive (GTK_WIDGET (self->size), gtk_drop_down_get_selected (self->kind) != ATLAS_REQUEST_THREAD);
   atlas_chart_widget_choose (self->curve, 0);
   if (!document) {
-    say (self, NULL, "");
+    say (self, NULL, "", NULL);
   } else if (!read_request (self, &request)) {
-    say (self, "dialog-question-symbolic", _ ("Write a size above 0, such as 64K, 1.5 M or 0x10000."));
+    say (self, "dialog-question-symbolic", _ ("Write a size above 0, such as 64K, 1.5 M or 0x10000."), NULL);
   } else {
     AtlasAnswer found;
     AtlasMap *map = atlas_document_get_map (document);
     const AtlasSpace *space = atlas_document_get_space (document);
     atlas_answer (map, space, &request, &found);
     g_autofree char *text = atlas_describe_answer (map, space, &found);
-    say (self, icon_of (found.verdict), text);
+    g_autofree char *places = atlas_describe_answer_places (map, &found);
+    say (self, icon_of (found.verdict), text, places);
     atlas_chart_widget_choose (self->curve, found.pieces[0].size);
   }
 }
@@ -126,10 +135,12 @@ static void bind_children (GtkWidgetClass *class) {
   gtk_widget_class_bind_template_child (class, AtlasFreePanel, kind);
   gtk_widget_class_bind_template_child (class, AtlasFreePanel, verdict);
   gtk_widget_class_bind_template_child (class, AtlasFreePanel, answer);
+  gtk_widget_class_bind_template_child (class, AtlasFreePanel, places);
   gtk_widget_class_bind_template_child (class, AtlasFreePanel, histogram);
   gtk_widget_class_bind_template_child (class, AtlasFreePanel, curve);
   gtk_widget_class_bind_template_child (class, AtlasFreePanel, findings);
   gtk_widget_class_bind_template_callback (class, answer);
+  gtk_widget_class_bind_template_callback (class, on_place_activated);
 }
 
 static void atlas_free_panel_class_init (AtlasFreePanelClass *class) {

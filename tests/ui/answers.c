@@ -7,18 +7,28 @@
 
 static const uint64_t end = 2 * GIB - 64 * KIB;
 
-/* What is said of the capture, which is taken; to be freed. */
-static char *say (AtlasCapture *capture, AtlasRequestKind kind, uint64_t size) {
+/* What is said of the capture, which is taken, or of the ranges that would do; to be freed. */
+static char *say_of (AtlasCapture *capture, AtlasRequestKind kind, uint64_t size, gboolean is_of_places) {
   AtlasMap *map = sketch_map (capture);
   AtlasRequest request = { kind, size };
   AtlasSpace space;
   AtlasAnswer answer;
   sketch_must (atlas_space_init (&space, map, NULL) == ATLAS_OK);
   atlas_answer (map, &space, &request, &answer);
-  char *text = atlas_describe_answer (map, &space, &answer);
+  char *text =
+      is_of_places ? atlas_describe_answer_places (map, &answer) : atlas_describe_answer (map, &space, &answer);
   atlas_space_clear (&space);
   atlas_map_unref (map);
   return text;
+}
+
+static char *say (AtlasCapture *capture, AtlasRequestKind kind, uint64_t size) {
+  return say_of (capture, kind, size, FALSE);
+}
+
+static void check_places (AtlasCapture *capture, uint64_t size, const char *wanted) {
+  g_autofree char *text = say_of (capture, ATLAS_REQUEST_COMMIT, size, TRUE);
+  CHECK_TEXT (text ? text : "", wanted);
 }
 
 static void check (AtlasCapture *capture, AtlasRequestKind kind, uint64_t size, const char *wanted) {
@@ -54,6 +64,23 @@ static void what_fits_is_said_with_its_place (void) {
   check (with_two_holes (), ATLAS_REQUEST_IMAGE, 8 * MIB,
          "Yes: a DLL of 8 MiB would load. There is room for 1 such request. Best at 14000000, where 8 MiB can be "
          "allocated in one piece.");
+}
+
+static void the_ranges_that_would_take_it_are_links (void) {
+  check_places (with_two_holes (), 4 * MIB,
+                "The ranges that would take it, the tightest first: <a href=\"10000000\">10000000</a> (4 MiB), "
+                "<a href=\"14000000\">14000000</a> (8 MiB)");
+  check_places (with_two_holes (), 4 * MIB + 1,
+                "The range that would take it: <a href=\"14000000\">14000000</a> (8 MiB)");
+  check_places (with_two_holes (), 8 * MIB + 1, "");
+  AtlasCapture *capture = sketch (32, end);
+  for (uint64_t hole = 0; hole < 8; hole++)
+    sketch_private (capture, hole * 128 * KIB, 60 * KIB); /* what is left of the unit is of no use */
+  sketch_private (capture, MIB, end - MIB);
+  g_autofree char *text = say_of (filled (capture), ATLAS_REQUEST_COMMIT, 64 * KIB, TRUE);
+  CHECK (g_str_has_prefix (text, "The ranges that would take it, the tightest first: <a href=\"10000\">00010000</a> "
+                                 "(64 KiB), <a href=\"30000\">"));
+  CHECK (g_str_has_suffix (text, "<a href=\"b0000\">000B0000</a> (64 KiB), and 2 more"));
 }
 
 static void what_does_not_fit_is_said_with_what_is_lacking (void) {
@@ -132,6 +159,7 @@ static void what_nobody_knows_is_said_so (void) {
 
 static const TapTest tests[] = {
   { "/answers/what-fits-is-said-with-its-place", what_fits_is_said_with_its_place },
+  { "/answers/the-ranges-that-would-take-it-are-links", the_ranges_that_would_take_it_are_links },
   { "/answers/what-does-not-fit-is-said-with-what-is-lacking", what_does_not_fit_is_said_with_what_is_lacking },
   { "/answers/a-thread-is-said-with-both-stacks", a_thread_is_said_with_both_stacks },
   { "/answers/a-limit-is-said-with-its-figures", a_limit_is_said_with_its_figures },

@@ -38,7 +38,16 @@ static void an_exhausted_space_says_no_and_why (void) {
   photograph (&fixture, "free-space");
   ask (panel, "64K");
   check_says (panel, "Yes: 64 KiB would fit");
+  GtkWidget *places = find (panel, begins_with_text, "The range that would take it: ");
+  if (CHECK (places)) {
+    const AtlasSpace *space = atlas_document_get_space (atlas_session_get_document (fixture.session));
+    gtk_widget_grab_focus (places); /* its only link */
+    press ("Return");
+    CHECK_UINT (atlas_session_get_selected_address (fixture.session), space->largest_allocatable_address);
+  }
+  photograph (&fixture, "free-range");
   ask (panel, "3 GiB");
+  CHECK (places && !gtk_widget_get_mapped (places));
   check_says (panel, "No: 3 GiB would not fit. The whole address space of the process has 2.0 GiB.");
   tear_down (&fixture);
 }
