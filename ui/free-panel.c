@@ -15,6 +15,7 @@ enum { FIGURE_COUNT = 6 };
 struct _AtlasFreePanel {
   GtkWidget parent_instance;
   AtlasSession *session;
+  gboolean is_current; /* it shows the document of the session */
   GtkLabel *figures[FIGURE_COUNT];
   GtkEditable *size;
   GtkDropDown *kind;
@@ -96,12 +97,27 @@ static void answer (AtlasFreePanel *self) {
   }
 }
 
-static void on_document_changed (AtlasFreePanel *self) {
+static void show_document (AtlasFreePanel *self) {
   AtlasDocument *document = atlas_session_get_document (self->session);
+  self->is_current = TRUE;
   show_figures (self, document ? atlas_document_get_space (document) : NULL);
   atlas_chart_widget_set_document (self->histogram, document);
   atlas_chart_widget_set_document (self->curve, document);
   answer (self);
+}
+
+/* Only where a person looks: hidden words are measured too, and so are the charts' figures counted. */
+static void on_document_changed (AtlasFreePanel *self) {
+  self->is_current = FALSE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    show_document (self);
+}
+
+static void map (GtkWidget *widget) {
+  AtlasFreePanel *self = ATLAS_FREE_PANEL (widget);
+  if (!self->is_current && self->session)
+    show_document (self);
+  GTK_WIDGET_CLASS (atlas_free_panel_parent_class)->map (widget);
 }
 
 static void atlas_free_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
@@ -148,6 +164,7 @@ static void atlas_free_panel_class_init (AtlasFreePanelClass *class) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   object_class->set_property = atlas_free_panel_set_property;
   object_class->dispose = atlas_free_panel_dispose;
+  widget_class->map = map;
   properties[PROP_SESSION] =
       g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, PROP_COUNT, properties);
