@@ -139,7 +139,7 @@ static void a_sum_with_unknown_parts_is_a_lower_bound (void) {
   CHECK (!is_lower_bound (row, ATLAS_SIZE_PRIVATE));
   CHECK_UINT (summary.total.sizes.bytes[ATLAS_SIZE_TOTAL_WS], 0x3000);
   CHECK (is_lower_bound (&summary.total.sizes, ATLAS_SIZE_TOTAL_WS));
-  CHECK_UINT (summary.kinds[ATLAS_KIND_HEAP].sizes.bytes[ATLAS_SIZE_TOTAL_WS], 0); /* none is none, not unknown */
+  CHECK_UINT (summary.kinds[ATLAS_KIND_MAPPED_FILE].sizes.bytes[ATLAS_SIZE_TOTAL_WS], 0); /* none is none, not unknown */
   atlas_map_unref (map);
 }
 
@@ -297,6 +297,47 @@ static void more_resident_pages_than_memory_has_are_cut_down (void) {
 }
 
 /* Random captures against sums made page by page. */
+static void no_heap_and_no_stack_beside_private_data_are_unknown_not_none (void) {
+  AtlasMap *map = small_map ();
+  AtlasSummary summary = summary_of (map);
+  static const AtlasKind kinds[] = { ATLAS_KIND_HEAP, ATLAS_KIND_STACK };
+  for (size_t i = 0; i < 2; i++) {
+    const AtlasSummaryRow *row = &summary.kinds[kinds[i]];
+    for (int field = 0; field < ATLAS_SIZE_FIELD_COUNT; field++)
+      CHECK_UINT (row->sizes.bytes[field], ATLAS_UNKNOWN);
+    CHECK_UINT (row->largest, ATLAS_UNKNOWN);
+  }
+  CHECK_UINT (summary.kinds[ATLAS_KIND_IMAGE].sizes.bytes[ATLAS_SIZE_TOTAL], 0);
+  CHECK_UINT (summary.total.sizes.bytes[ATLAS_SIZE_COMMITTED], 0x11000);
+  CHECK_UINT (summary.total.sizes.lower_bounds & (1u << ATLAS_SIZE_COMMITTED), 0);
+  atlas_map_unref (map);
+}
+
+static void without_private_data_there_is_no_heap_and_no_stack (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_committed (capture, 0x10000, 0x3000, 0x10000, ATLAS_TYPE_MAPPED, RO);
+  AtlasMap *map = sketch_map (sketch_filled (capture, MIB));
+  AtlasSummary summary = summary_of (map);
+  CHECK_UINT (summary.kinds[ATLAS_KIND_HEAP].sizes.bytes[ATLAS_SIZE_TOTAL], 0);
+  CHECK_UINT (summary.kinds[ATLAS_KIND_STACK].sizes.bytes[ATLAS_SIZE_COMMITTED], 0);
+  atlas_map_unref (map);
+}
+
+static void one_heap_that_was_found_is_all_that_there_is (void) {
+  AtlasCapture *capture = sketch (64, MIB);
+  sketch_private (capture, 0x10000, 0x3000);
+  sketch_private (capture, 0x40000, 0x10000);
+  AtlasHeap heap = { .address = 0x10000, .bits = 64 };
+  AtlasHeapSpan segment = { .address = 0x10000, .size = 0x3000, .committed = 0x3000 };
+  sketch_must (atlas_capture_add_heap (capture, &heap, &segment, 1, NULL, 0, NULL) == ATLAS_OK);
+  AtlasMap *map = sketch_map (sketch_filled (capture, MIB));
+  AtlasSummary summary = summary_of (map);
+  CHECK_UINT (summary.kinds[ATLAS_KIND_HEAP].sizes.bytes[ATLAS_SIZE_TOTAL], 0x3000);
+  CHECK_UINT (summary.kinds[ATLAS_KIND_HEAP].sizes.lower_bounds & (1u << ATLAS_SIZE_TOTAL), 0);
+  CHECK_UINT (summary.kinds[ATLAS_KIND_STACK].sizes.bytes[ATLAS_SIZE_TOTAL], ATLAS_UNKNOWN);
+  atlas_map_unref (map);
+}
+
 enum { PAGES = 256 };
 
 typedef struct {
@@ -354,7 +395,8 @@ static void sums_are_those_of_the_pages (void) {
     for (uint64_t address = 0; address < PAGES * 4096u; address += 4096)
       tally_page (tallies, map, address);
     for (int kind = 0; kind < ATLAS_KIND_COUNT; kind++) {
-      if (kind == ATLAS_KIND_PAGE_TABLE)
+      bool is_doubted = (kind == ATLAS_KIND_HEAP || kind == ATLAS_KIND_STACK) && tallies[ATLAS_KIND_PRIVATE_DATA].size;
+      if (kind == ATLAS_KIND_PAGE_TABLE || is_doubted)
         continue;
       const AtlasSizes *sizes = &summary.kinds[kind].sizes;
       bool may_be_free = kind == ATLAS_KIND_FREE && !tallies[kind].size && tallies[ATLAS_KIND_UNKNOWN].size;
@@ -402,6 +444,10 @@ static const TapTest tests[] = {
   { "/summary/free-space-by-state-is-the-systems-own-ranges", free_space_by_state_is_the_systems_own_ranges },
   { "/summary/unread-space-is-in-no-total", unread_space_is_in_no_total },
   { "/summary/what-may-be-committed-makes-a-lower-bound", what_may_be_committed_makes_a_lower_bound },
+  { "/summary/no-heap-and-no-stack-beside-private-data-are-unknown-not-none",
+    no_heap_and_no_stack_beside_private_data_are_unknown_not_none },
+  { "/summary/without-private-data-there-is-no-heap-and-no-stack", without_private_data_there_is_no_heap_and_no_stack },
+  { "/summary/one-heap-that-was-found-is-all-that-there-is", one_heap_that_was_found_is_all_that_there_is },
   { "/summary/sums-are-those-of-the-pages", sums_are_those_of_the_pages },
 };
 

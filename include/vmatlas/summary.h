@@ -8,7 +8,7 @@ typedef struct {
   AtlasSizes sizes;
   uint64_t regions; /* number of top-level regions */
   uint64_t blocks;  /* VirtualQuery ranges */
-  uint64_t largest; /* bytes of the largest region; ATLAS_UNKNOWN where there is none (Total, Page Table) */
+  uint64_t largest; /* bytes of the largest region; ATLAS_UNKNOWN where there is none (Total, Page Table) or it is not known */
 } AtlasSummaryRow;
 
 typedef struct {
@@ -18,6 +18,7 @@ typedef struct {
 
 typedef struct {
   AtlasSummaryRow total; /* all kinds but Free and Unknown; Page Table counts if known, Unusable in Size only */
+  /* Heap and Stack are unknown where none was found, but private data that may be theirs: every process has both. */
   AtlasSummaryRow kinds[ATLAS_KIND_COUNT];
   AtlasSummaryShare types[ATLAS_TYPE_COUNT];   /* raw: ATLAS_TYPE_NONE is free space, unusable parts included */
   AtlasSummaryShare states[ATLAS_STATE_COUNT]; /* raw likewise */

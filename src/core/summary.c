@@ -69,6 +69,16 @@ static bool is_in_total (const AtlasMap *map, AtlasKind kind) {
   return kind != ATLAS_KIND_FREE && kind != ATLAS_KIND_UNKNOWN;
 }
 
+/* Every process has a heap and a stack. Where none was found, for want of a PEB or of the memory that it points to,
+ * they are in what is taken for private data. */
+static void doubt_what_was_not_found (AtlasSummary *summary, AtlasSum *sums, AtlasKind kind) {
+  if (summary->kinds[kind].regions || !summary->kinds[ATLAS_KIND_PRIVATE_DATA].regions)
+    return;
+  for (int field = 0; field < ATLAS_SIZE_FIELD_COUNT; field++)
+    atlas_sum_add (&sums[kind], (AtlasSizeField)field, ATLAS_UNKNOWN);
+  summary->kinds[kind].largest = ATLAS_UNKNOWN;
+}
+
 static void add_up_total (AtlasSummary *summary, const AtlasSum *sums, const AtlasMap *map) {
   AtlasSum total = { 0 };
   for (int kind = 0; kind < ATLAS_KIND_COUNT; kind++) {
@@ -91,8 +101,10 @@ void atlas_summarise (const AtlasMap *map, AtlasSummary *out) {
   out->kinds[ATLAS_KIND_PAGE_TABLE].largest = ATLAS_UNKNOWN;
   if (!out->kinds[ATLAS_KIND_FREE].regions && out->all < map->end) /* what was not read may be free */
     atlas_sum_add (&sums[ATLAS_KIND_FREE], ATLAS_SIZE_TOTAL, ATLAS_UNKNOWN);
+  add_up_total (out, sums, map);
+  doubt_what_was_not_found (out, sums, ATLAS_KIND_HEAP);
+  doubt_what_was_not_found (out, sums, ATLAS_KIND_STACK);
   for (int kind = 0; kind < ATLAS_KIND_COUNT; kind++)
     out->kinds[kind].sizes = atlas_sum_sizes (&sums[kind]);
-  add_up_total (out, sums, map);
   out->busy = out->all - out->states[ATLAS_STATE_FREE].size;
 }
