@@ -126,29 +126,32 @@ static uint32_t sum_far (const AtlasKindIndex *index, uint64_t address, uint64_t
   return present;
 }
 
+/* Run by run: for one of few. */
+static uint32_t sum_near (const AtlasKindIndex *index, uint64_t address, uint64_t end, size_t first, size_t *last,
+                          uint64_t bytes[ATLAS_KIND_COUNT]) {
+  size_t run = first;
+  uint32_t present = 0;
+  while (index->starts[run + 1] < end) {
+    uint8_t kind = index->kinds[run++];
+    bytes[kind] += index->starts[run] - address;
+    present |= UINT32_C (1) << kind;
+    address = index->starts[run];
+  }
+  bytes[index->kinds[run]] += end - address;
+  *last = run;
+  return present | UINT32_C (1) << index->kinds[run];
+}
+
 uint32_t atlas_kind_index_sum (const AtlasKindIndex *index, uint64_t address, uint64_t end, size_t *near,
                                uint64_t bytes[ATLAS_KIND_COUNT]) {
-  size_t first = holds (index, *near, address) ? *near : atlas_kind_index_find (index, address, *near), run = first;
+  size_t first = holds (index, *near, address) ? *near : atlas_kind_index_find (index, address, *near);
   if (first == SIZE_MAX || address >= end)
     return 0;
   if (end > index->starts[index->run_count])
     end = index->starts[index->run_count];
-  const uint64_t *starts = index->starts;
-  uint32_t present = 0;
-  uint64_t at = address;
-  while (starts[run + 1] < end) {
-    uint8_t kind = index->kinds[run++];
-    bytes[kind] += starts[run] - at;
-    present |= UINT32_C (1) << kind;
-    at = starts[run];
-    if (run - first > RUNS_WORTH_A_WALK)
-      break;
-  }
-  if (starts[run + 1] < end) {
-    *near = atlas_kind_index_find (index, end - 1, run);
-    return present | sum_far (index, at, end, run, *near, bytes);
-  }
-  bytes[index->kinds[run]] += end - at;
-  *near = run;
-  return present | UINT32_C (1) << index->kinds[run];
+  size_t far = first + RUNS_WORTH_A_WALK;
+  if (far >= index->run_count || index->starts[far] >= end)
+    return sum_near (index, address, end, first, near, bytes);
+  *near = atlas_kind_index_find (index, end - 1, far);
+  return sum_far (index, address, end, first, *near, bytes);
 }
