@@ -39,7 +39,8 @@ def attach(target):
         time.sleep(1)
         started = time.monotonic()
         xdotool('key', 'Return')
-        spent = drawn(f'{target.name}.exe', PRIVATE_DATA) - started
+        # Seldom, since looking takes time from what is looked at.
+        spent = drawn(f'{target.name}.exe', PRIVATE_DATA, every=0.4) - started
         xdotool('windowfocus', window)
         key('ctrl+q')
         running.end()

@@ -54,7 +54,7 @@ def shown(beginning, area=None):
     return subprocess.run(command, capture_output=True, check=False, timeout=30).stdout if window else b''
 
 
-def drawn(beginning, colour=b'', unchanged=1.5, seconds=120):
+def drawn(beginning, colour=b'', every=0.05, unchanged=1.5, seconds=120):
     """When the window whose title begins so, and in which there is some of the colour, began to look as it then stays: an empty one
     has but one colour when it is drawn, so its colours tell nothing, and what is drawn piece by piece is drawn with the last of
     them. What nobody has drawn yet is black."""
@@ -65,7 +65,7 @@ def drawn(beginning, colour=b'', unchanged=1.5, seconds=120):
             last, since = seen, now
         elif now - since > unchanged:
             return since
-        time.sleep(0.05)
+        time.sleep(every)
     picture('failed')
     raise AssertionError(f'no window "{beginning}…" that is done; the windows are {windows()}')
 
