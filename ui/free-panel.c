@@ -66,7 +66,7 @@ static void say (AtlasFreePanel *self, const char *icon, const char *text, const
 }
 
 static gboolean on_place_activated (GtkLabel *label, const char *address, AtlasFreePanel *self) {
-  atlas_session_select_address (self->session, g_ascii_strtoull (address, NULL, 16));
+  atlas_session_show_address (self->session, g_ascii_strtoull (address, NULL, 16));
   return GDK_EVENT_STOP;
 }
 

@@ -325,6 +325,14 @@ static void on_pressed (GtkGestureClick *gesture, int count, double x, double y,
     zoom_at (self, modifiers_of (gesture) & GDK_SHIFT_MASK ? CLICK_LEVELS : -CLICK_LEVELS, x, y);
 }
 
+/* Not when pressed: that may begin to drag. */
+static void on_released (GtkGestureClick *gesture, int count, double x, double y, AtlasGridView *self) {
+  uint64_t address;
+  graphene_rect_t place;
+  if (hit (self, x, y, &address, &place))
+    atlas_session_point_at (self->session, address);
+}
+
 /* Without Ctrl, whoever scrolls the view has it. Where the pointer is, its last motion has told: a turn of the wheel
  * does not. */
 static gboolean on_wheel (GtkEventControllerScroll *controller, double dx, double dy, AtlasGridView *self) {
@@ -588,6 +596,7 @@ static void add_controllers (AtlasGridView *self) {
   gtk_widget_add_controller (widget, motion);
   GtkGesture *click = gtk_gesture_click_new ();
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
+  g_signal_connect (click, "released", G_CALLBACK (on_released), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
   GtkEventController *wheel = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   g_signal_connect (wheel, "scroll", G_CALLBACK (on_wheel), self);

@@ -531,13 +531,26 @@ void atlas_session_set_match (AtlasSession *self, const char *match) {
   notify (self, PROP_MATCH);
 }
 
-/* Everything that would leave this region out of the list is taken back. */
-static void let_list (AtlasSession *self, const AtlasRegion *region) {
-  atlas_session_set_match (self, "");
-  if (self->kind != ATLAS_SESSION_ALL_KINDS && self->kind != region->kind)
-    atlas_session_set_kind (self, ATLAS_SESSION_ALL_KINDS);
-  if (!(atlas_session_get_kinds (self) >> region->kind & 1))
+static const AtlasRegion *region_at (AtlasSession *self, uint64_t address) {
+  AtlasMap *map = self->document ? atlas_document_get_map (self->document) : NULL;
+  size_t index = map ? atlas_map_find_region (map, address) : SIZE_MAX;
+  return index == SIZE_MAX ? NULL : &atlas_map_regions (map, NULL)[index];
+}
+
+void atlas_session_point_at (AtlasSession *self, uint64_t address) {
+  const AtlasRegion *region = region_at (self, address);
+  gboolean is_of_all = self->kind == ATLAS_SESSION_ALL_KINDS; /* only free space may have been left out */
+  if (region && is_of_all && !(atlas_session_get_kinds (self) >> region->kind & 1))
     set_shows_free (self, TRUE);
+  atlas_session_select_address (self, address);
+}
+
+void atlas_session_show_address (AtlasSession *self, uint64_t address) {
+  const AtlasRegion *region = region_at (self, address);
+  atlas_session_set_match (self, "");
+  if (region && self->kind != ATLAS_SESSION_ALL_KINDS && self->kind != region->kind)
+    atlas_session_set_kind (self, ATLAS_SESSION_ALL_KINDS);
+  atlas_session_point_at (self, address);
 }
 
 char *atlas_session_go_to (AtlasSession *self, const char *text) {
@@ -548,14 +561,12 @@ char *atlas_session_go_to (AtlasSession *self, const char *text) {
   AtlasMap *map = atlas_document_get_map (self->document);
   if (!atlas_address_parse (text, &address))
     return g_strdup (_ ("An address is written in hexadecimal digits, such as 7FFE0000."));
-  size_t index = atlas_map_find_region (map, address);
-  if (index == SIZE_MAX) {
+  if (!region_at (self, address)) {
     g_snprintf (asked, sizeof asked, "%" G_GINT64_MODIFIER "X", address);
     return g_strdup_printf (_ ("%s lies outside: the last address here is %s."), asked,
                             atlas_format_address (map, atlas_map_end (map) - 1, end));
   }
-  let_list (self, &atlas_map_regions (map, NULL)[index]);
-  atlas_session_select_address (self, address);
+  atlas_session_show_address (self, address);
   return NULL;
 }
 

@@ -63,6 +63,12 @@ const char *atlas_session_get_progress (AtlasSession *self);
 /* An address in the selected region; ATLAS_UNKNOWN if nothing is selected. It outlives a refresh. */
 uint64_t atlas_session_get_selected_address (AtlasSession *self);
 void atlas_session_select_address (AtlasSession *self, uint64_t address);
+/* The same for one that a person pointed at: if it lies in free or unusable space that is not listed, it is from then
+ * on.
+ */
+void atlas_session_point_at (AtlasSession *self, uint64_t address);
+/* The same for one that a person asked for: its region is listed, whatever had been left out. */
+void atlas_session_show_address (AtlasSession *self, uint64_t address);
 
 /* The only kind whose regions are listed, or ATLAS_SESSION_ALL_KINDS. */
 int atlas_session_get_kind (AtlasSession *self);

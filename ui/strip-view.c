@@ -231,7 +231,7 @@ static void on_pressed (GtkGestureClick *gesture, int count, double x, double y,
   uint64_t address;
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (hit (self, x, y, &address))
-    atlas_session_select_address (self->session, address);
+    atlas_session_point_at (self->session, address);
 }
 
 /* Keys. */

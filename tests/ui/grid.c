@@ -138,6 +138,12 @@ static void a_double_click_zooms_in_and_with_shift_out (void) {
   tear_down (&fixture);
 }
 
+static gboolean lists_free_space (const Fixture *fixture) {
+  gboolean shows_free;
+  g_object_get (fixture->session, "show-free", &shows_free, NULL);
+  return shows_free;
+}
+
 static void dragging_pans (void) {
   Fixture fixture;
   uint64_t before, after, end;
@@ -147,6 +153,7 @@ static void dragging_pans (void) {
   xdotool ("mousedown", "1", "mousemove_relative", "--", "0", "-40", "mousemove_relative", "--", "0", "-60", "mouseup",
            "1", NULL);
   CHECK (atlas_grid_view_get_extent (view_of (&fixture), &after, &end));
+  CHECK (!lists_free_space (&fixture)); /* it began on some, but was no click */
   double rows = 100 / (double)place_of (&fixture, after).size.height;
   uint64_t moved = (after - before) / (64 * UNIT);
   CHECK (moved >= (uint64_t)rows - 1 && moved <= (uint64_t)rows + 1);
@@ -210,6 +217,23 @@ static void hovering_tells_kind_range_size_details_and_protection (void) {
   wait_a_moment ();
   const char *tip = tip_of (&fixture, 0x50000000, "Free\n50000000–5000FFFF\n64 K");
   CHECK (strstr (tip, "The largest range that can be allocated"));
+  tear_down (&fixture);
+}
+
+static void a_click_on_unusable_space_lists_it_and_selects_its_row (void) {
+  Fixture fixture;
+  open_grid (&fixture, "exhausted.vmatlas");
+  atlas_session_select_address (fixture.session, 0x70000000);
+  press ("1");
+  graphene_rect_t used = place_of (&fixture, 0x70010000), unusable = place_of (&fixture, 0x70013000);
+  click_at (fixture.grid, used.origin.x + 2, used.origin.y + 2);
+  CHECK (!lists_free_space (&fixture));
+  click_at (fixture.grid, unusable.origin.x + 2, unusable.origin.y + 2);
+  CHECK (lists_free_space (&fixture));
+  CHECK_UINT (atlas_session_get_selected_address (fixture.session), 0x70013000);
+  check_row_is_in_view (&fixture, "70011000");
+  guint position = atlas_region_model_find (fixture.model, 0x70013000);
+  CHECK (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (fixture.model), position));
   tear_down (&fixture);
 }
 
@@ -410,6 +434,8 @@ static const TapTest tests[] = {
   { "/grid/the-largest-ranges-are-outlined", the_largest_ranges_are_outlined },
   { "/grid/hovering-tells-kind-range-size-details-and-protection",
     hovering_tells_kind_range_size_details_and_protection },
+  { "/grid/a-click-on-unusable-space-lists-it-and-selects-its-row",
+    a_click_on_unusable_space_lists_it_and_selects_its_row },
   { "/grid/a-region-chosen-in-the-table-is-shown-at-every-zoom", a_region_chosen_in_the_table_is_shown_at_every_zoom },
   { "/grid/the-minimap-shows-where-one-is-and-leads-there", the_minimap_shows_where_one_is_and_leads_there },
   { "/grid/the-zoom-control-zooms-by-mouse-and-keys", the_zoom_control_zooms_by_mouse_and_keys },
