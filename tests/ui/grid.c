@@ -32,24 +32,13 @@ static char *legend_of (const Fixture *fixture) {
   return legend;
 }
 
-typedef struct {
-  GtkWidget *window;
-  const char *text;
-} Told;
-
-static gboolean is_told (gconstpointer data) {
-  const Told *told = data;
-  return find (told->window, begins_with_text, told->text) != NULL;
-}
-
 /* "64 KiB a cell, …", and that it is shown, which can be a moment later. */
 static void check_zoom (const Fixture *fixture, const char *cell) {
   g_autofree char *legend = legend_of (fixture), *wanted = g_strconcat (cell, " a cell, ", NULL);
-  Told told = { GTK_WIDGET (fixture->window), wanted };
   if (!CHECK (g_str_has_prefix (legend, wanted)))
     printf ("# %s\n", legend);
   else
-    CHECK (wait_until (is_told, &told));
+    CHECK (wait_until_told (fixture, wanted));
 }
 
 static graphene_rect_t place_of (const Fixture *fixture, uint64_t address) {
@@ -200,12 +189,11 @@ static void the_largest_ranges_are_outlined (void) {
 }
 
 static const char *tip_of (const Fixture *fixture, uint64_t address, const char *beginning) {
-  Told told = { GTK_WIDGET (fixture->window), beginning };
   point_at (fixture, address);
   xdotool ("mousemove_relative", "1", "0", NULL);
-  if (!CHECK (wait_until (is_told, &told)))
+  if (!CHECK (wait_until_told (fixture, beginning)))
     return "";
-  return text_of (find (told.window, begins_with_text, beginning));
+  return text_of (find (GTK_WIDGET (fixture->window), begins_with_text, beginning));
 }
 
 static void hovering_tells_kind_range_size_details_and_protection (void) {

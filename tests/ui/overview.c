@@ -26,29 +26,13 @@ static void hover (GtkWidget *widget, double x, double y) {
   xdotool ("mousemove_relative", "1", "0", NULL);
 }
 
-typedef struct {
-  GtkWidget *window;
-  const char *text;
-} Told;
-
-static gboolean is_told (gconstpointer data) {
-  const Told *told = data;
-  return find (told->window, begins_with_text, told->text) != NULL;
-}
-
-/* The tooltip stands in a window of its own, which is a child of this one. */
-static void check_told (const Fixture *fixture, const char *text) {
-  Told told = { GTK_WIDGET (fixture->window), text };
-  CHECK (wait_until (is_told, &told));
-}
-
 static void the_strip_is_the_space_to_scale_and_says_how_to_read_it (void) {
   Fixture fixture;
   set_up (&fixture);
   open_specimen (&fixture, "exhausted.vmatlas");
   GtkWidget *strip = strip_of (&fixture);
-  check_told (&fixture, "From low to high addresses: roughly the order of allocation");
-  check_told (&fixture, "2.0 GiB");
+  CHECK (wait_until_told (&fixture, "From low to high addresses: roughly the order of allocation"));
+  CHECK (wait_until_told (&fixture, "2.0 GiB"));
   graphene_rect_t middle = place_in_strip (&fixture, 0x40000000), heap = place_in_strip (&fixture, 0x8000000);
   CHECK (ABS (middle.origin.x - gtk_widget_get_width (strip) / 2.0f) <= 1);
   CHECK (ABS (heap.size.width - gtk_widget_get_width (strip) / 128.0f) <= 1);
@@ -74,7 +58,7 @@ static void a_large_space_has_breaks_and_says_so (void) {
   graphene_rect_t gap = place_in_strip (&fixture, UINT64_C (0x6FFFFFFFFFFF));
   CHECK (gap.size.width == 10);
   hover (strip_of (&fixture), gap.origin.x + 4, gap.size.height / 2);
-  check_told (&fixture, "Free\n000001F2C12C0000–00007DF5DFFFFFFF");
+  CHECK (wait_until_told (&fixture, "Free\n000001F2C12C0000–00007DF5DFFFFFFF"));
   GtkWidget *tip = find (GTK_WIDGET (fixture.window), begins_with_text, "Free\n");
   CHECK (tip && strstr (text_of (tip), "Not to scale: this gap is collapsed."));
   photograph (&fixture, "strip-of-64-bits");
@@ -122,10 +106,10 @@ static void hovering_tells_what_a_column_stands_for (void) {
   open_specimen (&fixture, "exhausted.vmatlas");
   graphene_rect_t place = place_in_strip (&fixture, 0x8800000);
   hover (strip_of (&fixture), place.origin.x + place.size.width / 2, place.size.height / 2);
-  check_told (&fixture, "Heap (Private Data)\n08000000–08FFFFFF\n16,384 K\nHeap ID: 1");
+  CHECK (wait_until_told (&fixture, "Heap (Private Data)\n08000000–08FFFFFF\n16,384 K\nHeap ID: 1"));
   place = place_in_strip (&fixture, 0x40000000);
   hover (strip_of (&fixture), place.origin.x, place.size.height - 1);
-  check_told (&fixture, "Private Data\n");
+  CHECK (wait_until_told (&fixture, "Private Data\n"));
   GtkWidget *tip = find (GTK_WIDGET (fixture.window), begins_with_text, "Private Data\n");
   CHECK (tip && strstr (text_of (tip), " regions in these 2.0 MiB"));
   photograph (&fixture, "strip-hovered");
@@ -206,7 +190,7 @@ static void hovering_a_bar_tells_the_kind_and_its_share (void) {
   open_specimen (&fixture, "exhausted.vmatlas");
   GtkWidget *bar = find_type (GTK_WIDGET (fixture.window), ATLAS_TYPE_BAR_WIDGET);
   hover (bar, gtk_widget_get_width (bar) - 4, gtk_widget_get_height (bar) / 2.0);
-  check_told (&fixture, "Private Data: ");
+  CHECK (wait_until_told (&fixture, "Private Data: "));
   GtkWidget *tip = find (GTK_WIDGET (fixture.window), begins_with_text, "Private Data: ");
   CHECK (tip && g_str_has_suffix (text_of (tip), " %)"));
   photograph (&fixture, "bar-hovered");

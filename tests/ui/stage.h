@@ -375,6 +375,23 @@ static inline AtlasCapture *specimen_partial (void) {
   return capture;
 }
 
+/* A text that begins so; that of a tooltip stands in a window of its own, which is a child of the fixture's. */
+typedef struct {
+  GtkWidget *window;
+  const char *text;
+} Told;
+
+static inline gboolean is_told (gconstpointer data) {
+  const Told *told = data;
+  return find (told->window, begins_with_text, told->text) != NULL;
+}
+
+/* Waits until the window, or a tooltip of it, says so. */
+static inline gboolean wait_until_told (const Fixture *fixture, const char *text) {
+  Told told = { GTK_WIDGET (fixture->window), text };
+  return wait_until (is_told, &told);
+}
+
 /* Runs the tests of a program: `argv[1]` is a folder for pictures, unless VMATLAS_SCREENSHOTS names one. */
 static inline int stage_run (const TapTest *tests, size_t count, int argc, char **argv) {
   pictures = g_getenv ("VMATLAS_SCREENSHOTS") ? g_getenv ("VMATLAS_SCREENSHOTS") : argc > 1 ? argv[1] : NULL;
