@@ -4,6 +4,7 @@
 #include "ui/format.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
+#include "ui/types.h"
 #include "ui/window.h"
 
 #include <glib/gi18n.h>
@@ -89,6 +90,7 @@ static void shutdown (GApplication *application) {
 static void startup (GApplication *application) {
   G_APPLICATION_CLASS (atlas_application_parent_class)->startup (application);
   g_set_application_name (_ ("VM Atlas"));
+  atlas_types_register ();
   add_actions (ATLAS_APPLICATION (application));
   load_style ();
   follow_settings (ATLAS_APPLICATION (application));
