@@ -15,7 +15,7 @@ from desktop import PRIVATE_DATA, PROGRAM, Program, drawn, key, type_text, xdoto
 from harness import BUILD, Target, windows_command  # noqa: E402
 
 EMPTY = BUILD / 'windows-x86_64' / 'bench' / 'bench-empty_window.exe'
-STARTS, ATTACHMENTS = 9, 3
+STARTS, ATTACHMENTS = 15, 5
 
 
 def start(program, title):

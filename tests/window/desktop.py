@@ -13,12 +13,14 @@ from harness import BUILD, CHECKOUT, WINE  # noqa: E402
 
 PROGRAM = BUILD / 'windows-x86_64' / 'ui' / 'vmatlas.exe'
 LIBRARIES = BUILD / 'parts' / 'windows-gtk'
-# Two kinds, as the light palette paints them.
-PRIVATE_DATA, UNUSABLE = b'\xf4\xf4\x00', b'\xd2\xd2\xd2'
+# Two kinds, as the light palette paints them: blue, green and red.
+PRIVATE_DATA, UNUSABLE = b'\x00\xf4\xf4', b'\xd2\xd2\xd2'
 PICTURES = Path(os.environ.get('VMATLAS_SCREENSHOTS', BUILD / 'screenshots'))
 
 assert os.environ.get('DISPLAY'), 'these tests need a display; tools/test window gives them one'
 assert os.environ.get('VMATLAS_WINE_DESKTOP'), 'these tests need a prefix of their own; tools/test window gives them one'
+
+from screen import pixels, windows  # noqa: E402
 
 
 def xdotool(*words, seconds=20):
@@ -36,32 +38,25 @@ def wait_for(question, what, seconds=60):
     raise AssertionError(f'no {what} within {seconds} s; the windows are {titles()}')
 
 
-def windows():
-    """(id, title) of every window with a title, the newest last."""
-    found = xdotool('search', '--onlyvisible', '--name', '.').stdout.split()
-    return [(window, xdotool('getwindowname', window).stdout.strip()) for window in found]
-
-
 def titles():
     return [title for _, title in windows()]
 
 
-def shown(beginning, area=None):
-    """What the window whose title begins so shows, or its area 'WIDTHxHEIGHT+X+Y': the red, green and blue of each pixel. Nothing
-    before there is such a window."""
+def shown(beginning, *area):
+    """Blue, green and red of each pixel of the window whose title begins so, or of its area x, y, width, height. Nothing before there is
+    such a window."""
     window = next((window for window, title in windows() if title.startswith(beginning)), None)
-    command = ['import', '-window', window, *(['-crop', area] if area else []), '-depth', '8', 'rgb:-']
-    return subprocess.run(command, capture_output=True, check=False, timeout=30).stdout if window else b''
+    return pixels(window, *area) if window else b''
 
 
-def drawn(beginning, colour=b'', every=0.05, unchanged=1.5, seconds=120):
+def drawn(beginning, colour=b'', every=0.02, unchanged=1.5, seconds=120):
     """When the window whose title begins so, and in which there is some of the colour, began to look as it then stays: an empty one
     has but one colour when it is drawn, so its colours tell nothing, and what is drawn piece by piece is drawn with the last of
     them. What nobody has drawn yet is black."""
     last, since, deadline = b'', 0, time.monotonic() + seconds
     while time.monotonic() < deadline:
         seen, now = shown(beginning), time.monotonic()
-        if seen != last or not any(seen) or seen.count(colour) < 100:
+        if seen != last or not seen.strip(b'\0') or seen.count(colour) < 100:
             last, since = seen, now
         elif now - since > unchanged:
             return since

@@ -104,7 +104,7 @@ def _():
 def _():
     with Target('exhaust', 32, 500) as target, Program() as program:
         attach(program, target)
-        pane = shown('exhaust.exe', '340x500+860+240')
+        pane = shown('exhaust.exe', 860, 240, 340, 500)
         picture('grid')
         for kind in (PRIVATE_DATA, UNUSABLE):
             assert pane.count(kind) > 500, (kind, pane.count(kind))
