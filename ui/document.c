@@ -9,7 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-enum { TIMEOUT_SECONDS = 30 };
+enum { TIMEOUT_SECONDS = 30, REPORT_INTERVAL = G_TIME_SPAN_SECOND / 4 };
 
 struct _AtlasDocument {
   GObject parent_instance;
@@ -166,6 +166,7 @@ typedef struct {
   char *subject;
   AtlasDocumentProgress progress;
   gpointer progress_data;
+  gint64 next_report; /* by g_get_monotonic_time */
 } CaptureJob;
 
 static void capture_job_free (gpointer data) {
@@ -193,11 +194,14 @@ static gboolean deliver_report (gpointer data) {
   return G_SOURCE_REMOVE;
 }
 
-/* On the worker, about ten times a second. */
+/* On the worker, about ten times a second, which is how soon it can be cancelled. To draw as often as that takes the
+ * cores from the walk; what a person reads may change less often. */
 static bool on_progress (const AtlasProgress *progress, void *data) {
   GTask *task = data;
   CaptureJob *job = g_task_get_task_data (task);
-  if (job->progress) {
+  gint64 now = g_get_monotonic_time ();
+  if (job->progress && now >= job->next_report) {
+    job->next_report = now + REPORT_INTERVAL;
     Report *report = g_new (Report, 1);
     *report = (Report){ g_object_ref (task), *progress };
     g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, deliver_report, report, report_free);
@@ -245,7 +249,7 @@ void atlas_document_capture_async (const char *subject, GCancellable *cancellabl
                                    gpointer progress_data, GAsyncReadyCallback callback, gpointer data) {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   CaptureJob *job = g_new (CaptureJob, 1);
-  *job = (CaptureJob){ g_strdup (subject), progress, progress_data };
+  *job = (CaptureJob){ .subject = g_strdup (subject), .progress = progress, .progress_data = progress_data };
   g_task_set_source_tag (task, atlas_document_capture_async);
   g_task_set_task_data (task, job, capture_job_free);
   g_task_run_in_thread (task, capture_on_worker);

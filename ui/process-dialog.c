@@ -173,6 +173,13 @@ static void on_refresh (GtkWidget *widget, const char *name, GVariant *parameter
   atlas_process_model_start (ATLAS_PROCESS_DIALOG (widget)->model);
 }
 
+/* What was typed a moment ago has not been looked for yet. The default button would wait for that too, since it first
+ * shows for a quarter of a second that it is pressed. */
+static void on_search_activated (AtlasProcessDialog *self) {
+  on_search_changed (self);
+  choose (self);
+}
+
 /* The arrows go through the list while a person types. */
 static gboolean move_selection (GtkWidget *widget, GVariant *step, gpointer data) {
   AtlasProcessDialog *self = ATLAS_PROCESS_DIALOG (widget);
@@ -267,6 +274,7 @@ static void connect_signals (AtlasProcessDialog *self) {
   g_signal_connect_object (self->model, "figures-changed", G_CALLBACK (on_figures_changed), self, swapped);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self, swapped);
   g_signal_connect_object (self->search, "search-changed", G_CALLBACK (on_search_changed), self, swapped);
+  g_signal_connect_object (self->search, "activate", G_CALLBACK (on_search_activated), self, swapped);
   g_signal_connect_object (self->search, "stop-search", G_CALLBACK (on_stop_search), self, swapped);
   g_signal_connect_object (self->view, "activate", G_CALLBACK (choose), self, swapped);
 }

@@ -145,6 +145,25 @@ static void keys_alone_choose_a_process_and_show_its_regions (void) {
   tear_down (&fixture);
 }
 
+/* The list follows what is typed a little later; Return does not wait for it. */
+static void what_is_typed_fast_is_what_return_chooses (void) {
+  Fixture fixture;
+  play ("[" EXPLORER ", " EXHAUST ", " NOTES "]");
+  put_process ("4711.vmatlas", specimen_exhausted (true), 2000);
+  set_up (&fixture);
+  GtkWidget *dialog = open_dialog ();
+  CHECK (wait_until (dialog_shows, "3 processes"));
+  type ("expl");
+  CHECK (wait_until (dialog_shows, "1 of 3 processes"));
+  CHECK (selected_pid (dialog) != 4711);
+  press ("ctrl+a");
+  xdotool ("key", "--delay", "1", "e", "x", "h", "Return", NULL);
+  CHECK (wait_until (is_dialog_gone, NULL));
+  CHECK (wait_until (is_idle_with_rows, &fixture));
+  CHECK_TEXT (atlas_session_get_subject (fixture.session), "pid:4711");
+  tear_down (&fixture);
+}
+
 static void a_double_click_chooses_too (void) {
   Fixture fixture;
   play ("[" EXPLORER ", " EXHAUST ", " NOTES "]");
@@ -654,6 +673,7 @@ static void what_cannot_be_done_is_not_offered (void) {
 
 static const TapTest tests[] = {
   { "/dialogs/keys-alone-choose-a-process-and-show-its-regions", keys_alone_choose_a_process_and_show_its_regions },
+  { "/dialogs/what-is-typed-fast-is-what-return-chooses", what_is_typed_fast_is_what_return_chooses },
   { "/dialogs/a-double-click-chooses-too", a_double_click_chooses_too },
   { "/dialogs/a-heading-sorts-by-what-the-column-means", a_heading_sorts_by_what_the_column_means },
   { "/dialogs/the-list-refreshes-itself-and-keeps-who-was-selected",
