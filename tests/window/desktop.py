@@ -49,13 +49,13 @@ def shown(beginning, *area):
     return pixels(window, *area) if window else b''
 
 
-def drawn(beginning, colour=b'', every=0.02, unchanged=1.5, seconds=120):
-    """When the window whose title begins so, and in which there is some of the colour, began to look as it then stays: an empty one
-    has but one colour when it is drawn, so its colours tell nothing, and what is drawn piece by piece is drawn with the last of
+def drawn(beginning, colour=b'', area=(), every=0.02, unchanged=1.5, seconds=120):
+    """When the window whose title begins so, or its area, in which there is some of the colour, began to look as it then stays: an empty
+    one has but one colour when it is drawn, so its colours tell nothing, and what is drawn piece by piece is drawn with the last of
     them. What nobody has drawn yet is black."""
     last, since, deadline = b'', 0, time.monotonic() + seconds
     while time.monotonic() < deadline:
-        seen, now = shown(beginning), time.monotonic()
+        seen, now = shown(beginning, *area), time.monotonic()
         if seen != last or not seen.strip(b'\0') or seen.count(colour) < 100:
             last, since = seen, now
         elif now - since > unchanged:
@@ -99,6 +99,13 @@ def windows_path(path):
     return 'Z:' + str(path).replace('/', '\\')
 
 
+def as_on_windows():
+    """The environment without the language of this system, which none says there: with one, libintl goes through all that Windows knows
+    for each text. File names stay UTF-8."""
+    kept = {name: value for name, value in os.environ.items() if name not in ('LANG', 'LANGUAGE') and not name.startswith('LC_')}
+    return {**kept, 'LC_CTYPE': 'C.UTF-8'}
+
+
 class Program:
     """vmatlas.exe with these arguments and with settings of its own. Leaving the block ends it, if it has not ended by itself."""
 
@@ -108,7 +115,7 @@ class Program:
         self.started = time.monotonic()
         self.process = subprocess.Popen([WINE, '-t', '300', str(program), *map(str, arguments)], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                        env={**os.environ, 'GSK_RENDERER': 'cairo',
+                                        env={**as_on_windows(), 'GSK_RENDERER': 'cairo',
                                              'XDG_CONFIG_HOME': windows_path(self.settings.name), **known, **environment})
 
     def window(self, beginning, seconds=90):
