@@ -1,6 +1,6 @@
 /* The capture and its strings. */
-#include "tap.h"
 #include "vmatlas/capture.h"
+#include "tap.h"
 
 #include <stdlib.h>
 

@@ -139,7 +139,8 @@ static void a_sum_with_unknown_parts_is_a_lower_bound (void) {
   CHECK (!is_lower_bound (row, ATLAS_SIZE_PRIVATE));
   CHECK_UINT (summary.total.sizes.bytes[ATLAS_SIZE_TOTAL_WS], 0x3000);
   CHECK (is_lower_bound (&summary.total.sizes, ATLAS_SIZE_TOTAL_WS));
-  CHECK_UINT (summary.kinds[ATLAS_KIND_MAPPED_FILE].sizes.bytes[ATLAS_SIZE_TOTAL_WS], 0); /* none is none, not unknown */
+  CHECK_UINT (summary.kinds[ATLAS_KIND_MAPPED_FILE].sizes.bytes[ATLAS_SIZE_TOTAL_WS],
+              0); /* none is none, not unknown */
   atlas_map_unref (map);
 }
 

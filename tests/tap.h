@@ -1,4 +1,5 @@
-/* The smallest TAP there can be, so that the same tests run natively and under Wine. A test program lists its tests and runs them:
+/* The smallest TAP there can be, so that the same tests run natively and under Wine. A test program lists its tests and
+ * runs them:
  *
  *   static void guard_page_is_stack (void) { CHECK (kind == ATLAS_KIND_STACK); CHECK_UINT (size, 4096); }
  *   static const TapTest tests[] = { { "/classify/guard-page-below-a-stack-is-stack", guard_page_is_stack }, … };
@@ -32,7 +33,8 @@ static inline bool tap_check (bool is_true, const char *what, const char *file, 
 static inline bool tap_check_uint (uint64_t got, uint64_t wanted, const char *what, const char *file, int line) {
   if (got != wanted) {
     tap_failed = true;
-    printf ("# %s:%d: %s is %" PRIu64 " (0x%" PRIx64 "), not %" PRIu64 " (0x%" PRIx64 ")\n", file, line, what, got, got, wanted, wanted);
+    printf ("# %s:%d: %s is %" PRIu64 " (0x%" PRIx64 "), not %" PRIu64 " (0x%" PRIx64 ")\n", file, line, what, got, got,
+            wanted, wanted);
   }
   return got == wanted;
 }

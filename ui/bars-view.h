@@ -1,4 +1,5 @@
-/* The three bars of the session's document with their names and totals, and the strip of its address space beneath them. */
+/* The three bars of the session's document with their names and totals, and the strip of its address space beneath
+ * them. */
 #pragma once
 
 #include "ui/session.h"

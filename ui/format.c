@@ -143,8 +143,8 @@ const char *atlas_format_time (uint64_t microseconds, char *buffer) {
 }
 
 static gboolean is_harmless (gunichar c) {
-  gboolean turns_direction = c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E)
-                              || (c >= 0x2066 && c <= 0x2069);
+  gboolean turns_direction =
+      c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
   gboolean ends_line = c == 0x2028 || c == 0x2029;
   return !g_unichar_iscntrl (c) && !turns_direction && !ends_line;
 }

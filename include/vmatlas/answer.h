@@ -1,6 +1,6 @@
 /* Would it fit? What an allocation, a DLL or a new thread needs of a process, and what the process has: address space
- * in pieces that begin where they must, and what the limits of vmatlas/limits.h leave. Whatever is surely missing is the
- * reason; what nobody knows is none. */
+ * in pieces that begin where they must, and what the limits of vmatlas/limits.h leave. Whatever is surely missing is
+ * the reason; what nobody knows is none. */
 #ifndef VMATLAS_ANSWER_H
 #define VMATLAS_ANSWER_H
 
@@ -36,11 +36,11 @@ typedef struct {
    * as well, and each thread an environment block, for which any free page will do. */
   AtlasPiece pieces[ATLAS_ANSWER_PIECES];
   unsigned piece_count;
-  uint64_t commit;    /* bytes that are charged at once; ATLAS_UNKNOWN for an image: its written pages, bit by bit */
-  bool is_assumed;    /* the program's header is not known: a stack of 1 MiB, as most have */
-  uint64_t times;     /* how often, one after the other, as far as is known; 0: not at all; ATLAS_UNKNOWN: not counted */
-  uint64_t lacking;   /* how much more is needed: of address space in one piece (in all, if it is exhausted), or of the
-                         limit; 0 if it fits; ATLAS_UNKNOWN if that is not known */
+  uint64_t commit;  /* bytes that are charged at once; ATLAS_UNKNOWN for an image: its written pages, bit by bit */
+  bool is_assumed;  /* the program's header is not known: a stack of 1 MiB, as most have */
+  uint64_t times;   /* how often, one after the other, as far as is known; 0: not at all; ATLAS_UNKNOWN: not counted */
+  uint64_t lacking; /* how much more is needed: of address space in one piece (in all, if it is exhausted), or of the
+                       limit; 0 if it fits; ATLAS_UNKNOWN if that is not known */
   AtlasFreeRange ranges[ATLAS_ANSWER_RANGES]; /* that would take the first piece, the tightest first */
   unsigned range_count;
   uint64_t fitting_ranges; /* all that would */

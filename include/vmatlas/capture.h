@@ -1,8 +1,9 @@
-/* A capture: everything a source said about one process at one moment, plus what was found by reading its memory (heaps, stacks,
- * sections), plus notes on what could not be said and why. It interprets nothing: kinds and totals are the map's business.
+/* A capture: everything a source said about one process at one moment, plus what was found by reading its memory
+ * (heaps, stacks, sections), plus notes on what could not be said and why. It interprets nothing: kinds and totals are
+ * the map's business.
  *
- * A capture is written by one thread. Records are added whole, children with their parent, so that it is consistent between any
- * two calls. Pointers into its arrays hold until the next add. All strings are numbers of `strings`. */
+ * A capture is written by one thread. Records are added whole, children with their parent, so that it is consistent
+ * between any two calls. Pointers into its arrays hold until the next add. All strings are numbers of `strings`. */
 #ifndef VMATLAS_CAPTURE_H
 #define VMATLAS_CAPTURE_H
 
@@ -26,14 +27,14 @@ typedef struct {
   AtlasString path;
   AtlasString command_line;
   AtlasString user;
-  uint64_t start_time;    /* microseconds since 1970-01-01 UTC */
+  uint64_t start_time;             /* microseconds since 1970-01-01 UTC */
   uint64_t user_time, kernel_time; /* microseconds of processor time that it has had, of all its threads */
-  uint64_t private_bytes; /* as the system accounts for the whole process */
+  uint64_t private_bytes;          /* as the system accounts for the whole process */
   uint64_t working_set;
   uint64_t page_tables; /* bytes of the process's own page tables */
   uint64_t handles;     /* that the process has open */
   uint64_t
-      section_handles; /* of them those of sections, whose memory is charged whether a view of it is mapped or not */
+      section_handles;    /* of them those of sections, whose memory is charged whether a view of it is mapped or not */
   uint64_t stack_reserve; /* bytes that a thread's stack reserves, and commits at once, as the program's header says */
   uint64_t stack_commit;
 } AtlasProcess;
@@ -45,9 +46,9 @@ typedef struct {
   AtlasString architecture; /* of the machine: "x86_64", "x86", "arm64", … */
   uint32_t build;           /* Windows' build number; 0: unknown */
   AtlasTri is_wine;
-  uint32_t page_size;        /* bytes, a power of two; 4096 on all Windows of today */
-  uint32_t granularity;      /* bytes, a power of two: the allocation granularity, 65536 on Windows */
-  uint64_t highest_address;  /* lpMaximumApplicationAddress of the native system (last usable byte), or ATLAS_UNKNOWN */
+  uint32_t page_size;       /* bytes, a power of two; 4096 on all Windows of today */
+  uint32_t granularity;     /* bytes, a power of two: the allocation granularity, 65536 on Windows */
+  uint64_t highest_address; /* lpMaximumApplicationAddress of the native system (last usable byte), or ATLAS_UNKNOWN */
 } AtlasHost;
 
 /* One stack of a thread: the whole allocation is [allocation, base), committed from about `limit` up. */
@@ -77,9 +78,9 @@ typedef struct {
   uint64_t address, size;
   AtlasString name; /* "ntdll.dll" */
   AtlasString path;
-  uint8_t bits;     /* 32 or 64; 0 if its header could not be read */
-  AtlasTri has_aslr; /* DllCharacteristics has DYNAMIC_BASE */
-  uint64_t headers_size; /* SizeOfHeaders rounded up to a page: the block "Header"; 0 unknown */
+  uint8_t bits;                          /* 32 or 64; 0 if its header could not be read */
+  AtlasTri has_aslr;                     /* DllCharacteristics has DYNAMIC_BASE */
+  uint64_t headers_size;                 /* SizeOfHeaders rounded up to a page: the block "Header"; 0 unknown */
   uint32_t first_section, section_count; /* in `sections` */
 } AtlasModule;
 
@@ -113,9 +114,10 @@ enum { ATLAS_HEAP_LAYER_COUNT = 3 };
 typedef struct {
   uint64_t address, size; /* with the block's header */
   uint64_t data_size;     /* bytes that a program asked for; ATLAS_UNKNOWN if not known, or if no program has it */
-  uint32_t data_offset;   /* from `address` to the pointer that the program has; 0, and their size unknown, if there is none */
-  uint8_t state;          /* AtlasHeapBlockState */
-  uint8_t layer;          /* AtlasHeapLayer */
+  uint32_t
+      data_offset; /* from `address` to the pointer that the program has; 0, and their size unknown, if there is none */
+  uint8_t state;   /* AtlasHeapBlockState */
+  uint8_t layer;   /* AtlasHeapLayer */
 } AtlasHeapBlock;
 
 /* Figures are ATLAS_UNKNOWN where nobody knows them: begin with atlas_heap_init(). */
@@ -138,7 +140,7 @@ typedef struct {
 
   uint32_t first_segment, segment_count; /* in `heap_spans`; the first segment holds the heap itself */
   uint32_t first_large, large_count;     /* in `heap_spans` */
-  uint32_t first_block, block_count;     /* in `heap_blocks`: segment by segment, then the large ones; 0: not asked for */
+  uint32_t first_block, block_count; /* in `heap_blocks`: segment by segment, then the large ones; 0: not asked for */
 } AtlasHeap;
 
 /* A place of the process whose meaning is known for certain. */
@@ -168,7 +170,8 @@ typedef struct {
   uint64_t address, size;
 } AtlasMark;
 
-/* What could not be said, and why. `code` is a stable word for programs ("working-set-unsupported"), `text` a sentence for people. */
+/* What could not be said, and why. `code` is a stable word for programs ("working-set-unsupported"), `text` a sentence
+ * for people. */
 typedef struct {
   AtlasString code;
   AtlasString text;
@@ -181,7 +184,8 @@ typedef struct {
   AtlasProcess process;
   AtlasHost host;
   AtlasLimits limits;
-  uint64_t walked_to; /* every address below was asked for; above, nothing is known. The system's own end if the walk came through */
+  uint64_t walked_to; /* every address below was asked for; above, nothing is known. The system's own end if the walk
+                         came through */
   bool is_walk_complete;
 
   AtlasStrings strings;
@@ -214,23 +218,24 @@ AtlasCapture *atlas_capture_dup (const AtlasCapture *capture);
 /* NULL is allowed. */
 void atlas_capture_free (AtlasCapture *capture);
 
-/* Each adds one record (and its children) whole or not at all. `first_…` and `…_count` of the record are filled in here.
- * They return ATLAS_ERROR_NO_MEMORY, or ATLAS_ERROR_CORRUPT for a range that is empty, overflows, or begins below the end of the
- * last one, and for a module that overflows. Modules may be added in any order; call atlas_capture_sort_modules() after the last. */
+/* Each adds one record (and its children) whole or not at all. `first_…` and `…_count` of the record are filled in
+ * here. They return ATLAS_ERROR_NO_MEMORY, or ATLAS_ERROR_CORRUPT for a range that is empty, overflows, or begins below
+ * the end of the last one, and for a module that overflows. Modules may be added in any order; call
+ * atlas_capture_sort_modules() after the last. */
 int atlas_capture_add_range (AtlasCapture *capture, const AtlasRange *range, AtlasError *error);
-int atlas_capture_add_thread (AtlasCapture *capture, const AtlasThread *thread, const AtlasStack *stacks, size_t stack_count,
-                              AtlasError *error);
+int atlas_capture_add_thread (AtlasCapture *capture, const AtlasThread *thread, const AtlasStack *stacks,
+                              size_t stack_count, AtlasError *error);
 int atlas_capture_add_module (AtlasCapture *capture, const AtlasModule *module, const AtlasSection *sections,
                               size_t section_count, AtlasError *error);
-int atlas_capture_add_heap (AtlasCapture *capture, const AtlasHeap *heap, const AtlasHeapSpan *segments, size_t segment_count,
-                            const AtlasHeapSpan *large, size_t large_count, AtlasError *error);
+int atlas_capture_add_heap (AtlasCapture *capture, const AtlasHeap *heap, const AtlasHeapSpan *segments,
+                            size_t segment_count, const AtlasHeapSpan *large, size_t large_count, AtlasError *error);
 /* Gives the heap that was added last its blocks. ATLAS_ERROR_CORRUPT for one that is empty or overflows. */
-int atlas_capture_add_heap_blocks (AtlasCapture *capture, const AtlasHeapBlock *blocks, size_t count, AtlasError *error);
+int atlas_capture_add_heap_blocks (AtlasCapture *capture, const AtlasHeapBlock *blocks, size_t count,
+                                   AtlasError *error);
 int atlas_capture_add_mark (AtlasCapture *capture, const AtlasMark *mark, AtlasError *error);
 /* `text` is formatted. */
-int atlas_capture_add_note (AtlasCapture *capture, const char *code, bool is_incomplete, uint64_t address, uint64_t size,
-                            const char *text, ...)
-  ATLAS_PRINTF (6, 7);
+int atlas_capture_add_note (AtlasCapture *capture, const char *code, bool is_incomplete, uint64_t address,
+                            uint64_t size, const char *text, ...) ATLAS_PRINTF (6, 7);
 void atlas_capture_sort_modules (AtlasCapture *capture);
 
 /* Interns `text` in the capture's strings; NULL gives ATLAS_NO_STRING. */
@@ -255,8 +260,8 @@ const AtlasModule *atlas_capture_find_module (const AtlasCapture *capture, uint6
 /* True if a note says that part of the address space stayed unread (exit status 3). */
 bool atlas_capture_is_incomplete (const AtlasCapture *capture);
 
-/* "nt", "segment", "wine"; "busy", "free", "uncommitted", "internal", "unknown"; "segment", "front-end", "large"; "peb", "teb", …
- * as keys for files. Never NULL. */
+/* "nt", "segment", "wine"; "busy", "free", "uncommitted", "internal", "unknown"; "segment", "front-end", "large";
+ * "peb", "teb", … as keys for files. Never NULL. */
 const char *atlas_heap_kind_key (AtlasHeapKind kind);
 const char *atlas_heap_block_state_key (AtlasHeapBlockState state);
 const char *atlas_heap_layer_key (AtlasHeapLayer layer);

@@ -1,23 +1,23 @@
-/* Findings: what stands out in an address space, in words, with the addresses it is about and what to do next. Each is a rule of its own
- * on a map; none guesses without saying so. */
+/* Findings: what stands out in an address space, in words, with the addresses it is about and what to do next. Each is
+ * a rule of its own on a map; none guesses without saying so. */
 #ifndef VMATLAS_FINDINGS_H
 #define VMATLAS_FINDINGS_H
 
 #include "vmatlas/space.h"
 
 typedef enum {
-  ATLAS_FINDING_MISFITS = 0,      /* allocations that leave the rest of an allocation unit to nobody */
-  ATLAS_FINDING_HEAP_GROWTH,      /* a heap that is nearly full, and no hole for its next segment */
-  ATLAS_FINDING_HEAP_FELL_BACK,   /* a heap that had to take a smaller segment than it wanted */
-  ATLAS_FINDING_ISLAND,           /* what lies between two large free ranges */
-  ATLAS_FINDING_FIXED_IMAGE,      /* the same, of an image that cannot move */
-  ATLAS_FINDING_RUNTIMES,         /* several C runtimes, each with a heap */
-  ATLAS_FINDING_STACKS,           /* what stacks reserve */
-  ATLAS_FINDING_FILE_TWICE,       /* a file that is mapped more than once */
-  ATLAS_FINDING_WRITABLE_CODE,    /* memory that can be written and executed */
-  ATLAS_FINDING_SMALL_SPACE,      /* a 32-bit process that could have twice the space */
-  ATLAS_FINDING_HEAP_SEGMENTS,    /* a heap with as many segments as it may have */
-  ATLAS_FINDING_LIMIT             /* another limit than the address space is reached, or nearly */
+  ATLAS_FINDING_MISFITS = 0,    /* allocations that leave the rest of an allocation unit to nobody */
+  ATLAS_FINDING_HEAP_GROWTH,    /* a heap that is nearly full, and no hole for its next segment */
+  ATLAS_FINDING_HEAP_FELL_BACK, /* a heap that had to take a smaller segment than it wanted */
+  ATLAS_FINDING_ISLAND,         /* what lies between two large free ranges */
+  ATLAS_FINDING_FIXED_IMAGE,    /* the same, of an image that cannot move */
+  ATLAS_FINDING_RUNTIMES,       /* several C runtimes, each with a heap */
+  ATLAS_FINDING_STACKS,         /* what stacks reserve */
+  ATLAS_FINDING_FILE_TWICE,     /* a file that is mapped more than once */
+  ATLAS_FINDING_WRITABLE_CODE,  /* memory that can be written and executed */
+  ATLAS_FINDING_SMALL_SPACE,    /* a 32-bit process that could have twice the space */
+  ATLAS_FINDING_HEAP_SEGMENTS,  /* a heap with as many segments as it may have */
+  ATLAS_FINDING_LIMIT           /* another limit than the address space is reached, or nearly */
 } AtlasFindingKind;
 enum { ATLAS_FINDING_COUNT = 12 };
 

@@ -1,6 +1,7 @@
-/* Figures of fragmentation that stand beside those of AtlasSpace. One number alone misleads, so there are several; none of them is a
- * verdict (atlas_space_verdict() is, and goes by rule). The formulas are those of Gorman's work on the Linux kernel (mm/vmstat.c),
- * carried over to ranges of any size in which an allocation begins at a multiple of the granularity. */
+/* Figures of fragmentation that stand beside those of AtlasSpace. One number alone misleads, so there are several; none
+ * of them is a verdict (atlas_space_verdict() is, and goes by rule). The formulas are those of Gorman's work on the
+ * Linux kernel (mm/vmstat.c), carried over to ranges of any size in which an allocation begins at a multiple of the
+ * granularity. */
 #ifndef VMATLAS_FRAGMENTATION_H
 #define VMATLAS_FRAGMENTATION_H
 
@@ -17,12 +18,12 @@ typedef struct {
 
 void atlas_free_histogram (const AtlasSpace *space, AtlasFreeHistogram *out);
 
-/* The share of the free space, 0 to 1, that is of no use for blocks of `request` bytes (above 0; rounded up to a page), each at an
- * allocation unit of its own: 0 if all of it can be used for them, 1 if nothing fits or nothing is free. */
+/* The share of the free space, 0 to 1, that is of no use for blocks of `request` bytes (above 0; rounded up to a page),
+ * each at an allocation unit of its own: 0 if all of it can be used for them, 1 if nothing fits or nothing is free. */
 double atlas_unusable_index (const AtlasSpace *space, uint64_t request);
 
-/* The same for every request of 2^i bytes: indexes[i], from 2^first, a page, to 2^last, the first that does not fit (or the largest that
- * there is). In one pass over the ranges. */
+/* The same for every request of 2^i bytes: indexes[i], from 2^first, a page, to 2^last, the first that does not fit (or
+ * the largest that there is). In one pass over the ranges. */
 typedef struct {
   double indexes[ATLAS_FREE_CLASSES];
   unsigned first, last;

@@ -10,8 +10,8 @@
 enum { ATLAS_GATHER_TIMEOUT = 30 }; /* seconds, where nobody asks for another */
 
 typedef struct {
-  const char *phase; /* "ranges", "working set", "structures", "file" while a snapshot is read, "processes" while a name is
-                        looked for; static text */
+  const char *phase; /* "ranges", "working set", "structures", "file" while a snapshot is read, "processes" while a name
+                        is looked for; static text */
   uint64_t ranges;   /* read so far */
   uint64_t address;  /* reached */
 } AtlasProgress;

@@ -1,8 +1,10 @@
-/* The address space in reading order as cells of colour, painted into a pixel buffer by the engine at device resolution.
+/* The address space in reading order as cells of colour, painted into a pixel buffer by the engine at device
+ * resolution.
  *
- * A grid has `columns` cells a row, each of `span` bytes (a power of two, at least a page). Gaps of free or unknown space longer than
- * some rows are collapsed in 64-bit spaces to one break row that says its size: nothing is scaled away silently. The cost of
- * painting depends on pixels, never on blocks. Address-to-cell arithmetic is pure and in integers. */
+ * A grid has `columns` cells a row, each of `span` bytes (a power of two, at least a page). Gaps of free or unknown
+ * space longer than some rows are collapsed in 64-bit spaces to one break row that says its size: nothing is scaled
+ * away silently. The cost of painting depends on pixels, never on blocks. Address-to-cell arithmetic is pure and in
+ * integers. */
 #ifndef VMATLAS_GRID_H
 #define VMATLAS_GRID_H
 

@@ -21,7 +21,8 @@ enum { ATLAS_KIND_COUNT = 11 };
 
 /* "Mapped File". Never NULL. */
 const char *atlas_kind_name (AtlasKind kind);
-/* Finds a kind by its name, in any case, with spaces, '-' or '_' between words or none: "mapped-file". False if there is none. */
+/* Finds a kind by its name, in any case, with spaces, '-' or '_' between words or none: "mapped-file". False if there
+ * is none. */
 bool atlas_kind_from_name (const char *name, AtlasKind *out);
 
 #endif

@@ -30,8 +30,9 @@ size_t atlas_kind_index_size (const AtlasKindIndex *index);
  * the map. */
 size_t atlas_kind_index_find (const AtlasKindIndex *index, uint64_t address, size_t near);
 
-/* Adds the bytes of each kind in [address, end), as far as the map goes, to `bytes`. `*near` is a guess as above, and then the run that
- * holds the last byte: give it back with the next stretch. Returns the kinds that are there, bits 1 << AtlasKind. */
+/* Adds the bytes of each kind in [address, end), as far as the map goes, to `bytes`. `*near` is a guess as above, and
+ * then the run that holds the last byte: give it back with the next stretch. Returns the kinds that are there, bits 1
+ * << AtlasKind. */
 uint32_t atlas_kind_index_sum (const AtlasKindIndex *index, uint64_t address, uint64_t end, size_t *near,
                                uint64_t bytes[ATLAS_KIND_COUNT]);
 

@@ -1,7 +1,8 @@
-/* A map: a capture interpreted. Regions (allocations) made of blocks, in address order, without gaps from address 0 to the end of
- * the space: free, unusable and unknown space are regions too.
+/* A map: a capture interpreted. Regions (allocations) made of blocks, in address order, without gaps from address 0 to
+ * the end of the space: free, unusable and unknown space are regions too.
  *
- * A map is built by pure functions, then frozen: it never changes, is reference-counted and may be read by any thread. */
+ * A map is built by pure functions, then frozen: it never changes, is reference-counted and may be read by any thread.
+ */
 #ifndef VMATLAS_MAP_H
 #define VMATLAS_MAP_H
 
@@ -25,13 +26,13 @@ typedef struct {
 typedef struct {
   uint64_t address, size;
   uint32_t first_block, block_count; /* in `blocks`: the rows that it expands to */
-  uint32_t range_count;              /* the column Blocks: VirtualQuery ranges; 0 for unusable regions, as VMMap has it */
-  AtlasString details;               /* of the map's strings: a path, "Heap ID: 1 [LOW FRAGMENTATION]", "Thread ID: 17" */
-  uint32_t protection;               /* the numeric maximum of its blocks' */
-  uint8_t kind;                      /* AtlasKind */
-  uint8_t type;                      /* AtlasType of the allocation */
-  uint8_t has_aslr;                  /* AtlasTri; images */
-  uint8_t backing;                   /* AtlasBacking; mapped memory */
+  uint32_t range_count; /* the column Blocks: VirtualQuery ranges; 0 for unusable regions, as VMMap has it */
+  AtlasString details;  /* of the map's strings: a path, "Heap ID: 1 [LOW FRAGMENTATION]", "Thread ID: 17" */
+  uint32_t protection;  /* the numeric maximum of its blocks' */
+  uint8_t kind;         /* AtlasKind */
+  uint8_t type;         /* AtlasType of the allocation */
+  uint8_t has_aslr;     /* AtlasTri; images */
+  uint8_t backing;      /* AtlasBacking; mapped memory */
 } AtlasRegion;
 
 typedef struct AtlasMap AtlasMap;
@@ -47,8 +48,8 @@ const AtlasRegion *atlas_map_regions (const AtlasMap *map, size_t *count);
 const AtlasBlock *atlas_map_blocks (const AtlasMap *map, size_t *count);
 const char *atlas_map_string (const AtlasMap *map, AtlasString string); /* NULL for ATLAS_NO_STRING */
 
-/* The first address behind the map: 2 GiB or 4 GiB less 64 KiB for 32-bit processes (large-address-aware or not), more only if
- * something lies there. */
+/* The first address behind the map: 2 GiB or 4 GiB less 64 KiB for 32-bit processes (large-address-aware or not), more
+ * only if something lies there. */
 uint64_t atlas_map_end (const AtlasMap *map);
 
 /* The position of the region, the block that holds `address`; SIZE_MAX if it is outside of the map. */
@@ -61,8 +62,8 @@ bool atlas_map_region_is_reserved (const AtlasMap *map, size_t region);
 /* The name in VMMap's list of regions: "Image (ASLR)", "Heap (Private Data)", "Thread Stack". Never NULL. */
 const char *atlas_region_label (const AtlasRegion *region);
 
-/* The sizes of a region, a block, a kind. A figure that nobody knows is ATLAS_UNKNOWN; one whose parts are known in part is the sum of
- * the known parts, and its bit is set in `lower_bounds`. */
+/* The sizes of a region, a block, a kind. A figure that nobody knows is ATLAS_UNKNOWN; one whose parts are known in
+ * part is the sum of the known parts, and its bit is set in `lower_bounds`. */
 typedef enum {
   ATLAS_SIZE_TOTAL = 0, /* the column Size */
   ATLAS_SIZE_COMMITTED,
@@ -80,9 +81,10 @@ typedef struct {
   uint32_t lower_bounds; /* bit 1 << AtlasSizeField */
 } AtlasSizes;
 
-/* Sums up in the time of the region's blocks. Counting rules: an image's writable and copy-on-write blocks are private as far as they
- * are committed, its other blocks only as far as their pages are really private (unknown without a working set) and only on the
- * block; a pagefile-backed copy-on-write section is private on the region only; a mapped file never is. */
+/* Sums up in the time of the region's blocks. Counting rules: an image's writable and copy-on-write blocks are private
+ * as far as they are committed, its other blocks only as far as their pages are really private (unknown without a
+ * working set) and only on the block; a pagefile-backed copy-on-write section is private on the region only; a mapped
+ * file never is. */
 void atlas_map_region_sizes (const AtlasMap *map, size_t region, AtlasSizes *out);
 void atlas_map_block_sizes (const AtlasMap *map, size_t block, AtlasSizes *out);
 

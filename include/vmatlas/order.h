@@ -33,15 +33,18 @@ bool atlas_column_is_quantity (AtlasColumn column);
 typedef struct {
   AtlasColumn column;
   bool descending;
-  uint32_t kinds;    /* bits 1 << AtlasKind to keep; 0 keeps all */
-  const char *match; /* keeps regions whose address, kind, protection or details (or a block's) contain it, without regard to
-                        case (ASCII); a hexadecimal address keeps the region that holds it; NULL or "" keeps all */
-  const char *(*label) (const AtlasRegion *region); /* what a person reads as the kind of a region, by which it is matched and
-                                                       sorted: of kind, type and has_aslr alone; NULL for atlas_region_label */
+  uint32_t kinds; /* bits 1 << AtlasKind to keep; 0 keeps all */
+  const char
+      *match; /* keeps regions whose address, kind, protection or details (or a block's) contain it, without regard to
+                 case (ASCII); a hexadecimal address keeps the region that holds it; NULL or "" keeps all */
+  const char *(*label) (
+      const AtlasRegion *region); /* what a person reads as the kind of a region, by which it is matched and
+                                     sorted: of kind, type and has_aslr alone; NULL for atlas_region_label */
 } AtlasOrder;
 
 /* Positions of the regions that `order` keeps, in its order; ties by address; unknown figures last in both directions.
- * The array is the caller's to free(). `cancelled` (may be NULL) is asked now and then; true ends with ATLAS_ERROR_CANCELLED. */
+ * The array is the caller's to free(). `cancelled` (may be NULL) is asked now and then; true ends with
+ * ATLAS_ERROR_CANCELLED. */
 int atlas_order_regions (const AtlasMap *map, const AtlasOrder *order, bool (*cancelled) (void *data), void *data,
                          uint32_t **out, size_t *count, AtlasError *error);
 

@@ -1,4 +1,5 @@
-/* A range: what the system answers when asked about one address (VirtualQueryEx), as read, before anybody interprets it. */
+/* A range: what the system answers when asked about one address (VirtualQueryEx), as read, before anybody interprets
+ * it. */
 #ifndef VMATLAS_RANGE_H
 #define VMATLAS_RANGE_H
 
@@ -43,7 +44,8 @@ enum {
 };
 
 /* Resident pages of a range, in pages of the capture's page size; each ATLAS_UNKNOWN_PAGES if unknown.
- * Total WS = private + shareable (QueryWorkingSetEx: valid; valid and not Shared; valid and Shared; share count above 1; locked). */
+ * Total WS = private + shareable (QueryWorkingSetEx: valid; valid and not Shared; valid and Shared; share count above
+ * 1; locked). */
 typedef struct {
   uint32_t private_pages;
   uint32_t shareable_pages;
@@ -68,18 +70,22 @@ typedef struct {
 bool atlas_protection_is_writable (uint32_t protection);
 /* True if a read neither faults nor trips a guard. */
 bool atlas_protection_is_readable (uint32_t protection);
-/* VMMap's words: "Read/Write", "Execute/Read/Guard", "" for 0; written to `buffer` (at least 64 bytes), which is returned. */
+/* VMMap's words: "Read/Write", "Execute/Read/Guard", "" for 0; written to `buffer` (at least 64 bytes), which is
+ * returned. */
 const char *atlas_protection_text (uint32_t protection, char *buffer, size_t size);
 
-/* Windows' MEM_COMMIT 0x1000, MEM_RESERVE 0x2000, MEM_FREE 0x10000 and MEM_PRIVATE 0x20000, MEM_MAPPED 0x40000, MEM_IMAGE
- * 0x1000000 as found in MEMORY_BASIC_INFORMATION and in dumps. False, and the output untouched, for any other value. */
+/* Windows' MEM_COMMIT 0x1000, MEM_RESERVE 0x2000, MEM_FREE 0x10000 and MEM_PRIVATE 0x20000, MEM_MAPPED 0x40000,
+ * MEM_IMAGE 0x1000000 as found in MEMORY_BASIC_INFORMATION and in dumps. False, and the output untouched, for any other
+ * value. */
 bool atlas_state_from_windows (uint32_t value, AtlasState *out);
 bool atlas_type_from_windows (uint32_t value, AtlasType *out);
 
-/* Keys for files and JSON: "free", "reserved", "committed", "unknown"; "none", "private", "mapped", "image". Never NULL. */
+/* Keys for files and JSON: "free", "reserved", "committed", "unknown"; "none", "private", "mapped", "image". Never
+ * NULL. */
 const char *atlas_state_key (AtlasState state);
 const char *atlas_type_key (AtlasType type);
-/* WinDbg's words for the same, as `!address -summary` has them: "MEM_COMMIT", "MEM_IMAGE"; "<unknown>" where there is none. */
+/* WinDbg's words for the same, as `!address -summary` has them: "MEM_COMMIT", "MEM_IMAGE"; "<unknown>" where there is
+ * none. */
 const char *atlas_state_windows_name (AtlasState state);
 const char *atlas_type_windows_name (AtlasType type);
 

@@ -1,10 +1,12 @@
 /* A source answers questions about one process, or about one file that holds one. It gathers and never interprets.
  *
- * This is the seam between the systems and the rest: a table of functions chosen at run time, since a live process, a dump and plain
- * memory stand beside each other in one program, and so that what reads Windows' structures is tested on any system.
+ * This is the seam between the systems and the rest: a table of functions chosen at run time, since a live process, a
+ * dump and plain memory stand beside each other in one program, and so that what reads Windows' structures is tested on
+ * any system.
  *
- * A source belongs to one thread at a time. Strings that it hands out are its own and hold until the next call on it. A call may
- * block for as long as the target likes; whoever cannot wait runs it on a thread that it can do without (vmatlas/gather.h). */
+ * A source belongs to one thread at a time. Strings that it hands out are its own and hold until the next call on it. A
+ * call may block for as long as the target likes; whoever cannot wait runs it on a thread that it can do without
+ * (vmatlas/gather.h). */
 #ifndef VMATLAS_SOURCE_H
 #define VMATLAS_SOURCE_H
 
@@ -39,8 +41,8 @@ typedef struct {
   uint32_t page_size, granularity;
   uint64_t highest_address;
   AtlasLimits limits;
-  uint64_t peb;   /* of the native width, ATLAS_UNKNOWN if only a TEB can tell */
-  uint64_t peb32; /* of the 32-bit half of a WOW64 process, ATLAS_UNKNOWN likewise */
+  uint64_t peb;    /* of the native width, ATLAS_UNKNOWN if only a TEB can tell */
+  uint64_t peb32;  /* of the 32-bit half of a WOW64 process, ATLAS_UNKNOWN likewise */
   bool is_windows; /* the process has Windows' structures in its memory */
   const AtlasSourceNote *notes;
   size_t note_count;
@@ -76,12 +78,12 @@ typedef struct {
    * ATLAS_ERROR_EXITED when the process has ended. What it returns is as the system said it: hostile until checked. */
   int (*range) (AtlasSource *source, uint64_t address, AtlasSourceRange *out, AtlasError *error);
 
-  /* The file mapped at `address`, UTF-8 (WTF-8 for lone surrogates), with a drive letter where one could be found. ATLAS_END: no
-   * file (the paging file backs it). ATLAS_ERROR_UNSUPPORTED: the source cannot tell. */
+  /* The file mapped at `address`, UTF-8 (WTF-8 for lone surrogates), with a drive letter where one could be found.
+   * ATLAS_END: no file (the paging file backs it). ATLAS_ERROR_UNSUPPORTED: the source cannot tell. */
   int (*mapped_name) (AtlasSource *source, uint64_t address, const char **out, AtlasError *error);
 
-  /* Fills working_set of `count` committed ranges (ascending; others are never passed). ATLAS_ERROR_UNSUPPORTED or _DENIED: the
-   * system does not say; nothing was filled. */
+  /* Fills working_set of `count` committed ranges (ascending; others are never passed). ATLAS_ERROR_UNSUPPORTED or
+   * _DENIED: the system does not say; nothing was filled. */
   int (*working_set) (AtlasSource *source, AtlasRange *ranges, size_t count, AtlasError *error);
 
   /* Copies `size` bytes at `address`: all or nothing. ATLAS_ERROR_UNREADABLE if any byte is not there. */

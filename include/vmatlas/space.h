@@ -1,8 +1,9 @@
 /* Free space: the raw free ranges, what of them can be allocated, and whether a request would fit.
  *
- * Raw free ranges are merged free ranges clipped to [64 KiB, the highest address that an application can have]. The usable part of a
- * range [b, e) begins at b rounded up to the allocation granularity: its length is the range's `allocatable`. The formulas are those of
- * Gorman's unusable-free-space index (Linux mm/vmstat.c) and of the field; the verdict goes by rule and never by an index. */
+ * Raw free ranges are merged free ranges clipped to [64 KiB, the highest address that an application can have]. The
+ * usable part of a range [b, e) begins at b rounded up to the allocation granularity: its length is the range's
+ * `allocatable`. The formulas are those of Gorman's unusable-free-space index (Linux mm/vmstat.c) and of the field; the
+ * verdict goes by rule and never by an index. */
 #ifndef VMATLAS_SPACE_H
 #define VMATLAS_SPACE_H
 
@@ -17,13 +18,13 @@ typedef struct {
   AtlasFreeRange *ranges; /* ascending by address */
   size_t range_count;
   uint64_t total;
-  uint64_t largest, largest_address; /* 0 and ATLAS_UNKNOWN if there is no free range */
+  uint64_t largest, largest_address;                         /* 0 and ATLAS_UNKNOWN if there is no free range */
   uint64_t largest_allocatable, largest_allocatable_address; /* the address is where the allocation would begin */
-  uint64_t allocatable;     /* sum over the ranges */
-  uint64_t unusable;        /* total less allocatable */
-  uint64_t unusable_pieces; /* free ranges that have an unusable part */
-  double fragmentation;     /* 1 - largest / total, 0 to 1; 0 if nothing is free */
-  uint64_t unknown;         /* bytes of unknown space in the same bounds: free or not, nobody knows */
+  uint64_t allocatable;                                      /* sum over the ranges */
+  uint64_t unusable;                                         /* total less allocatable */
+  uint64_t unusable_pieces;                                  /* free ranges that have an unusable part */
+  double fragmentation;                                      /* 1 - largest / total, 0 to 1; 0 if nothing is free */
+  uint64_t unknown;          /* bytes of unknown space in the same bounds: free or not, nobody knows */
   uint64_t largest_possible; /* the largest stretch of free and unknown space, from its first allocation unit on */
   uint32_t page_size, granularity;
 } AtlasSpace;
@@ -36,7 +37,8 @@ typedef enum {
   ATLAS_VERDICT_EXHAUSTED,   /* less is free than asked for */
   ATLAS_VERDICT_GRANULARITY, /* enough is free, but not in whole allocation units */
   ATLAS_VERDICT_FRAGMENTED,  /* enough is free, but not in one piece */
-  ATLAS_VERDICT_UNKNOWN, /* no free range has the room, but unknown space may have it, alone or with a range beside it */
+  ATLAS_VERDICT_UNKNOWN, /* no free range has the room, but unknown space may have it, alone or with a range beside it
+                          */
   ATLAS_VERDICT_LIMIT    /* another limit refuses (vmatlas/answer.h); never the verdict on space alone */
 } AtlasVerdict;
 
@@ -61,7 +63,8 @@ typedef enum {
 /* What a person should hear of the space first; none where what was not read may have room enough. */
 AtlasDanger atlas_space_danger (const AtlasSpace *space, const AtlasMap *map);
 
-/* The same in one or two sentences of English, written to `buffer` (at least 512 bytes), which is returned; "" for none. */
+/* The same in one or two sentences of English, written to `buffer` (at least 512 bytes), which is returned; "" for
+ * none. */
 const char *atlas_space_alarm (const AtlasSpace *space, const AtlasMap *map, char *buffer, size_t size);
 
 #endif

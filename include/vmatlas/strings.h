@@ -1,7 +1,8 @@
-/* A table of interned strings. A string is named by a 32-bit number; equal strings have equal numbers, so names are compared and
- * stored as numbers. Number 0 is "none" (unknown), which differs from the empty string.
+/* A table of interned strings. A string is named by a 32-bit number; equal strings have equal numbers, so names are
+ * compared and stored as numbers. Number 0 is "none" (unknown), which differs from the empty string.
  *
- * The bytes are UTF-8, or WTF-8 where the system's own name has a lone surrogate (a Windows path may); they contain no NUL. */
+ * The bytes are UTF-8, or WTF-8 where the system's own name has a lone surrogate (a Windows path may); they contain no
+ * NUL. */
 #ifndef VMATLAS_STRINGS_H
 #define VMATLAS_STRINGS_H
 
@@ -27,8 +28,8 @@ void atlas_strings_clear (AtlasStrings *strings);
 /* Copies `source` into `strings`, which must be initialised and empty. */
 int atlas_strings_copy (AtlasStrings *strings, const AtlasStrings *source);
 
-/* Interns `length` bytes of `text` (up to a NUL, if one comes first) and stores the number. NULL text gives ATLAS_NO_STRING.
- * Returns ATLAS_ERROR_NO_MEMORY when memory or numbers run out. */
+/* Interns `length` bytes of `text` (up to a NUL, if one comes first) and stores the number. NULL text gives
+ * ATLAS_NO_STRING. Returns ATLAS_ERROR_NO_MEMORY when memory or numbers run out. */
 int atlas_strings_add (AtlasStrings *strings, const char *text, size_t length, AtlasString *out);
 int atlas_strings_add_text (AtlasStrings *strings, const char *text, AtlasString *out);
 

@@ -8,7 +8,8 @@ typedef struct {
   AtlasSizes sizes;
   uint64_t regions; /* number of top-level regions */
   uint64_t blocks;  /* VirtualQuery ranges */
-  uint64_t largest; /* bytes of the largest region; ATLAS_UNKNOWN where there is none (Total, Page Table) or it is not known */
+  uint64_t largest; /* bytes of the largest region; ATLAS_UNKNOWN where there is none (Total, Page Table) or it is not
+                       known */
 } AtlasSummaryRow;
 
 typedef struct {

@@ -4,7 +4,8 @@
 
 #include "vmatlas/source.h"
 
-/* Opens a process with no more rights than reading needs, falling back to what is given. ATLAS_ERROR_NOT_FOUND, _DENIED, _EXITED. */
+/* Opens a process with no more rights than reading needs, falling back to what is given. ATLAS_ERROR_NOT_FOUND,
+ * _DENIED, _EXITED. */
 int atlas_win32_open (uint32_t pid, AtlasSource **out, AtlasError *error);
 
 #endif

@@ -228,9 +228,9 @@ static void read_list (Reader *reader, AtlasProcessList *list) {
       return;
     }
     AtlasProcessEntry *entry = &list->entries[list->count++];
-    *entry = (AtlasProcessEntry){
-      .private_bytes = ATLAS_UNKNOWN, .working_set = ATLAS_UNKNOWN, .start_time = ATLAS_UNKNOWN
-    };
+    *entry = (AtlasProcessEntry){ .private_bytes = ATLAS_UNKNOWN,
+                                  .working_set = ATLAS_UNKNOWN,
+                                  .start_time = ATLAS_UNKNOWN };
     read_entry (reader, entry);
   } while (!reader->is_bad && take (reader, ','));
   expect (reader, ']');

@@ -77,8 +77,7 @@ static void put_requests (AtlasRecords *records, const Analysis *analysis) {
     atlas_records_bytes (records, "request", request);
     atlas_records_string (records, "verdict", atlas_verdict_key (verdict));
     atlas_records_string (records, "limit", verdict == ATLAS_VERDICT_LIMIT ? atlas_limit_key (limit) : NULL);
-    atlas_records_bytes (records, "times",
-                         times_of (analysis, request, verdict));
+    atlas_records_bytes (records, "times", times_of (analysis, request, verdict));
     if (is_known || analysis->space.range_count)
       atlas_records_number (records, "unusable_index", analysis->curve.indexes[SMALLEST_REQUEST + i]);
     else

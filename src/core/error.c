@@ -30,7 +30,8 @@ int atlas_error_set_system (AtlasError *error, int code, uint32_t system_code, c
 }
 
 int atlas_error_no_memory (AtlasError *error) {
-  return atlas_error_set (error, ATLAS_ERROR_NO_MEMORY, "There is not enough memory for this. Close other programs and try again.");
+  return atlas_error_set (error, ATLAS_ERROR_NO_MEMORY,
+                          "There is not enough memory for this. Close other programs and try again.");
 }
 
 const char *atlas_error_tail (const char *name) {

@@ -4,7 +4,8 @@
 #include <stddef.h>
 
 static const char *const names[ATLAS_KIND_COUNT] = {
-  "Image", "Mapped File", "Shareable", "Heap", "Managed Heap", "Stack", "Private Data", "Page Table", "Unusable", "Free", "Unknown",
+  "Image",        "Mapped File", "Shareable", "Heap", "Managed Heap", "Stack",
+  "Private Data", "Page Table",  "Unusable",  "Free", "Unknown",
 };
 
 const char *atlas_kind_name (AtlasKind kind) {

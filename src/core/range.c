@@ -4,7 +4,8 @@
 
 bool atlas_protection_is_writable (uint32_t protection) {
   return protection
-         & (ATLAS_PROTECT_READWRITE | ATLAS_PROTECT_WRITECOPY | ATLAS_PROTECT_EXECUTE_READWRITE | ATLAS_PROTECT_EXECUTE_WRITECOPY);
+         & (ATLAS_PROTECT_READWRITE | ATLAS_PROTECT_WRITECOPY | ATLAS_PROTECT_EXECUTE_READWRITE
+            | ATLAS_PROTECT_EXECUTE_WRITECOPY);
 }
 
 bool atlas_protection_is_readable (uint32_t protection) {
@@ -34,7 +35,8 @@ static const char *access_text (uint32_t protection) {
 
 const char *atlas_protection_text (uint32_t protection, char *buffer, size_t size) {
   snprintf (buffer, size, "%s%s%s%s", access_text (protection), protection & ATLAS_PROTECT_GUARD ? "/Guard" : "",
-            protection & ATLAS_PROTECT_NOCACHE ? "/NoCache" : "", protection & ATLAS_PROTECT_WRITECOMBINE ? "/WriteCombine" : "");
+            protection & ATLAS_PROTECT_NOCACHE ? "/NoCache" : "",
+            protection & ATLAS_PROTECT_WRITECOMBINE ? "/WriteCombine" : "");
   return buffer;
 }
 

@@ -11,7 +11,7 @@ typedef struct {
   const char *bytes; /* from the first line that says something */
   size_t size;
   size_t content_size; /* up to and with the last line that says something */
-  size_t first_line; /* of `bytes` in the file, from 1 */
+  size_t first_line;   /* of `bytes` in the file, from 1 */
   size_t line_count;
   bool is_whole;         /* its last key is `end:` */
   bool is_before_a_torn; /* the file goes on with a torn one */

@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
-/* As atlas_snapshot_write(). `settle` (may be NULL) is called when the stream has all but the line that makes a document
- * whole: what it does to the stream is done before that line can be read. */
+/* As atlas_snapshot_write(). `settle` (may be NULL) is called when the stream has all but the line that makes a
+ * document whole: what it does to the stream is done before that line can be read. */
 int atlas_snapshot_write_document (const AtlasCapture *capture, FILE *stream, const char *name,
                                    int (*settle) (void *data, AtlasError *error), void *data, AtlasError *error);
 

@@ -8,7 +8,8 @@
 uint64_t atlas_clock_now (void);
 /* Microseconds of a clock that only goes forward. */
 uint64_t atlas_clock_monotonic (void);
-/* "2026-11-21 14:03:05" in local time, written to `buffer` (at least 32 bytes), which is returned; "—" for ATLAS_UNKNOWN. */
+/* "2026-11-21 14:03:05" in local time, written to `buffer` (at least 32 bytes), which is returned; "—" for
+ * ATLAS_UNKNOWN. */
 const char *atlas_clock_text (uint64_t microseconds, char *buffer, size_t size);
 
 #endif

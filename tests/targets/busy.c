@@ -1,5 +1,5 @@
-/* Allocates and frees without a pause, so that the map changes while it is read. A fixed allocation stands among what comes and goes.
- * `busy` has no truth of its whole space to tell; it tells what stays. */
+/* Allocates and frees without a pause, so that the map changes while it is read. A fixed allocation stands among what
+ * comes and goes. `busy` has no truth of its whole space to tell; it tells what stays. */
 #include "truth.h"
 
 enum { SLOTS = 256, PAGE = 4096, GRANULE = 64 * 1024 };

@@ -4,10 +4,10 @@
 int main (void) {
   ACL nobody;
   SECURITY_DESCRIPTOR security;
-  truth_require (InitializeAcl (&nobody, sizeof nobody, ACL_REVISION) &&
-                   InitializeSecurityDescriptor (&security, SECURITY_DESCRIPTOR_REVISION) &&
-                   SetSecurityDescriptorDacl (&security, TRUE, &nobody, FALSE) &&
-                   SetKernelObjectSecurity (GetCurrentProcess (), DACL_SECURITY_INFORMATION, &security),
+  truth_require (InitializeAcl (&nobody, sizeof nobody, ACL_REVISION)
+                     && InitializeSecurityDescriptor (&security, SECURITY_DESCRIPTOR_REVISION)
+                     && SetSecurityDescriptorDacl (&security, TRUE, &nobody, FALSE)
+                     && SetKernelObjectSecurity (GetCurrentProcess (), DACL_SECURITY_INFORMATION, &security),
                  "SetKernelObjectSecurity");
   HANDLE self = OpenProcess (PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, FALSE, GetCurrentProcessId ());
   truth_begin ("denied");

@@ -1,4 +1,5 @@
-/* Heaps of every sort that HeapCreate makes, with blocks whose places are known, and what the process itself finds in all its heaps. */
+/* Heaps of every sort that HeapCreate makes, with blocks whose places are known, and what the process itself finds in
+ * all its heaps. */
 #include "truth.h"
 
 enum { MAXIMUM_HEAPS = 64 };

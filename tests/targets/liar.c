@@ -1,5 +1,5 @@
-/* A process that lies about itself, in the way that its argument names: what others read in its memory to describe it is wrong, and what
- * runs in it is not harmed by that. */
+/* A process that lies about itself, in the way that its argument names: what others read in its memory to describe it
+ * is wrong, and what runs in it is not harmed by that. */
 #include <string.h>
 
 #include "truth.h"
@@ -19,7 +19,7 @@ enum {
   PEB_HEAP_COUNT = POINTER == 8 ? 0xe8 : 0x88,
   PEB_HEAP_LIST = POINTER == 8 ? 0xf0 : 0x90,
   PARAMETERS_FOLDER = POINTER == 8 ? 0x38 : 0x24, /* behind the standard handles, which are in use */
-  LOADER_LISTS = POINTER == 8 ? 0x10 : 0xc /* three of them: load, memory, initialization */
+  LOADER_LISTS = POINTER == 8 ? 0x10 : 0xc        /* three of them: load, memory, initialization */
 };
 
 static Word *word_at (const void *base, size_t offset) {
@@ -80,7 +80,8 @@ static DWORD WINAPI lie_about_stack (void *said) {
 static void lie_about_stacks (void) {
   HANDLE said = CreateEventW (NULL, FALSE, FALSE, NULL);
   for (int i = 0; i < 8; i++)
-    truth_require (CreateThread (NULL, 0, lie_about_stack, said, 0, NULL) && WaitForSingleObject (said, 30000) == WAIT_OBJECT_0,
+    truth_require (CreateThread (NULL, 0, lie_about_stack, said, 0, NULL)
+                       && WaitForSingleObject (said, 30000) == WAIT_OBJECT_0,
                    "CreateThread");
 }
 
@@ -104,9 +105,12 @@ static const struct {
   const char *name;
   void (*lie) (void);
 } lies[] = {
-  { "heap-count", count_heaps_without_end }, { "heap-list", list_heaps_that_are_none },
-  { "heap-cycles", make_heap_cycles },       { "heap-nowhere", point_heaps_nowhere },
-  { "stacks", lie_about_stacks },            { "modules", list_modules_without_end },
+  { "heap-count", count_heaps_without_end },
+  { "heap-list", list_heaps_that_are_none },
+  { "heap-cycles", make_heap_cycles },
+  { "heap-nowhere", point_heaps_nowhere },
+  { "stacks", lie_about_stacks },
+  { "modules", list_modules_without_end },
   { "parameters", lie_about_parameters },
 };
 

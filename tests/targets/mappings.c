@@ -31,10 +31,11 @@ static HANDLE make_file (wchar_t *path) {
   wchar_t folder[MAX_PATH];
   truth_require (GetTempPathW (MAX_PATH, folder) != 0, "GetTempPath");
   truth_require (GetTempFileNameW (folder, L"map", 0, path) != 0, "GetTempFileName");
-  HANDLE file = CreateFileW (path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_ALWAYS,
-                             FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
+  HANDLE file = CreateFileW (path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
+                             CREATE_ALWAYS, FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
   truth_require (file != INVALID_HANDLE_VALUE, "CreateFile");
-  truth_require (SetFilePointer (file, FILE_SIZE, NULL, FILE_BEGIN) != INVALID_SET_FILE_POINTER && SetEndOfFile (file), "SetEndOfFile");
+  truth_require (SetFilePointer (file, FILE_SIZE, NULL, FILE_BEGIN) != INVALID_SET_FILE_POINTER && SetEndOfFile (file),
+                 "SetEndOfFile");
   return file;
 }
 
@@ -54,7 +55,8 @@ static void map_pagefile (void) {
   truth_require (copy != NULL, "MapViewOfFile");
   copy[0] = 1; /* The first page becomes this process's own. */
   say ("pagefile, copy-on-write", copy, MIB);
-  say_view ("pagefile, reserved", make_section (INVALID_HANDLE_VALUE, PAGE_READWRITE | SEC_RESERVE, MIB), FILE_MAP_WRITE, 0, MIB);
+  say_view ("pagefile, reserved", make_section (INVALID_HANDLE_VALUE, PAGE_READWRITE | SEC_RESERVE, MIB),
+            FILE_MAP_WRITE, 0, MIB);
 }
 
 static void reserve_with_islands (void) {
@@ -63,17 +65,19 @@ static void reserve_with_islands (void) {
   static const struct {
     DWORD offset, size, protect;
   } islands[] = {
-    { 0, PAGE, PAGE_READWRITE },        { 64 * KIB, 3 * PAGE, PAGE_READONLY },
+    { 0, PAGE, PAGE_READWRITE },         { 64 * KIB, 3 * PAGE, PAGE_READONLY },
     { 100 * KIB, PAGE, PAGE_READWRITE }, { 512 * KIB, 64 * KIB, PAGE_EXECUTE_READ },
     { MIB - PAGE, PAGE, PAGE_NOACCESS },
   };
   say ("reserved with islands", reserved, MIB);
   for (unsigned i = 0; i < sizeof islands / sizeof *islands; i++)
-    say ("island", VirtualAlloc (reserved + islands[i].offset, islands[i].size, MEM_COMMIT, islands[i].protect), islands[i].size);
+    say ("island", VirtualAlloc (reserved + islands[i].offset, islands[i].size, MEM_COMMIT, islands[i].protect),
+         islands[i].size);
 }
 
 static void change_protection_inside (void) {
-  static const DWORD protections[] = { PAGE_READONLY, PAGE_READWRITE | PAGE_GUARD, PAGE_NOACCESS, PAGE_EXECUTE_READWRITE };
+  static const DWORD protections[] = { PAGE_READONLY, PAGE_READWRITE | PAGE_GUARD, PAGE_NOACCESS,
+                                       PAGE_EXECUTE_READWRITE };
   char *block = VirtualAlloc (NULL, 8 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
   truth_require (block != NULL, "VirtualAlloc");
   for (unsigned i = 0; i < sizeof protections / sizeof *protections; i++) {

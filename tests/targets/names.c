@@ -1,5 +1,5 @@
-/* Names that a process gives to what others show: a thread's of the greatest length there is, one of control codes and half a character,
- * and a mapped file's whose path is longer than MAX_PATH and whose name is no ASCII. */
+/* Names that a process gives to what others show: a thread's of the greatest length there is, one of control codes and
+ * half a character, and a mapped file's whose path is longer than MAX_PATH and whose name is no ASCII. */
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>

@@ -1,5 +1,5 @@
-/* Two processes that do not run: one that never has since it was created, and one whose thread was suspended while it waited. Each has an
- * allocation that was made in it from here. They end with this program. */
+/* Two processes that do not run: one that never has since it was created, and one whose thread was suspended while it
+ * waited. Each has an allocation that was made in it from here. They end with this program. */
 #include <stdio.h>
 #include <wchar.h>
 
@@ -12,11 +12,12 @@ static HANDLE ready;
 /* They go when this program's last handle of the job goes, however it ends. */
 static void bind_life (HANDLE process) {
   static HANDLE job;
-  JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = { .BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE };
+  JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = { .BasicLimitInformation.LimitFlags =
+                                                      JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE };
   if (!job)
     job = CreateJobObjectW (NULL, NULL);
-  truth_require (job && SetInformationJobObject (job, JobObjectExtendedLimitInformation, &limits, sizeof limits) &&
-                   AssignProcessToJobObject (job, process),
+  truth_require (job && SetInformationJobObject (job, JobObjectExtendedLimitInformation, &limits, sizeof limits)
+                     && AssignProcessToJobObject (job, process),
                  "AssignProcessToJobObject");
 }
 
@@ -26,7 +27,8 @@ static PROCESS_INFORMATION start (const wchar_t *name, DWORD flags) {
   PROCESS_INFORMATION child;
   GetModuleFileNameW (NULL, program, MAX_PATH);
   _snwprintf (command, sizeof command / sizeof *command, L"\"%ls\" %ls", program, name);
-  truth_require (CreateProcessW (program, command, NULL, NULL, FALSE, flags, NULL, NULL, &startup, &child), "CreateProcess");
+  truth_require (CreateProcessW (program, command, NULL, NULL, FALSE, flags, NULL, NULL, &startup, &child),
+                 "CreateProcess");
   bind_life (child.hProcess);
   return child;
 }

@@ -23,9 +23,15 @@ static Thread threads[] = {
   { .name = "main", .description = L"main" },
   { .name = "default", .description = L"default" },
   { .name = "64 KiB reserved", .description = L"small", .size = 64 * 1024, .flags = STACK_SIZE_PARAM_IS_A_RESERVATION },
-  { .name = "256 KiB reserved", .description = L"quarter", .size = 256 * 1024, .flags = STACK_SIZE_PARAM_IS_A_RESERVATION },
+  { .name = "256 KiB reserved",
+    .description = L"quarter",
+    .size = 256 * 1024,
+    .flags = STACK_SIZE_PARAM_IS_A_RESERVATION },
   { .name = "4 MiB reserved", .description = L"four", .size = 4 << 20, .flags = STACK_SIZE_PARAM_IS_A_RESERVATION },
-  { .name = "16 MiB reserved", .description = L"sixteen", .size = 16 << 20, .flags = STACK_SIZE_PARAM_IS_A_RESERVATION },
+  { .name = "16 MiB reserved",
+    .description = L"sixteen",
+    .size = 16 << 20,
+    .flags = STACK_SIZE_PARAM_IS_A_RESERVATION },
   { .name = "512 KiB committed", .description = L"committed", .size = 512 * 1024 },
   { .name = "not named", .size = 1 << 20, .flags = STACK_SIZE_PARAM_IS_A_RESERVATION },
 };
@@ -50,8 +56,8 @@ static int read_other_stack (Stack *stack) {
     return 0;
   uintptr_t teb = *(const uintptr_t *)((const char *)NtCurrentTeb () + 0xF70);
   MEMORY_BASIC_INFORMATION range;
-  if (!teb || !VirtualQuery ((const void *)teb, &range, sizeof range) || range.State != MEM_COMMIT ||
-      *(const uint64_t *)(teb + 0x30) != teb)
+  if (!teb || !VirtualQuery ((const void *)teb, &range, sizeof range) || range.State != MEM_COMMIT
+      || *(const uint64_t *)(teb + 0x30) != teb)
     return 0;
   *stack = (Stack){ .bits = 64,
                     .teb = teb,
@@ -116,7 +122,8 @@ int main (void) {
   never = CreateEventW (NULL, TRUE, FALSE, NULL);
   truth_require (told && never, "CreateEvent");
   /* Windows 10 1607 and later have it. The cast goes by a function without a type, as FARPROC is one of no use. */
-  set_description = (SetThreadDescriptionCall)(void (*) (void))GetProcAddress (GetModuleHandleW (L"kernel32.dll"), "SetThreadDescription");
+  set_description = (SetThreadDescriptionCall)(void (*) (void))GetProcAddress (GetModuleHandleW (L"kernel32.dll"),
+                                                                               "SetThreadDescription");
 
   describe_self (&threads[0]);
   for (int i = 1; i < THREAD_COUNT; i++) {

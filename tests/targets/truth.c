@@ -114,10 +114,10 @@ void truth_close_list (void) {
 static long unix_pid (void) {
 #if defined __x86_64__
   long long number = 39;
-  __asm__ volatile ("syscall" : "+a"(number) : : "rcx", "r11", "memory");
+  __asm__ volatile("syscall" : "+a"(number) : : "rcx", "r11", "memory");
 #elif defined __i386__
   long number = 20;
-  __asm__ volatile ("int $0x80" : "+a"(number) : : "memory");
+  __asm__ volatile("int $0x80" : "+a"(number) : : "memory");
 #else
   long number = 0; /* no such Wine is at hand: tests that need it would fail */
 #endif
@@ -160,7 +160,8 @@ void truth_wait (void) {
 void truth_walk (void) {
   MEMORY_BASIC_INFORMATION range;
   truth_open_list ("walk");
-  for (char *at = NULL; VirtualQuery (at, &range, sizeof range) == sizeof range; at = (char *)range.BaseAddress + range.RegionSize) {
+  for (char *at = NULL; VirtualQuery (at, &range, sizeof range) == sizeof range;
+       at = (char *)range.BaseAddress + range.RegionSize) {
     truth_open_object (NULL);
     truth_address ("address", address_of (range.BaseAddress));
     truth_number ("size", range.RegionSize);

@@ -18,7 +18,6 @@ const char *atlas_windows_error_text (uint32_t system_code, char *buffer, size_t
 /* Fills `error` (which may be NULL) with the formatted beginning of a sentence, a colon and Windows' words, and returns
  * our code: `refuse (error, 5, "\"%s\" cannot be opened", path)` says `"x" cannot be opened: Access is denied (Windows
  * error 5).` */
-int atlas_windows_error_set (AtlasError *error, uint32_t system_code, const char *format, ...)
-  ATLAS_PRINTF (3, 4);
+int atlas_windows_error_set (AtlasError *error, uint32_t system_code, const char *format, ...) ATLAS_PRINTF (3, 4);
 
 #endif
