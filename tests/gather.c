@@ -1,9 +1,9 @@
 /* Gathering: the walk over sources that tell the truth, lie, fail, stall. */
 #include "vmatlas/gather.h"
-#include "capture/walk.h"
 #include "system/clock.h"
 #include "system/thread.h"
 #include "tap.h"
+#include "target/walk.h"
 #include "vmatlas/memory.h"
 
 #include <stdlib.h>

@@ -17,7 +17,7 @@ ROOMS = {
     "src/source/win32": {"system"},
     "src/system": set(),
     "src/format": {"system"},
-    "src/capture": {"system", "source", "nt", "format"},
+    "src/target": {"system", "source", "nt", "format"},
     "src/picture": {"system"},
     "src/cli": {"picture", "system"},
     "ui": {"picture", "system"},

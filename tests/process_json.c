@@ -1,7 +1,7 @@
 /* The list of processes, read back from JSON. */
-#include "capture/process_json.h"
-#include "capture/names.h"
+#include "target/process_json.h"
 #include "tap.h"
+#include "target/names.h"
 #include "vmatlas/range.h"
 
 #include <stdlib.h>

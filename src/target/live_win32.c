@@ -1,4 +1,4 @@
-#include "capture/live.h"
+#include "target/live.h"
 
 #include "vmatlas/win32.h"
 

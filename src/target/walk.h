@@ -1,6 +1,6 @@
 /* The walk: asks a source for range after range, with the names of what is mapped. */
-#ifndef CAPTURE_WALK_H
-#define CAPTURE_WALK_H
+#ifndef TARGET_WALK_H
+#define TARGET_WALK_H
 
 #include "vmatlas/capture.h"
 #include "vmatlas/source.h"

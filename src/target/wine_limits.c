@@ -1,4 +1,4 @@
-#include "capture/wine_limits.h"
+#include "target/wine_limits.h"
 
 #include "system/proc.h"
 

@@ -1,4 +1,4 @@
-#include "capture/walk.h"
+#include "target/walk.h"
 
 typedef struct {
   AtlasSource *source;

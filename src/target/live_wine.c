@@ -1,7 +1,7 @@
-#include "capture/live.h"
+#include "target/live.h"
 
-#include "capture/wine.h"
-#include "capture/wine_limits.h"
+#include "target/wine.h"
+#include "target/wine_limits.h"
 #include "vmatlas/snapshot.h"
 
 #include <inttypes.h>

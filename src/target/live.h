@@ -1,6 +1,6 @@
 /* A live process, captured. Twins: Windows' own, and on Linux those of a Wine prefix. */
-#ifndef CAPTURE_LIVE_H
-#define CAPTURE_LIVE_H
+#ifndef TARGET_LIVE_H
+#define TARGET_LIVE_H
 
 #include "vmatlas/gather.h"
 

@@ -1,9 +1,9 @@
 #include "vmatlas/subject.h"
 
-#include "capture/live.h"
-#include "capture/names.h"
 #include "system/clock.h"
 #include "system/file.h"
+#include "target/live.h"
+#include "target/names.h"
 #include "vmatlas/minidump.h"
 #include "vmatlas/process.h"
 #include "vmatlas/snapshot.h"

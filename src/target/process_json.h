@@ -1,7 +1,7 @@
 /* A list of processes as `vmatlas-cli processes --json` writes it, read back: how a Wine prefix tells Linux of its
  * processes. */
-#ifndef CAPTURE_PROCESS_JSON_H
-#define CAPTURE_PROCESS_JSON_H
+#ifndef TARGET_PROCESS_JSON_H
+#define TARGET_PROCESS_JSON_H
 
 #include "vmatlas/process.h"
 

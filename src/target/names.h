@@ -1,6 +1,6 @@
 /* Processes found by their names. */
-#ifndef CAPTURE_NAMES_H
-#define CAPTURE_NAMES_H
+#ifndef TARGET_NAMES_H
+#define TARGET_NAMES_H
 
 #include "vmatlas/capture.h"
 #include "vmatlas/process.h"

@@ -1,4 +1,4 @@
-#include "capture/wine.h"
+#include "target/wine.h"
 
 #include "system/clock.h"
 #include "system/file.h"

@@ -1,8 +1,8 @@
 #include "vmatlas/process.h"
 
-#include "capture/names.h"
-#include "capture/process_json.h"
-#include "capture/wine.h"
+#include "target/names.h"
+#include "target/process_json.h"
+#include "target/wine.h"
 
 #include <stdlib.h>
 

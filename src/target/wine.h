@@ -3,8 +3,8 @@
  * The loader is VMATLAS_WINE, else Debian's /usr/lib/wine/wine64, else wine on PATH. The program is VMATLAS_CLI_EXE,
  * else vmatlas-cli.exe beside the running program, in ../libexec/vmatlas beside that, or in the build for Windows next
  * to this build. */
-#ifndef CAPTURE_WINE_H
-#define CAPTURE_WINE_H
+#ifndef TARGET_WINE_H
+#define TARGET_WINE_H
 
 #include "system/child.h"
 

@@ -1,4 +1,4 @@
-#include "capture/names.h"
+#include "target/names.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "vmatlas/gather.h"
 
-#include "capture/walk.h"
+#include "target/walk.h"
 #include "vmatlas/nt.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "capture/process_json.h"
+#include "target/process_json.h"
 
 #include "core/array.h"
 #include "core/utf8.h"

@@ -1,6 +1,6 @@
 /* The limits that Linux sets to a process under Wine. Private to capture. */
-#ifndef CAPTURE_WINE_LIMITS_H
-#define CAPTURE_WINE_LIMITS_H
+#ifndef TARGET_WINE_LIMITS_H
+#define TARGET_WINE_LIMITS_H
 
 #include "vmatlas/capture.h"
 
