@@ -8,12 +8,12 @@
 static char text[8192];
 
 /* Says something twice and gives what was written. */
-static const char *written (void (*say) (AtlasCsv *csv)) {
+static const char *written (void (*say) (AtlasRecords *records)) {
   AtlasCsv *csv = atlas_csv_new ();
   FILE *stream = fopen (PATH, "w+b");
-  say (csv);
+  say (atlas_csv_records (csv));
   atlas_csv_write (csv, stream);
-  say (csv);
+  say (atlas_csv_records (csv));
   CHECK_UINT (atlas_csv_status (csv, NULL), ATLAS_OK);
   atlas_csv_free (csv);
   rewind (stream);
@@ -23,19 +23,19 @@ static const char *written (void (*say) (AtlasCsv *csv)) {
   return text;
 }
 
-static void say_two_rows (AtlasCsv *csv) {
-  atlas_csv_begin_array (csv, NULL);
+static void say_two_rows (AtlasRecords *records) {
+  atlas_records_begin_array (records, NULL);
   for (unsigned i = 1; i <= 2; i++) {
-    atlas_csv_begin_object (csv, NULL);
-    atlas_csv_address (csv, "address", i * 0x10000);
-    atlas_csv_bytes (csv, "size", i == 1 ? 4096 : ATLAS_UNKNOWN);
-    atlas_csv_bool (csv, "is_one", i == 1);
-    atlas_csv_number (csv, "share", 0.25 * i);
+    atlas_records_begin_object (records, NULL);
+    atlas_records_address (records, "address", i * 0x10000);
+    atlas_records_bytes (records, "size", i == 1 ? 4096 : ATLAS_UNKNOWN);
+    atlas_records_bool (records, "is_one", i == 1);
+    atlas_records_number (records, "share", 0.25 * i);
     if (i == 2)
-      atlas_csv_null (csv, "nothing");
-    atlas_csv_end_object (csv);
+      atlas_records_null (records, "nothing");
+    atlas_records_end_object (records);
   }
-  atlas_csv_end_array (csv);
+  atlas_records_end_array (records);
 }
 
 static void an_object_in_the_array_is_a_row (void) {
@@ -44,21 +44,21 @@ static void an_object_in_the_array_is_a_row (void) {
                                       "0x20000,,false,0.5,\r\n");
 }
 
-static void say_parts (AtlasCsv *csv) {
-  atlas_csv_begin_object (csv, NULL);
-  atlas_csv_begin_object (csv, "process");
-  atlas_csv_bytes (csv, "pid", 7);
-  atlas_csv_begin_object (csv, "host");
-  atlas_csv_string (csv, "name", "a");
-  atlas_csv_end_object (csv);
-  atlas_csv_string (csv, "user", "b");
-  atlas_csv_end_object (csv);
-  atlas_csv_begin_array (csv, "bounds");
-  atlas_csv_string (csv, NULL, "private");
-  atlas_csv_string (csv, NULL, "total_ws");
-  atlas_csv_end_array (csv);
-  atlas_csv_bytes (csv, "last", 1);
-  atlas_csv_end_object (csv);
+static void say_parts (AtlasRecords *records) {
+  atlas_records_begin_object (records, NULL);
+  atlas_records_begin_object (records, "process");
+  atlas_records_bytes (records, "pid", 7);
+  atlas_records_begin_object (records, "host");
+  atlas_records_string (records, "name", "a");
+  atlas_records_end_object (records);
+  atlas_records_string (records, "user", "b");
+  atlas_records_end_object (records);
+  atlas_records_begin_array (records, "bounds");
+  atlas_records_string (records, NULL, "private");
+  atlas_records_string (records, NULL, "total_ws");
+  atlas_records_end_array (records);
+  atlas_records_bytes (records, "last", 1);
+  atlas_records_end_object (records);
 }
 
 static void parts_have_names_with_points (void) {
@@ -66,38 +66,38 @@ static void parts_have_names_with_points (void) {
                                    "7,a,b,private total_ws,1\r\n");
 }
 
-static void say_item (AtlasCsv *csv, uint64_t address, uint64_t block) {
-  atlas_csv_begin_object (csv, NULL);
-  atlas_csv_address (csv, "address", address);
+static void say_item (AtlasRecords *records, uint64_t address, uint64_t block) {
+  atlas_records_begin_object (records, NULL);
+  atlas_records_address (records, "address", address);
   if (block) {
-    atlas_csv_begin_array (csv, "blocks");
-    atlas_csv_begin_object (csv, NULL);
-    atlas_csv_address (csv, "address", block);
-    atlas_csv_end_object (csv);
-    atlas_csv_end_array (csv);
+    atlas_records_begin_array (records, "blocks");
+    atlas_records_begin_object (records, NULL);
+    atlas_records_address (records, "address", block);
+    atlas_records_end_object (records);
+    atlas_records_end_array (records);
   }
-  atlas_csv_bytes (csv, "size", address + 1);
-  atlas_csv_end_object (csv);
+  atlas_records_bytes (records, "size", address + 1);
+  atlas_records_end_object (records);
 }
 
-static void say_items (AtlasCsv *csv) {
-  atlas_csv_begin_array (csv, NULL);
+static void say_items (AtlasRecords *records) {
+  atlas_records_begin_array (records, NULL);
   for (unsigned i = 1; i <= 2; i++) {
-    atlas_csv_begin_object (csv, NULL);
-    atlas_csv_bytes (csv, "id", i);
-    atlas_csv_string (csv, "kind", "heap");
-    atlas_csv_begin_array (csv, "segments");
-    say_item (csv, 0x10, 0x11);
-    say_item (csv, 0x20, 0);
-    atlas_csv_end_array (csv);
-    atlas_csv_begin_array (csv, "large");
+    atlas_records_begin_object (records, NULL);
+    atlas_records_bytes (records, "id", i);
+    atlas_records_string (records, "kind", "heap");
+    atlas_records_begin_array (records, "segments");
+    say_item (records, 0x10, 0x11);
+    say_item (records, 0x20, 0);
+    atlas_records_end_array (records);
+    atlas_records_begin_array (records, "large");
     if (i == 2)
-      say_item (csv, 0x30, 0);
-    atlas_csv_end_array (csv);
-    atlas_csv_string (csv, "behind", "x");
-    atlas_csv_end_object (csv);
+      say_item (records, 0x30, 0);
+    atlas_records_end_array (records);
+    atlas_records_string (records, "behind", "x");
+    atlas_records_end_object (records);
   }
-  atlas_csv_end_array (csv);
+  atlas_records_end_array (records);
 }
 
 static void items_stand_below_their_row_and_say_whose_they_are (void) {
@@ -113,7 +113,7 @@ static void items_stand_below_their_row_and_say_whose_they_are (void) {
                                    "2,,,large,0x30,49\r\n");
 }
 
-static void say_texts (AtlasCsv *csv) {
+static void say_texts (AtlasRecords *records) {
   static const char *const texts[] = { "plain",
                                        "a,b",
                                        "say \"so\"",
@@ -133,13 +133,13 @@ static void say_texts (AtlasCsv *csv) {
                                        ";",
                                        "\xef\xbc\x9dx;\xef\xbc\x8bx;\xef\xbc\x8dx;\xef\xbc\xa0x",
                                        "\xef\xbc\x9ex" };
-  atlas_csv_begin_array (csv, NULL);
+  atlas_records_begin_array (records, NULL);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-    atlas_csv_begin_object (csv, NULL);
-    atlas_csv_string (csv, "name", texts[i]);
-    atlas_csv_end_object (csv);
+    atlas_records_begin_object (records, NULL);
+    atlas_records_string (records, "name", texts[i]);
+    atlas_records_end_object (records);
   }
-  atlas_csv_end_array (csv);
+  atlas_records_end_array (records);
 }
 
 static void texts_cannot_act (void) {
@@ -165,24 +165,24 @@ static void texts_cannot_act (void) {
                                    "\xef\xbc\x9ex\r\n");
 }
 
-static void say_nothing (AtlasCsv *csv) {
-  atlas_csv_begin_array (csv, NULL);
-  atlas_csv_end_array (csv);
+static void say_nothing (AtlasRecords *records) {
+  atlas_records_begin_array (records, NULL);
+  atlas_records_end_array (records);
 }
 
 static void an_empty_list_is_empty (void) {
   CHECK_TEXT (written (say_nothing), "");
 }
 
-static void say_deeply (AtlasCsv *csv) {
+static void say_deeply (AtlasRecords *records) {
   for (unsigned i = 0; i < 100; i++) {
-    atlas_csv_begin_array (csv, i % 2 ? "list" : NULL);
-    atlas_csv_begin_object (csv, NULL);
-    atlas_csv_bytes (csv, "id", i);
+    atlas_records_begin_array (records, i % 2 ? "list" : NULL);
+    atlas_records_begin_object (records, NULL);
+    atlas_records_bytes (records, "id", i);
   }
   for (unsigned i = 0; i < 100; i++) {
-    atlas_csv_end_object (csv);
-    atlas_csv_end_array (csv);
+    atlas_records_end_object (records);
+    atlas_records_end_array (records);
   }
 }
 

@@ -17,39 +17,39 @@ static void begin (void) {
 
 /* All that was written since begin(). */
 static const char *finish (void) {
-  rewind (json.stream);
-  size_t size = fread (text, 1, sizeof text - 1, json.stream);
+  rewind (json.records.stream);
+  size_t size = fread (text, 1, sizeof text - 1, json.records.stream);
   text[size] = '\0';
-  fclose (json.stream);
+  fclose (json.records.stream);
   remove (PATH);
   return text;
 }
 
 static const char *written_string (const char *value) {
   begin ();
-  atlas_json_string (&json, NULL, value);
+  atlas_records_string (&json.records, NULL, value);
   return finish ();
 }
 
 static const char *written_number (double value) {
   begin ();
-  atlas_json_number (&json, NULL, value);
+  atlas_records_number (&json.records, NULL, value);
   return finish ();
 }
 
 static void rows_take_a_line_each (void) {
   begin ();
-  atlas_json_begin_array (&json, NULL);
+  atlas_records_begin_array (&json.records, NULL);
   for (unsigned i = 1; i <= 2; i++) {
-    atlas_json_begin_object (&json, NULL);
-    atlas_json_address (&json, "address", i * 0x10000);
-    atlas_json_bytes (&json, "size", i * 4096);
-    atlas_json_begin_object (&json, "inner");
-    atlas_json_bool (&json, "is_one", i == 1);
-    atlas_json_end_object (&json);
-    atlas_json_end_object (&json);
+    atlas_records_begin_object (&json.records, NULL);
+    atlas_records_address (&json.records, "address", i * 0x10000);
+    atlas_records_bytes (&json.records, "size", i * 4096);
+    atlas_records_begin_object (&json.records, "inner");
+    atlas_records_bool (&json.records, "is_one", i == 1);
+    atlas_records_end_object (&json.records);
+    atlas_records_end_object (&json.records);
   }
-  atlas_json_end_array (&json);
+  atlas_records_end_array (&json.records);
   CHECK_TEXT (finish (), "[\n"
                          "  {\"address\": \"0x10000\", \"size\": 4096, \"inner\": {\"is_one\": true}},\n"
                          "  {\"address\": \"0x20000\", \"size\": 8192, \"inner\": {\"is_one\": false}}\n"
@@ -58,21 +58,21 @@ static void rows_take_a_line_each (void) {
 
 static void rows_inside_a_row_are_indented (void) {
   begin ();
-  atlas_json_begin_array (&json, NULL);
-  atlas_json_begin_object (&json, NULL);
-  atlas_json_bytes (&json, "id", 0);
-  atlas_json_begin_array (&json, "segments");
+  atlas_records_begin_array (&json.records, NULL);
+  atlas_records_begin_object (&json.records, NULL);
+  atlas_records_bytes (&json.records, "id", 0);
+  atlas_records_begin_array (&json.records, "segments");
   for (unsigned i = 0; i < 2; i++) {
-    atlas_json_begin_object (&json, NULL);
-    atlas_json_bytes (&json, "size", i);
-    atlas_json_end_object (&json);
+    atlas_records_begin_object (&json.records, NULL);
+    atlas_records_bytes (&json.records, "size", i);
+    atlas_records_end_object (&json.records);
   }
-  atlas_json_end_array (&json);
-  atlas_json_begin_array (&json, "large");
-  atlas_json_end_array (&json);
-  atlas_json_null (&json, "name");
-  atlas_json_end_object (&json);
-  atlas_json_end_array (&json);
+  atlas_records_end_array (&json.records);
+  atlas_records_begin_array (&json.records, "large");
+  atlas_records_end_array (&json.records);
+  atlas_records_null (&json.records, "name");
+  atlas_records_end_object (&json.records);
+  atlas_records_end_array (&json.records);
   CHECK_TEXT (finish (), "[\n"
                          "  {\"id\": 0, \"segments\": [\n"
                          "    {\"size\": 0},\n"
@@ -83,16 +83,16 @@ static void rows_inside_a_row_are_indented (void) {
 
 static void members_outside_of_rows_take_a_line_each (void) {
   begin ();
-  atlas_json_begin_object (&json, NULL);
-  atlas_json_begin_object (&json, "process");
-  atlas_json_bytes (&json, "pid", 7);
-  atlas_json_string (&json, "name", NULL);
-  atlas_json_end_object (&json);
-  atlas_json_begin_array (&json, "numbers");
-  atlas_json_bytes (&json, NULL, 1);
-  atlas_json_bytes (&json, NULL, 2);
-  atlas_json_end_array (&json);
-  atlas_json_end_object (&json);
+  atlas_records_begin_object (&json.records, NULL);
+  atlas_records_begin_object (&json.records, "process");
+  atlas_records_bytes (&json.records, "pid", 7);
+  atlas_records_string (&json.records, "name", NULL);
+  atlas_records_end_object (&json.records);
+  atlas_records_begin_array (&json.records, "numbers");
+  atlas_records_bytes (&json.records, NULL, 1);
+  atlas_records_bytes (&json.records, NULL, 2);
+  atlas_records_end_array (&json.records);
+  atlas_records_end_object (&json.records);
   CHECK_TEXT (finish (), "{\n"
                          "  \"process\": {\n"
                          "    \"pid\": 7,\n"
@@ -104,20 +104,20 @@ static void members_outside_of_rows_take_a_line_each (void) {
 
 static void what_is_empty_looks_so (void) {
   begin ();
-  atlas_json_begin_object (&json, NULL);
-  atlas_json_end_object (&json);
+  atlas_records_begin_object (&json.records, NULL);
+  atlas_records_end_object (&json.records);
   CHECK_TEXT (finish (), "{}\n");
   begin ();
-  atlas_json_begin_array (&json, NULL);
-  atlas_json_end_array (&json);
+  atlas_records_begin_array (&json.records, NULL);
+  atlas_records_end_array (&json.records);
   CHECK_TEXT (finish (), "[]\n");
   begin ();
-  atlas_json_begin_object (&json, NULL);
-  atlas_json_begin_array (&json, "notes");
-  atlas_json_end_array (&json);
-  atlas_json_begin_object (&json, "host");
-  atlas_json_end_object (&json);
-  atlas_json_end_object (&json);
+  atlas_records_begin_object (&json.records, NULL);
+  atlas_records_begin_array (&json.records, "notes");
+  atlas_records_end_array (&json.records);
+  atlas_records_begin_object (&json.records, "host");
+  atlas_records_end_object (&json.records);
+  atlas_records_end_object (&json.records);
   CHECK_TEXT (finish (), "{\n  \"notes\": [],\n  \"host\": {}\n}\n");
   CHECK_TEXT (written_string (""), "\"\"\n");
 }
@@ -125,9 +125,9 @@ static void what_is_empty_looks_so (void) {
 static void quotes_and_backslashes_are_escaped (void) {
   CHECK_TEXT (written_string ("C:\\a \"b\""), "\"C:\\\\a \\\"b\\\"\"\n");
   begin ();
-  atlas_json_begin_object (&json, NULL);
-  atlas_json_null (&json, "a\"b");
-  atlas_json_end_object (&json);
+  atlas_records_begin_object (&json.records, NULL);
+  atlas_records_null (&json.records, "a\"b");
+  atlas_records_end_object (&json.records);
   CHECK_TEXT (finish (), "{\n  \"a\\\"b\": null\n}\n");
 }
 
@@ -153,13 +153,13 @@ static void utf8_is_kept_and_what_is_none_is_replaced (void) {
 
 static void unknown_is_null (void) {
   begin ();
-  atlas_json_begin_array (&json, NULL);
-  atlas_json_bytes (&json, NULL, ATLAS_UNKNOWN);
-  atlas_json_address (&json, NULL, ATLAS_UNKNOWN);
-  atlas_json_bytes (&json, NULL, ATLAS_UNKNOWN - 1);
-  atlas_json_address (&json, NULL, ATLAS_UNKNOWN - 1);
-  atlas_json_address (&json, NULL, 0);
-  atlas_json_end_array (&json);
+  atlas_records_begin_array (&json.records, NULL);
+  atlas_records_bytes (&json.records, NULL, ATLAS_UNKNOWN);
+  atlas_records_address (&json.records, NULL, ATLAS_UNKNOWN);
+  atlas_records_bytes (&json.records, NULL, ATLAS_UNKNOWN - 1);
+  atlas_records_address (&json.records, NULL, ATLAS_UNKNOWN - 1);
+  atlas_records_address (&json.records, NULL, 0);
+  atlas_records_end_array (&json.records);
   CHECK_TEXT (finish (), "[null, null, 18446744073709551614, \"0xfffffffffffffffe\", \"0x0\"]\n");
 }
 
@@ -189,9 +189,9 @@ static void a_locale_changes_no_number (void) {
 static void nesting_too_deep_stays_inside_the_writer (void) {
   begin ();
   for (unsigned i = 0; i < 2 * ATLAS_JSON_MAX_DEPTH; i++)
-    atlas_json_begin_array (&json, NULL);
+    atlas_records_begin_array (&json.records, NULL);
   for (unsigned i = 0; i < 2 * ATLAS_JSON_MAX_DEPTH; i++)
-    atlas_json_end_array (&json);
+    atlas_records_end_array (&json.records);
   CHECK_UINT (json.depth, 0);
   finish ();
   size_t opened = 0, closed = 0;

@@ -3,6 +3,8 @@
 #include "system/clock.h"
 #include "system/file.h"
 #include "system/terminal.h"
+#include "vmatlas/csv.h"
+#include "vmatlas/json.h"
 #include "vmatlas/redact.h"
 #include "vmatlas/subject.h"
 
@@ -43,6 +45,10 @@ int atlas_cli_finish (const AtlasCli *cli, int status) {
   atlas_error_set_system (&error, ATLAS_ERROR_IO, (uint32_t)errno, "The output could not be written%s%s.",
                           errno ? ": " : "", errno ? strerror (errno) : "");
   return atlas_cli_fail (&error);
+}
+
+bool atlas_cli_must_stop (const AtlasRecords *records) {
+  return atlas_terminal_is_interrupted () || (records->stream && ferror (records->stream));
 }
 
 bool atlas_cli_is_cancelled (void *data) {
@@ -158,10 +164,9 @@ static int print_csv (const AtlasCli *cli, AtlasRecordsPut put, const void *data
   AtlasCsv *csv = atlas_csv_new ();
   if (!csv)
     return atlas_error_no_memory (error);
-  AtlasRecords records = { .csv = csv, .stream = cli->style.stream };
-  put (&records, data);
+  put (atlas_csv_records (csv), data);
   atlas_csv_write (csv, cli->style.stream);
-  put (&records, data);
+  put (atlas_csv_records (csv), data);
   int status = atlas_csv_status (csv, error);
   atlas_csv_free (csv);
   return status;
@@ -172,8 +177,7 @@ int atlas_cli_print_records (const AtlasCli *cli, AtlasRecordsPut put, const voi
     return print_csv (cli, put, data, error);
   AtlasJson json;
   atlas_json_init (&json, cli->style.stream);
-  AtlasRecords records = { .json = &json, .stream = cli->style.stream };
-  put (&records, data);
+  put (&json.records, data);
   return ATLAS_OK;
 }
 

@@ -3,9 +3,9 @@
 #define CLI_CLI_H
 
 #include "cli/options.h"
-#include "cli/records.h"
 #include "cli/table.h"
 #include "vmatlas/map.h"
+#include "vmatlas/records.h"
 
 /* Exit statuses. */
 enum {
@@ -42,6 +42,8 @@ int atlas_cli_finish (const AtlasCli *cli, int status);
 int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out);
 /* The same, interpreted. `*status` is what the command returns at its end: ATLAS_EXIT_DONE or ATLAS_EXIT_PARTIAL. */
 int atlas_cli_load (AtlasCli *cli, AtlasMap **out, int *status);
+/* True after Ctrl-C, or when nothing more can be written: for the loops of long lists. */
+bool atlas_cli_must_stop (const AtlasRecords *records);
 /* True after Ctrl-C: for what takes a function to ask. */
 bool atlas_cli_is_cancelled (void *data);
 

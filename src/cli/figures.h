@@ -2,9 +2,9 @@
 #ifndef CLI_FIGURES_H
 #define CLI_FIGURES_H
 
-#include "cli/records.h"
 #include "cli/table.h"
 #include "vmatlas/map.h"
+#include "vmatlas/records.h"
 
 /* "size", or the fields "committed" … "locked_ws". */
 void atlas_figures_put_size (AtlasRecords *records, const AtlasSizes *sizes);

@@ -93,7 +93,7 @@ typedef struct {
 static void put_records (AtlasRecords *records, const void *data) {
   const Listing *listing = data;
   atlas_records_begin_array (records, NULL);
-  for (size_t i = 0; i < listing->count && !atlas_records_must_stop (records); i++) {
+  for (size_t i = 0; i < listing->count && !atlas_cli_must_stop (records); i++) {
     atlas_records_begin_object (records, NULL);
     atlas_records_address (records, "address", listing->ranges[i].address);
     atlas_records_bytes (records, "size", listing->ranges[i].size);

@@ -82,7 +82,7 @@ static void put_records (AtlasRecords *records, const void *data) {
     put_bucket (records, rows->used[i], &rows->buckets[rows->used[i]]);
   atlas_records_end_array (records);
   atlas_records_begin_array (records, "blocks");
-  for (size_t i = 0; i < rows->count && !atlas_records_must_stop (records); i++)
+  for (size_t i = 0; i < rows->count && !atlas_cli_must_stop (records); i++)
     put_block (records, &rows->blocks[i]);
   atlas_records_end_array (records);
   atlas_records_end_object (records);

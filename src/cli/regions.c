@@ -42,7 +42,7 @@ static void put_records (AtlasRecords *records, const void *data) {
   const Regions *regions = data;
   const AtlasRegion *all = atlas_map_regions (regions->map, NULL);
   atlas_records_begin_array (records, NULL);
-  for (size_t i = 0; i < regions->count && !atlas_records_must_stop (records); i++) {
+  for (size_t i = 0; i < regions->count && !atlas_cli_must_stop (records); i++) {
     const AtlasRegion *region = &all[regions->positions[i]];
     atlas_records_begin_object (records, NULL);
     atlas_figures_put_region (records, regions->map, regions->positions[i]);

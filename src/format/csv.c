@@ -43,7 +43,7 @@ typedef struct {
 } Level;
 
 struct AtlasCsv {
-  FILE *stream; /* NULL while it learns */
+  AtlasRecords records; /* without a stream while it learns the columns */
   Column *columns;
   size_t column_count, column_capacity;
   size_t next_column; /* where the next one is likely to be */
@@ -55,10 +55,6 @@ struct AtlasCsv {
   unsigned row_count;
   bool has_failed;
 };
-
-AtlasCsv *atlas_csv_new (void) {
-  return calloc (1, sizeof (AtlasCsv));
-}
 
 void atlas_csv_free (AtlasCsv *csv) {
   if (!csv)
@@ -163,9 +159,9 @@ static void put_value (AtlasCsv *csv, const char *key, const char *text) {
   column_name (csv, row, key, name);
   bool is_item = csv->row_count > 1;
   size_t column = find_column (csv, name, is_item);
-  if (!csv->stream && column == SIZE_MAX)
+  if (!csv->records.stream && column == SIZE_MAX)
     learn_column (csv, name, is_item);
-  else if (csv->stream && column != SIZE_MAX && text)
+  else if (csv->records.stream && column != SIZE_MAX && text)
     set_cell (csv, column, text);
 }
 
@@ -230,7 +226,7 @@ static void put_line (AtlasCsv *csv, Text *out, const Row *row) {
 }
 
 void atlas_csv_write (AtlasCsv *csv, FILE *stream) {
-  csv->stream = stream;
+  csv->records.stream = stream;
   csv->next_column = 0;
   if (!csv->column_count)
     return;
@@ -255,7 +251,7 @@ static void begin_row (AtlasCsv *csv, const char *list) {
 /* A row of the top is written with all that lies below it; another waits for the one above it. */
 static void end_row (AtlasCsv *csv) {
   Row *row = row_of (csv);
-  if (csv->stream && !csv->has_failed) {
+  if (csv->records.stream && !csv->has_failed) {
     Text line = { 0 };
     put_line (csv, &line, row);
     if (row->below.size)
@@ -263,7 +259,7 @@ static void end_row (AtlasCsv *csv) {
     if (csv->row_count > 1)
       append (csv, &row[-1].below, line.bytes, line.size);
     else if (!csv->has_failed)
-      fwrite (line.bytes, 1, line.size, csv->stream);
+      fwrite (line.bytes, 1, line.size, csv->records.stream);
     free (line.bytes);
   }
   csv->row_count--;
@@ -287,7 +283,8 @@ static void push (AtlasCsv *csv, LevelKind kind) {
   *innermost (csv) = (Level){ kind, strlen (csv->path) };
 }
 
-void atlas_csv_begin_object (AtlasCsv *csv, const char *key) {
+static void begin_object (AtlasRecords *records, const char *key) {
+  AtlasCsv *csv = (AtlasCsv *)records;
   LevelKind around = kind_around (csv);
   bool is_row = (around == LEVEL_ROWS || around == LEVEL_LIST) && csv->row_count < MAX_ROWS;
   push (csv, is_row ? LEVEL_ROW : LEVEL_PART);
@@ -299,7 +296,8 @@ void atlas_csv_begin_object (AtlasCsv *csv, const char *key) {
   extend_path (csv, ".");
 }
 
-void atlas_csv_begin_array (AtlasCsv *csv, const char *key) {
+static void begin_array (AtlasRecords *records, const char *key) {
+  AtlasCsv *csv = (AtlasCsv *)records;
   push (csv, csv->depth ? LEVEL_LIST : LEVEL_ROWS);
   extend_path (csv, key ? key : "");
 }
@@ -312,12 +310,12 @@ static void end_level (AtlasCsv *csv) {
   csv->depth--;
 }
 
-void atlas_csv_end_object (AtlasCsv *csv) {
-  end_level (csv);
+static void end_object (AtlasRecords *records) {
+  end_level ((AtlasCsv *)records);
 }
 
-void atlas_csv_end_array (AtlasCsv *csv) {
-  end_level (csv);
+static void end_array (AtlasRecords *records) {
+  end_level ((AtlasCsv *)records);
 }
 
 /* Spreadsheets take the wide signs of East Asian keyboards for the plain ones. */
@@ -348,34 +346,49 @@ char *atlas_csv_dup_harmless (const char *text) {
   return harmless;
 }
 
-void atlas_csv_string (AtlasCsv *csv, const char *key, const char *value) {
-  char *harmless = value && csv->stream ? atlas_csv_dup_harmless (value) : NULL;
-  csv->has_failed |= value && csv->stream && !harmless;
+static void put_string (AtlasRecords *records, const char *key, const char *value) {
+  AtlasCsv *csv = (AtlasCsv *)records;
+  char *harmless = value && csv->records.stream ? atlas_csv_dup_harmless (value) : NULL;
+  csv->has_failed |= value && csv->records.stream && !harmless;
   put_value (csv, key, harmless);
   free (harmless);
 }
 
-void atlas_csv_bytes (AtlasCsv *csv, const char *key, uint64_t value) {
+static void put_bytes (AtlasRecords *records, const char *key, uint64_t value) {
   char text[24];
   snprintf (text, sizeof text, "%" PRIu64, value);
-  put_value (csv, key, value == ATLAS_UNKNOWN ? NULL : text);
+  put_value ((AtlasCsv *)records, key, value == ATLAS_UNKNOWN ? NULL : text);
 }
 
-void atlas_csv_number (AtlasCsv *csv, const char *key, double value) {
+static void put_number (AtlasRecords *records, const char *key, double value) {
   char text[ATLAS_NUMBER_SIZE];
-  put_value (csv, key, isfinite (value) ? atlas_number_text (value, text) : NULL);
+  put_value ((AtlasCsv *)records, key, isfinite (value) ? atlas_number_text (value, text) : NULL);
 }
 
-void atlas_csv_address (AtlasCsv *csv, const char *key, uint64_t value) {
+static void put_address (AtlasRecords *records, const char *key, uint64_t value) {
   char text[24];
   snprintf (text, sizeof text, "0x%" PRIx64, value);
-  put_value (csv, key, value == ATLAS_UNKNOWN ? NULL : text);
+  put_value ((AtlasCsv *)records, key, value == ATLAS_UNKNOWN ? NULL : text);
 }
 
-void atlas_csv_bool (AtlasCsv *csv, const char *key, bool value) {
-  put_value (csv, key, value ? "true" : "false");
+static void put_bool (AtlasRecords *records, const char *key, bool value) {
+  put_value ((AtlasCsv *)records, key, value ? "true" : "false");
 }
 
-void atlas_csv_null (AtlasCsv *csv, const char *key) {
-  put_value (csv, key, NULL);
+static void put_null (AtlasRecords *records, const char *key) {
+  put_value ((AtlasCsv *)records, key, NULL);
+}
+
+static const AtlasRecordOps ops = { begin_object, end_object, begin_array, end_array, put_string,
+                                    put_bytes,    put_number, put_address, put_bool,  put_null };
+
+AtlasCsv *atlas_csv_new (void) {
+  AtlasCsv *csv = calloc (1, sizeof *csv);
+  if (csv)
+    csv->records.ops = &ops;
+  return csv;
+}
+
+AtlasRecords *atlas_csv_records (AtlasCsv *csv) {
+  return &csv->records;
 }

@@ -11,10 +11,6 @@
 /* The layout is one for people who read JSON in a terminal, and needs no look ahead: whatever lies inside an array is a
  * row, one line each, opened further only by an array of rows inside it; all else has a line for each member. */
 
-void atlas_json_init (AtlasJson *json, FILE *stream) {
-  *json = (AtlasJson){ .stream = stream };
-}
-
 /* Where the state of the innermost container is kept. Deeper ones than there may be share the last place. */
 static unsigned level_of (const AtlasJson *json) {
   return json->depth < ATLAS_JSON_MAX_DEPTH ? json->depth : ATLAS_JSON_MAX_DEPTH;
@@ -32,7 +28,7 @@ static void put_line_end (AtlasJson *json) {
   int indent = 0;
   for (unsigned level = 1; level <= level_of (json); level++)
     indent += json->has_lines[level] ? 2 : 0;
-  fprintf (json->stream, "\n%*s", indent, "");
+  fprintf (json->records.stream, "\n%*s", indent, "");
 }
 
 /* True for what must not stand as it is. */
@@ -53,7 +49,7 @@ static void put_escape (FILE *stream, uint32_t point) {
   }
 }
 
-static void put_string (FILE *stream, const char *text) {
+static void put_quoted (FILE *stream, const char *text) {
   const char *plain = text; /* what can be written as it is, up to `text` */
   fputc ('"', stream);
   for (size_t length = strlen (text), used; length; text += used, length -= used) {
@@ -77,26 +73,26 @@ static void begin_value (AtlasJson *json, const char *key, bool is_container) {
     unsigned level = level_of (json);
     bool has_own_line = json->is_array[level] ? is_container : !is_inside_row (json);
     if (json->has_items[level])
-      fputs (has_own_line ? "," : ", ", json->stream);
+      fputs (has_own_line ? "," : ", ", json->records.stream);
     json->has_items[level] = true;
     json->has_lines[level] |= has_own_line;
     if (has_own_line)
       put_line_end (json);
   }
   if (key) {
-    put_string (json->stream, key);
-    fputs (": ", json->stream);
+    put_quoted (json->records.stream, key);
+    fputs (": ", json->records.stream);
   }
 }
 
 static void end_value (AtlasJson *json) {
   if (!json->depth)
-    fputc ('\n', json->stream);
+    fputc ('\n', json->records.stream);
 }
 
 static void begin_container (AtlasJson *json, const char *key, bool is_array) {
   begin_value (json, key, true);
-  fputc (is_array ? '[' : '{', json->stream);
+  fputc (is_array ? '[' : '{', json->records.stream);
   json->depth++;
   unsigned level = level_of (json);
   json->has_items[level] = json->has_lines[level] = false;
@@ -108,71 +104,84 @@ static void end_container (AtlasJson *json, char bracket) {
   json->depth--;
   if (has_lines)
     put_line_end (json);
-  fputc (bracket, json->stream);
+  fputc (bracket, json->records.stream);
   end_value (json);
 }
 
-void atlas_json_begin_object (AtlasJson *json, const char *key) {
-  begin_container (json, key, false);
+static void begin_object (AtlasRecords *records, const char *key) {
+  begin_container ((AtlasJson *)records, key, false);
 }
 
-void atlas_json_end_object (AtlasJson *json) {
-  end_container (json, '}');
+static void end_object (AtlasRecords *records) {
+  end_container ((AtlasJson *)records, '}');
 }
 
-void atlas_json_begin_array (AtlasJson *json, const char *key) {
-  begin_container (json, key, true);
+static void begin_array (AtlasRecords *records, const char *key) {
+  begin_container ((AtlasJson *)records, key, true);
 }
 
-void atlas_json_end_array (AtlasJson *json) {
-  end_container (json, ']');
+static void end_array (AtlasRecords *records) {
+  end_container ((AtlasJson *)records, ']');
 }
 
-void atlas_json_string (AtlasJson *json, const char *key, const char *value) {
+static void put_string (AtlasRecords *records, const char *key, const char *value) {
+  AtlasJson *json = (AtlasJson *)records;
   begin_value (json, key, false);
   if (value)
-    put_string (json->stream, value);
+    put_quoted (json->records.stream, value);
   else
-    fputs ("null", json->stream);
+    fputs ("null", json->records.stream);
   end_value (json);
 }
 
-void atlas_json_bytes (AtlasJson *json, const char *key, uint64_t value) {
+static void put_bytes (AtlasRecords *records, const char *key, uint64_t value) {
+  AtlasJson *json = (AtlasJson *)records;
   begin_value (json, key, false);
   if (value == ATLAS_UNKNOWN)
-    fputs ("null", json->stream);
+    fputs ("null", json->records.stream);
   else
-    fprintf (json->stream, "%" PRIu64, value);
+    fprintf (json->records.stream, "%" PRIu64, value);
   end_value (json);
 }
 
-void atlas_json_number (AtlasJson *json, const char *key, double value) {
+static void put_number (AtlasRecords *records, const char *key, double value) {
+  AtlasJson *json = (AtlasJson *)records;
   begin_value (json, key, false);
   char text[ATLAS_NUMBER_SIZE];
   if (isfinite (value))
-    fputs (atlas_number_text (value, text), json->stream);
+    fputs (atlas_number_text (value, text), json->records.stream);
   else
-    fputs ("null", json->stream);
+    fputs ("null", json->records.stream);
   end_value (json);
 }
 
-void atlas_json_address (AtlasJson *json, const char *key, uint64_t value) {
+static void put_address (AtlasRecords *records, const char *key, uint64_t value) {
+  AtlasJson *json = (AtlasJson *)records;
   begin_value (json, key, false);
   if (value == ATLAS_UNKNOWN)
-    fputs ("null", json->stream);
+    fputs ("null", json->records.stream);
   else
-    fprintf (json->stream, "\"0x%" PRIx64 "\"", value);
+    fprintf (json->records.stream, "\"0x%" PRIx64 "\"", value);
   end_value (json);
 }
 
-void atlas_json_bool (AtlasJson *json, const char *key, bool value) {
+static void put_bool (AtlasRecords *records, const char *key, bool value) {
+  AtlasJson *json = (AtlasJson *)records;
   begin_value (json, key, false);
-  fputs (value ? "true" : "false", json->stream);
+  fputs (value ? "true" : "false", json->records.stream);
   end_value (json);
 }
 
-void atlas_json_null (AtlasJson *json, const char *key) {
+static void put_null (AtlasRecords *records, const char *key) {
+  AtlasJson *json = (AtlasJson *)records;
   begin_value (json, key, false);
-  fputs ("null", json->stream);
+  fputs ("null", json->records.stream);
   end_value (json);
+}
+
+static const AtlasRecordOps ops = { begin_object, end_object, begin_array, end_array, put_string,
+                                    put_bytes,    put_number, put_address, put_bool,  put_null };
+
+void atlas_json_init (AtlasJson *json, FILE *stream) {
+  *json = (AtlasJson){ .records = { &ops, stream } };
 }
