@@ -285,7 +285,7 @@ static void sort (void *data) {
   Sort *work = data;
   uint32_t *positions;
   size_t count;
-  bench_require (!atlas_order_regions (work->map, &work->order, NULL, NULL, &positions, &count, NULL), "no memory");
+  bench_require (!atlas_order_regions (work->map, &work->order, NULL, &positions, &count, NULL), "no memory");
   free (positions);
 }
 

@@ -8,7 +8,7 @@
 
 static int run_shell (const char *script, const char *const *environment, AtlasChildResult *out, AtlasError *error) {
   const char *argv[] = { "sh", "-c", script, NULL };
-  return atlas_child_run (argv, environment, NULL, NULL, out, error);
+  return atlas_child_run (argv, environment, NULL, NULL, NULL, out, error);
 }
 
 static void clear (AtlasChildResult *result) {
@@ -64,12 +64,12 @@ static void a_program_that_is_not_there_is_named (void) {
   const char *argv[] = { "no-such-program-anywhere", NULL };
   AtlasChildResult result = { .exit_status = 77 };
   AtlasError error;
-  CHECK_UINT (atlas_child_run (argv, NULL, NULL, NULL, &result, &error), (uint64_t)ATLAS_ERROR_NOT_FOUND);
+  CHECK_UINT (atlas_child_run (argv, NULL, NULL, NULL, NULL, &result, &error), (uint64_t)ATLAS_ERROR_NOT_FOUND);
   CHECK (strstr (error.message, "no-such-program-anywhere"));
   CHECK_UINT (result.exit_status, 77);
 }
 
-static bool stop_at_once (const char *errors, size_t size, void *data) {
+static bool stop_at_once (void *data) {
   ++*(int *)data;
   return true;
 }
@@ -79,22 +79,22 @@ static void cancelling_ends_the_child_and_what_it_started (void) {
   int calls = 0;
   AtlasChildResult result;
   uint64_t began = atlas_clock_monotonic ();
-  CHECK_UINT (atlas_child_run (argv, NULL, stop_at_once, &calls, &result, NULL), (uint64_t)ATLAS_ERROR_CANCELLED);
+  CHECK_UINT (atlas_child_run (argv, NULL, &(AtlasCancel){ stop_at_once, &calls }, NULL, NULL, &result, NULL),
+              (uint64_t)ATLAS_ERROR_CANCELLED);
   CHECK_UINT (calls, 1);
   CHECK (atlas_clock_monotonic () - began < 5000000);
 }
 
-static bool see_progress (const char *errors, size_t size, void *data) {
+static void see_errors (const char *errors, size_t size, void *data) {
   if (size == strlen ("one\n") && memcmp (errors, "one\n", size) == 0)
     *(bool *)data = true;
-  return false;
 }
 
 static void its_errors_are_seen_while_it_runs (void) {
   const char *argv[] = { "sh", "-c", "echo one >&2; sleep 1; echo two >&2", NULL };
   bool has_seen = false;
   AtlasChildResult result;
-  CHECK_UINT (atlas_child_run (argv, NULL, see_progress, &has_seen, &result, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_child_run (argv, NULL, NULL, see_errors, &has_seen, &result, NULL), ATLAS_OK);
   CHECK (has_seen);
   clear (&result);
 }

@@ -114,7 +114,7 @@ static void an_order_that_cannot_be_made_gives_nothing (void) {
       size_t count = 77;
       AtlasError error = { 0 };
       allowed = n;
-      result = atlas_order_regions (map, &order, NULL, NULL, &positions, &count, &error);
+      result = atlas_order_regions (map, &order, NULL, &positions, &count, &error);
       allowed = -1;
       if (is_no_memory (result, &error))
         CHECK (positions == &untouched && count == 77);

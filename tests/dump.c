@@ -641,7 +641,7 @@ static void largest_free_region_sorts_first (void) {
                              .kinds = 1u << ATLAS_KIND_FREE | 1u << ATLAS_KIND_UNUSABLE };
   uint32_t *positions = NULL;
   size_t count = 0;
-  CHECK_UINT (atlas_order_regions (map, &order, NULL, NULL, &positions, &count, NULL), ATLAS_OK);
+  CHECK_UINT (atlas_order_regions (map, &order, NULL, &positions, &count, NULL), ATLAS_OK);
   if (CHECK_UINT (count, 16 + 20)) {
     const AtlasRegion *regions = atlas_map_regions (map, &(size_t){ 0 });
     CHECK_UINT (regions[positions[0]].address, 0xe70000);

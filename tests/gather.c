@@ -578,19 +578,24 @@ typedef struct {
   uint64_t most_ranges;
 } Seen;
 
-static bool see_progress (const AtlasProgress *progress, void *data) {
+static void see_progress (const AtlasProgress *progress, void *data) {
   Seen *seen = data;
-  CHECK_TEXT (progress->phase, "ranges");
+  CHECK_UINT (progress->phase, ATLAS_PHASE_RANGES);
   CHECK (progress->ranges >= seen->most_ranges);
   seen->most_ranges = progress->ranges;
-  return ++seen->calls == seen->cancel_at;
+  seen->calls++;
+}
+
+static bool is_time_to_cancel (void *data) {
+  const Seen *seen = data;
+  return seen->calls == seen->cancel_at;
 }
 
 static void progress_is_told_as_it_goes (void) {
   Odd odd = odd_around (new_plain ());
   odd.delay = 300;
   Seen seen = { 0 };
-  AtlasGatherOptions options = { .progress = see_progress, .data = &seen };
+  AtlasGatherOptions options = { .progress = { see_progress, &seen }, .cancel = { is_time_to_cancel, &seen } };
   AtlasCapture *capture = NULL;
   CHECK_UINT (atlas_gather_watched (&odd.source, &options, &capture, NULL), ATLAS_OK);
   CHECK (seen.calls >= 4);
@@ -603,7 +608,7 @@ static void cancelling_does_not_wait_for_a_hung_answer (void) {
   Odd odd = odd_around (new_plain ());
   odd.hang_range_at = 2;
   Seen seen = { .cancel_at = 2 };
-  AtlasGatherOptions options = { .progress = see_progress, .data = &seen };
+  AtlasGatherOptions options = { .progress = { see_progress, &seen }, .cancel = { is_time_to_cancel, &seen } };
   AtlasCapture *capture = NULL;
   uint64_t began = atlas_clock_monotonic ();
   CHECK_UINT (atlas_gather_watched (&odd.source, &options, &capture, NULL), (uint64_t)ATLAS_ERROR_CANCELLED);

@@ -6,10 +6,11 @@ import sys
 
 ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
 
-# A room may include its own headers, vmatlas/, core's and those of these rooms; the longest folder that fits is a file's
+# A room may include its own headers, vmatlas/, base's, core's and those of these rooms; the longest folder that fits is a file's
 # room.
 ROOMS = {
     "include/vmatlas": set(),
+    "src/base": set(),
     "src/core": set(),
     "src/nt": set(),
     "src/source/memory": set(),
@@ -58,7 +59,7 @@ def complaints(path, room):
         first = name.split("/")[0]
         others = {r.split("/")[1] for r in ROOMS if r.startswith("src/")}
         if "/" in name and first in others:
-            own = {part for part in room.split("/") if part != "src"} | {"core"}
+            own = {part for part in room.split("/") if part != "src"} | {"base", "core"}
             if first not in own | ROOMS[room]:
                 yield f"{where}: {room} may not know {first}"
 

@@ -10,7 +10,7 @@ static const char *ordered (const AtlasMap *map, AtlasOrder order) {
   size_t length = 0, count, region_count;
   uint32_t *positions;
   const AtlasRegion *regions = atlas_map_regions (map, &region_count);
-  sketch_must (atlas_order_regions (map, &order, NULL, NULL, &positions, &count, NULL) == ATLAS_OK);
+  sketch_must (atlas_order_regions (map, &order, NULL, &positions, &count, NULL) == ATLAS_OK);
   text[0] = '\0';
   for (size_t i = 0; i < count && length + 20 < sizeof text; i++)
     length += (size_t)snprintf (text + length, sizeof text - length, "%s%x", i ? " " : "",
@@ -196,7 +196,8 @@ static void a_cancelled_order_gives_nothing (void) {
     size_t count = 77;
     int asked = 0;
     AtlasError error;
-    CHECK (atlas_order_regions (map, &order, always, &asked, &positions, &count, &error) == ATLAS_ERROR_CANCELLED);
+    CHECK (atlas_order_regions (map, &order, &(AtlasCancel){ always, &asked }, &positions, &count, &error)
+           == ATLAS_ERROR_CANCELLED);
     CHECK (asked == 1);
     CHECK (positions == &untouched && count == 77);
   }
@@ -216,7 +217,7 @@ static void an_order_can_be_cancelled_at_any_time (void) {
       uint32_t *positions = NULL;
       size_t count;
       AtlasOrder order = { .column = (AtlasColumn)column };
-      result = atlas_order_regions (map, &order, at_last, &left, &positions, &count, NULL);
+      result = atlas_order_regions (map, &order, &(AtlasCancel){ at_last, &left }, &positions, &count, NULL);
       free (positions);
     }
     CHECK (result == ATLAS_OK);
@@ -301,7 +302,7 @@ static void every_order_is_that_of_comparing (void) {
       AtlasOrder order = { .column = numbers[i / 2], .descending = i % 2 };
       uint32_t *positions;
       size_t count;
-      sketch_must (atlas_order_regions (map, &order, NULL, NULL, &positions, &count, NULL) == ATLAS_OK);
+      sketch_must (atlas_order_regions (map, &order, NULL, &positions, &count, NULL) == ATLAS_OK);
       CHECK_UINT (count, region_count);
       for (size_t p = 1; p < count; p++)
         if (!CHECK (compare_regions (map, order.column, order.descending, positions[p - 1], positions[p]) < 0)) {

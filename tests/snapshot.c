@@ -280,7 +280,7 @@ static void columns_come_in_any_order_and_may_be_new (void) {
 static void lines_may_stand_in_any_kind_of_scalar (void) {
   size_t line;
   AtlasCapture *wanted = NULL;
-  CHECK (atlas_snapshot_parse (three_columns, strlen (three_columns), "a", NULL, NULL, &wanted, NULL) == ATLAS_OK);
+  CHECK (atlas_snapshot_parse (three_columns, strlen (three_columns), "a", NULL, &wanted, NULL) == ATLAS_OK);
   check_parses_to (edited (text_of (three_columns), "- |\n", "- |-\n", &line), wanted);
   check_parses_to (edited (text_of (three_columns), "- |\n  x? 2000 1000\n  yy 1000 3000\n",
                            "- \"x? 2000 1000\\nyy 1000 3000\\n\"\n", &line),
@@ -328,7 +328,7 @@ static void a_file_cut_at_any_byte_is_torn_or_refused (void) {
     AtlasError error = { 0 };
     char *bytes = malloc (size + 1); /* of just that size, so that a sanitizer sees a read beyond it */
     memcpy (bytes, text.bytes, size);
-    int result = atlas_snapshot_parse (bytes, size, "a.vmatlas", NULL, NULL, &capture, &error);
+    int result = atlas_snapshot_parse (bytes, size, "a.vmatlas", NULL, &capture, &error);
     free (bytes);
     if (result == ATLAS_OK && first_torn == text.size)
       first_torn = size;
@@ -474,7 +474,8 @@ static void reading_can_be_cancelled (void) {
   for (unsigned turns = 0; turns < 3; turns++) {
     unsigned left = turns;
     AtlasError error = { 0 };
-    CHECK (atlas_snapshot_parse (text.bytes, text.size, "a.vmatlas", count_and_cancel, &left, &capture, &error)
+    CHECK (atlas_snapshot_parse (text.bytes, text.size, "a.vmatlas", &(AtlasCancel){ count_and_cancel, &left },
+                                 &capture, &error)
            == ATLAS_ERROR_CANCELLED);
     CHECK (!capture && strstr (error.message, "a.vmatlas"));
   }

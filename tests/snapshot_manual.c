@@ -79,8 +79,7 @@ static void the_example_is_a_snapshot (void) {
   AtlasError error = { 0 };
   if (!CHECK (end))
     return;
-  if (!CHECK (atlas_snapshot_parse (begin, (size_t)(end - begin), "the example", NULL, NULL, &capture, &error)
-              == ATLAS_OK)) {
+  if (!CHECK (atlas_snapshot_parse (begin, (size_t)(end - begin), "the example", NULL, &capture, &error) == ATLAS_OK)) {
     printf ("# %s\n", error.message);
     return;
   }

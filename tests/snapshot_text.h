@@ -70,7 +70,7 @@ static inline Text edited (Text text, const char *find, const char *replacement,
 }
 
 static inline int parse (Text text, AtlasCapture **out, AtlasError *error) {
-  return atlas_snapshot_parse (text.bytes, text.size, "a.vmatlas", NULL, NULL, out, error);
+  return atlas_snapshot_parse (text.bytes, text.size, "a.vmatlas", NULL, out, error);
 }
 
 /* Frees `text`. */

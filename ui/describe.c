@@ -129,11 +129,12 @@ char *atlas_describe_totals (const AtlasRowTotals *totals) {
 char *atlas_describe_progress (const AtlasProgress *progress) {
   char count[ATLAS_FORMAT_SIZE];
   atlas_format_count (progress->ranges, count);
-  if (!g_strcmp0 (progress->phase, "ranges"))
-    return g_strdup_printf (_ ("Reading the address space: %s ranges so far"), count);
-  if (!g_strcmp0 (progress->phase, "working set"))
-    return g_strdup_printf (_ ("Asking for the working set of %s ranges"), count);
-  if (!g_strcmp0 (progress->phase, "structures"))
-    return g_strdup_printf (_ ("Reading heaps, stacks and modules in %s ranges"), count);
-  return g_strdup (g_strcmp0 (progress->phase, "processes") ? _ ("Reading the file…") : _ ("Looking for the process…"));
+  switch (progress->phase) {
+  case ATLAS_PHASE_RANGES: return g_strdup_printf (_ ("Reading the address space: %s ranges so far"), count);
+  case ATLAS_PHASE_WORKING_SET: return g_strdup_printf (_ ("Asking for the working set of %s ranges"), count);
+  case ATLAS_PHASE_STRUCTURES: return g_strdup_printf (_ ("Reading heaps, stacks and modules in %s ranges"), count);
+  case ATLAS_PHASE_FILE: return g_strdup (_ ("Reading the file…"));
+  case ATLAS_PHASE_PROCESSES: break;
+  }
+  return g_strdup (_ ("Looking for the process…"));
 }

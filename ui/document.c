@@ -194,9 +194,8 @@ static gboolean deliver_report (gpointer data) {
   return G_SOURCE_REMOVE;
 }
 
-/* On the worker, about ten times a second, which is how soon it can be cancelled. To draw as often as that takes the
- * cores from the walk; what a person reads may change less often. */
-static bool on_progress (const AtlasProgress *progress, void *data) {
+/* On the worker, about ten times a second. Drawing that often would take time from the walk, so most are dropped. */
+static void on_progress (const AtlasProgress *progress, void *data) {
   GTask *task = data;
   CaptureJob *job = g_task_get_task_data (task);
   gint64 now = g_get_monotonic_time ();
@@ -206,7 +205,10 @@ static bool on_progress (const AtlasProgress *progress, void *data) {
     *report = (Report){ g_object_ref (task), *progress };
     g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, deliver_report, report, report_free);
   }
-  return g_cancellable_is_cancelled (g_task_get_cancellable (task));
+}
+
+static bool is_cancelled (void *data) {
+  return g_cancellable_is_cancelled (data);
 }
 
 static int capture_sample (AtlasCapture **out, AtlasError *problem) {
@@ -216,7 +218,7 @@ static int capture_sample (AtlasCapture **out, AtlasError *problem) {
     return atlas_error_set (problem, ATLAS_ERROR_NOT_FOUND, "The sample is not in this build of the program.");
   gsize size;
   const void *data = g_bytes_get_data (bytes, &size);
-  return atlas_snapshot_parse (data, size, "the sample", NULL, NULL, out, problem);
+  return atlas_snapshot_parse (data, size, "the sample", NULL, out, problem);
 }
 
 static int capture_subject (const char *text, const AtlasGatherOptions *options, AtlasCapture **out,
@@ -230,7 +232,9 @@ static int capture_subject (const char *text, const AtlasGatherOptions *options,
 
 static void capture_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   CaptureJob *job = data;
-  AtlasGatherOptions options = { .timeout_seconds = TIMEOUT_SECONDS, .progress = on_progress, .data = task };
+  AtlasGatherOptions options = { .timeout_seconds = TIMEOUT_SECONDS,
+                                 .progress = { on_progress, task },
+                                 .cancel = { is_cancelled, cancellable } };
   AtlasCapture *capture = NULL;
   AtlasError problem = { 0 };
   GError *error = NULL;

@@ -32,7 +32,8 @@ static void order_on_worker (GTask *task, gpointer source, gpointer data, GCance
   AtlasError problem = { 0 };
   uint32_t *positions;
   size_t count;
-  if (atlas_order_regions (job->map, &job->order, is_cancelled, cancellable, &positions, &count, &problem) < 0) {
+  AtlasCancel cancel = { is_cancelled, cancellable };
+  if (atlas_order_regions (job->map, &job->order, &cancel, &positions, &count, &problem) < 0) {
     g_task_return_error (task, atlas_error_to_gerror (&problem));
     return;
   }

@@ -108,12 +108,12 @@ static void list_free (gpointer data) {
   g_free (data);
 }
 
-static bool is_cancelled (const AtlasProgress *progress, void *data) {
+static bool is_cancelled (void *data) {
   return g_cancellable_is_cancelled (data);
 }
 
 static void read_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
-  AtlasGatherOptions options = { .progress = is_cancelled, .data = cancellable };
+  AtlasGatherOptions options = { .cancel = { is_cancelled, cancellable } };
   AtlasProcessList *list = g_new0 (AtlasProcessList, 1);
   AtlasError problem = { 0 };
   if (atlas_process_list (&options, list, &problem) < 0) {

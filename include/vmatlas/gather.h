@@ -2,7 +2,9 @@
 #ifndef VMATLAS_GATHER_H
 #define VMATLAS_GATHER_H
 
+#include "vmatlas/cancel.h"
 #include "vmatlas/capture.h"
+#include "vmatlas/progress.h"
 #include "vmatlas/source.h"
 
 #include <stdbool.h>
@@ -10,18 +12,10 @@
 enum { ATLAS_GATHER_TIMEOUT = 30 }; /* seconds, where nobody asks for another */
 
 typedef struct {
-  const char *phase; /* "ranges", "working set", "structures", "file" while a snapshot is read, "processes" while a name
-                        is looked for; static text */
-  uint64_t ranges;   /* read so far */
-  uint64_t address;  /* reached */
-} AtlasProgress;
-
-typedef struct {
   unsigned timeout_seconds; /* without any answer from the source; 0 waits for ever */
   uint64_t blocks_of;       /* the heap, by its handle, whose blocks are captured too; 0: none */
-  /* Called on the caller's thread about ten times a second; true cancels. May be NULL. */
-  bool (*progress) (const AtlasProgress *progress, void *data);
-  void *data;
+  AtlasProgressSink progress;
+  AtlasCancel cancel; /* asked about ten times a second, after `progress` was reported */
 } AtlasGatherOptions;
 
 /* Gathers `source` on the calling thread; the source stays the caller's. `blocks_of` as in the options. What was read

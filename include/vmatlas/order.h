@@ -2,6 +2,7 @@
 #ifndef VMATLAS_ORDER_H
 #define VMATLAS_ORDER_H
 
+#include "vmatlas/cancel.h"
 #include "vmatlas/map.h"
 
 /* The columns of the region table. Keys for the command line and JSON in brackets. */
@@ -43,9 +44,8 @@ typedef struct {
 } AtlasOrder;
 
 /* Positions of the regions that `order` keeps, in its order; ties by address; unknown figures last in both directions.
- * The array is the caller's to free(). `cancelled` (may be NULL) is asked now and then; true ends with
- * ATLAS_ERROR_CANCELLED. */
-int atlas_order_regions (const AtlasMap *map, const AtlasOrder *order, bool (*cancelled) (void *data), void *data,
-                         uint32_t **out, size_t *count, AtlasError *error);
+ * The array is the caller's to free(). `cancel` may be NULL. */
+int atlas_order_regions (const AtlasMap *map, const AtlasOrder *order, const AtlasCancel *cancel, uint32_t **out,
+                         size_t *count, AtlasError *error);
 
 #endif

@@ -24,7 +24,7 @@ typedef struct {
 } AtlasProcessList;
 
 /* Lists them: on Windows the system's, on Linux those of the Wine prefix in WINEPREFIX. Wine may take its time, or not
- * answer at all: then `options` (NULL: nobody) is asked whether to cancel, and a minute's silence is
+ * answer at all: then `options` (may be NULL) says whether to cancel, and a minute's silence is
  * ATLAS_ERROR_STALLED. */
 int atlas_process_list (const AtlasGatherOptions *options, AtlasProcessList *out, AtlasError *error);
 void atlas_process_list_clear (AtlasProcessList *list);

@@ -7,6 +7,7 @@
 #ifndef VMATLAS_SNAPSHOT_H
 #define VMATLAS_SNAPSHOT_H
 
+#include "vmatlas/cancel.h"
 #include "vmatlas/capture.h"
 
 #include <stdbool.h>
@@ -33,9 +34,9 @@ int atlas_snapshot_append (const AtlasCapture *capture, const char *path, uint64
 bool atlas_snapshot_sniff (const void *data, size_t size);
 
 /* Reads the last whole document of `data`; a torn one (no `end:`) gives what is there, with a note, if it is the only
- * one. `name` is what error sentences call the file. `cancelled` (may be NULL) is asked now and then. */
-int atlas_snapshot_parse (const void *data, size_t size, const char *name, bool (*cancelled) (void *data),
-                          void *cancel_data, AtlasCapture **out, AtlasError *error);
+ * one. `name` is what error sentences call the file. `cancel` may be NULL. */
+int atlas_snapshot_parse (const void *data, size_t size, const char *name, const AtlasCancel *cancel,
+                          AtlasCapture **out, AtlasError *error);
 /* The same from a file. */
 int atlas_snapshot_load (const char *path, AtlasCapture **out, AtlasError *error);
 

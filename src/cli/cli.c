@@ -51,40 +51,46 @@ bool atlas_cli_must_stop (const AtlasRecords *records) {
   return atlas_terminal_is_interrupted () || (records->stream && ferror (records->stream));
 }
 
-bool atlas_cli_is_cancelled (void *data) {
+static bool is_interrupted (void *data) {
   return atlas_terminal_is_interrupted ();
 }
+
+const AtlasCancel atlas_cli_cancel = { .is_cancelled = is_interrupted };
 
 /* What stands on the progress line now; the line is blanked by as many spaces. */
 typedef struct {
   bool is_line, is_terminal;
+  bool is_reader_gone; /* a line could not be written */
   size_t shown;
 } Progress;
 
 static void put_progress_line (Progress *shown, const AtlasProgress *progress) {
   char line[80], ranges[ATLAS_TEXT_NUMBER_SIZE], address[ATLAS_TEXT_NUMBER_SIZE];
   if (progress->ranges)
-    snprintf (line, sizeof line, "%s: %s ranges, up to %s", progress->phase,
+    snprintf (line, sizeof line, "%s: %s ranges, up to %s", atlas_phase_key (progress->phase),
               atlas_text_count (progress->ranges, ranges), atlas_text_address (progress->address, 8, address));
   else
-    snprintf (line, sizeof line, "%s …", progress->phase);
+    snprintf (line, sizeof line, "%s …", atlas_phase_key (progress->phase));
   size_t width = atlas_text_width (line);
   fprintf (stderr, "\r%s%*s", line, width < shown->shown ? (int)(shown->shown - width) : 0, "");
   fflush (stderr);
   shown->shown = width;
 }
 
-/* A program that reads these lines and is gone, killed perhaps, wants no answer any more. */
-static bool show_progress (const AtlasProgress *progress, void *data) {
+static void show_progress (const AtlasProgress *progress, void *data) {
   Progress *shown = data;
   if (shown->is_line) {
-    fprintf (stderr, "progress %" PRIu64 " 0x%" PRIx64 " %s\n", progress->ranges, progress->address, progress->phase);
-    if (fflush (stderr) || ferror (stderr))
-      return true;
+    fprintf (stderr, "progress %" PRIu64 " 0x%" PRIx64 " %s\n", progress->ranges, progress->address,
+             atlas_phase_key (progress->phase));
+    shown->is_reader_gone = fflush (stderr) || ferror (stderr);
   } else if (shown->is_terminal) {
     put_progress_line (shown, progress);
   }
-  return atlas_terminal_is_interrupted ();
+}
+
+/* The program that reads the lines may have been killed: then nobody needs the result. */
+static bool is_cancelled (void *data) {
+  return ((const Progress *)data)->is_reader_gone || atlas_terminal_is_interrupted ();
 }
 
 static void clear_progress (const Progress *shown) {
@@ -106,8 +112,8 @@ int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out) {
   Progress shown = { .is_line = options->has_progress_lines, .is_terminal = atlas_terminal_is (stderr) };
   AtlasGatherOptions gathering = { .timeout_seconds = options->timeout_seconds,
                                    .blocks_of = options->blocks_of,
-                                   .progress = show_progress,
-                                   .data = &shown };
+                                   .progress = { show_progress, &shown },
+                                   .cancel = { is_cancelled, &shown } };
   atlas_terminal_catch_interrupt ();
   AtlasCapture *capture;
   int status = atlas_subject_capture (&subject, &gathering, &capture, &error);

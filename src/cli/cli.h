@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "cli/table.h"
+#include "vmatlas/cancel.h"
 #include "vmatlas/map.h"
 #include "vmatlas/records.h"
 
@@ -44,8 +45,8 @@ int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out);
 int atlas_cli_load (AtlasCli *cli, AtlasMap **out, int *status);
 /* True after Ctrl-C, or when nothing more can be written: for the loops of long lists. */
 bool atlas_cli_must_stop (const AtlasRecords *records);
-/* True after Ctrl-C: for what takes a function to ask. */
-bool atlas_cli_is_cancelled (void *data);
+/* Cancelled after Ctrl-C. */
+extern const AtlasCancel atlas_cli_cancel;
 
 /* The line above a table: process and time, and in what the sizes are. */
 void atlas_cli_put_caption (const AtlasCli *cli, const AtlasCapture *capture);

@@ -48,10 +48,6 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   atlas_table_set_text (row, COLUMN_COMMAND_LINE, entry->command_line);
 }
 
-static bool is_cancelled (const AtlasProgress *progress, void *data) {
-  return atlas_terminal_is_interrupted ();
-}
-
 int atlas_cli_processes (AtlasCli *cli) {
   static const AtlasTableColumn columns[] = {
     { "PID", true, false },
@@ -65,7 +61,7 @@ int atlas_cli_processes (AtlasCli *cli) {
   };
   AtlasProcessList list;
   AtlasError error;
-  AtlasGatherOptions options = { .progress = is_cancelled };
+  AtlasGatherOptions options = { .cancel = atlas_cli_cancel };
   atlas_terminal_catch_interrupt ();
   if (atlas_process_list (&options, &list, &error))
     return atlas_cli_fail (&error);

@@ -143,7 +143,7 @@ static int print_table (const AtlasCli *cli, Regions *regions, AtlasColumn sorte
 static int print_regions (const AtlasCli *cli, const AtlasMap *map, const AtlasOrder *order, AtlasError *error) {
   Regions regions = { .map = map, .has_blocks = cli->options.has_blocks };
   uint32_t *positions;
-  int status = atlas_order_regions (map, order, atlas_cli_is_cancelled, NULL, &positions, &regions.count, error);
+  int status = atlas_order_regions (map, order, &atlas_cli_cancel, &positions, &regions.count, error);
   if (status)
     return status;
   regions.positions = positions;

@@ -51,14 +51,13 @@ static bool is_misfit (const AtlasMap *map, size_t region) {
 }
 
 static void sort_misfits (AtlasSearch *search, Misfits *misfits) {
-  const AtlasCancel never = { 0 };
   uint64_t *groups = malloc ((misfits->count + 1) * sizeof *groups), largest = 0;
   for (size_t i = 0; groups && i < misfits->count; i++) {
     groups[i] = group_of (search->map, misfits->regions[i]);
     if (groups[i] > largest)
       largest = groups[i];
   }
-  if (!groups || atlas_sort_positions (groups, misfits->regions, misfits->count, largest, &never)) {
+  if (!groups || atlas_sort_positions (groups, misfits->regions, misfits->count, largest, NULL)) {
     search->is_whole = false;
     misfits->count = 0;
   }

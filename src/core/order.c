@@ -54,14 +54,14 @@ bool atlas_column_is_quantity (AtlasColumn column) {
 typedef struct {
   const AtlasMap *map;
   const AtlasOrder *order;
-  AtlasCancel cancel;
+  const AtlasCancel *cancel;
   uint32_t *positions;
   uint64_t *keys;
   size_t count;
 } Work;
 
 static bool is_time_to_give_up (const Work *work, size_t done) {
-  return done % ASK_EVERY == 0 && atlas_is_cancelled (&work->cancel);
+  return done % ASK_EVERY == 0 && atlas_is_cancelled (work->cancel);
 }
 
 /* Writes the positions of the regions that are kept, by address. `match` is NULL if all texts are. */
@@ -147,7 +147,7 @@ static int rank_keys (Work *work, const AtlasStrings *strings) {
     }
   }
   if (result == ATLAS_OK)
-    result = atlas_rank_strings (strings, used, used_count, ranks, &work->cancel);
+    result = atlas_rank_strings (strings, used, used_count, ranks, work->cancel);
   for (size_t i = 0; i < work->count && result == ATLAS_OK; i++)
     work->keys[i] = ranks[work->keys[i]];
   free (ranks);
@@ -252,14 +252,14 @@ static int sort (Work *work) {
     return ATLAS_ERROR_NO_MEMORY;
   int result = make_keys (work);
   if (result == ATLAS_OK)
-    result = atlas_sort_positions (work->keys, work->positions, work->count, narrow_keys (work), &work->cancel);
+    result = atlas_sort_positions (work->keys, work->positions, work->count, narrow_keys (work), work->cancel);
   free (work->keys);
   return result;
 }
 
-int atlas_order_regions (const AtlasMap *map, const AtlasOrder *order, bool (*cancelled) (void *data), void *data,
-                         uint32_t **out, size_t *count, AtlasError *error) {
-  Work work = { .map = map, .order = order, .cancel = { .ask = cancelled, .data = data } };
+int atlas_order_regions (const AtlasMap *map, const AtlasOrder *order, const AtlasCancel *cancel, uint32_t **out,
+                         size_t *count, AtlasError *error) {
+  Work work = { .map = map, .order = order, .cancel = cancel };
   work.positions = malloc ((map->region_count + 1) * sizeof *work.positions);
   int result = work.positions ? keep (&work) : ATLAS_ERROR_NO_MEMORY;
   if (result == ATLAS_OK)

@@ -2,24 +2,16 @@
 #ifndef CORE_SORT_H
 #define CORE_SORT_H
 
+#include "vmatlas/cancel.h"
 #include "vmatlas/strings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* Asked now and then whether to give up; `ask` may be NULL. */
-typedef struct {
-  bool (*ask) (void *data);
-  void *data;
-} AtlasCancel;
-
-static inline bool atlas_is_cancelled (const AtlasCancel *cancel) {
-  return cancel->ask && cancel->ask (cancel->data);
-}
-
 /* Sorts `positions` by `keys` (one each, none above `largest`), ascending and stable; `keys` are used up. In linear
- * time: a digit a pass. 0, ATLAS_ERROR_NO_MEMORY or ATLAS_ERROR_CANCELLED; `positions` are then in any order. */
+ * time: a digit a pass. `cancel` may be NULL. 0, ATLAS_ERROR_NO_MEMORY or ATLAS_ERROR_CANCELLED; `positions` are then
+ * in any order. */
 int atlas_sort_positions (uint64_t *keys, uint32_t *positions, size_t count, uint64_t largest,
                           const AtlasCancel *cancel);
 

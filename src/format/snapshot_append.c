@@ -22,8 +22,8 @@ static bool is_torn (const AtlasCapture *capture) {
 static int check_version (const AtlasSnapshotDocument *document, const char *path, AtlasError *error) {
   AtlasCapture *capture;
   const char *line_feed = memchr (document->bytes, '\n', document->size);
-  int result = atlas_snapshot_parse (document->bytes, (size_t)(line_feed + 1 - document->bytes), path, NULL, NULL,
-                                     &capture, error);
+  int result =
+      atlas_snapshot_parse (document->bytes, (size_t)(line_feed + 1 - document->bytes), path, NULL, &capture, error);
   if (result == ATLAS_OK)
     atlas_capture_free (capture);
   return result;
@@ -33,7 +33,7 @@ static int check_version (const AtlasSnapshotDocument *document, const char *pat
  * left for its owner to see to. */
 static int keep_unusual (const AtlasSnapshotDocument *document, const char *path, size_t *kept, AtlasError *error) {
   AtlasCapture *capture;
-  int result = atlas_snapshot_parse (document->bytes, document->size, path, NULL, NULL, &capture, error);
+  int result = atlas_snapshot_parse (document->bytes, document->size, path, NULL, &capture, error);
   if (result != ATLAS_OK)
     return result;
   *kept = is_torn (capture) ? 0 : document->size;

@@ -490,8 +490,8 @@ static int read_capture (Reader *reader) {
   return result == ATLAS_OK ? complete (reader) : result;
 }
 
-int atlas_snapshot_parse (const void *data, size_t size, const char *name, bool (*cancelled) (void *data),
-                          void *cancel_data, AtlasCapture **out, AtlasError *error) {
+int atlas_snapshot_parse (const void *data, size_t size, const char *name, const AtlasCancel *cancel,
+                          AtlasCapture **out, AtlasError *error) {
   Reader reader = { 0 };
   if (!size)
     return atlas_error_set (error, ATLAS_ERROR_FORMAT, "\"%s\" is empty: it holds no snapshot.",
@@ -501,8 +501,7 @@ int atlas_snapshot_parse (const void *data, size_t size, const char *name, bool 
   reader.yaml.name = name;
   reader.yaml.bytes = reader.document.bytes;
   reader.yaml.first_line = reader.document.first_line;
-  reader.yaml.cancelled = cancelled;
-  reader.yaml.cancel_data = cancel_data;
+  reader.yaml.cancel = cancel;
   reader.yaml.error = error;
   reader.capture = atlas_capture_new ();
   if (!reader.capture)
@@ -521,7 +520,7 @@ int atlas_snapshot_load (const char *path, AtlasCapture **out, AtlasError *error
   int result = atlas_file_load (path, &file, error);
   if (result != ATLAS_OK)
     return result;
-  result = atlas_snapshot_parse (file.data, file.size, path, NULL, NULL, out, error);
+  result = atlas_snapshot_parse (file.data, file.size, path, NULL, out, error);
   atlas_file_close (&file);
   return result;
 }

@@ -80,9 +80,9 @@ int atlas_yaml_next (AtlasYamlReader *reader) {
   if (reader->has_event && is_end (reader))
     reader->depth--;
   drop_event (reader);
-  if (reader->work >= WORK_BETWEEN_QUESTIONS && reader->cancelled) {
+  if (reader->work >= WORK_BETWEEN_QUESTIONS) {
     reader->work = 0;
-    if (reader->cancelled (reader->cancel_data))
+    if (atlas_is_cancelled (reader->cancel))
       return atlas_error_set (reader->error, ATLAS_ERROR_CANCELLED, "Opening \"%s\" was cancelled.",
                               atlas_error_tail (reader->name));
   }

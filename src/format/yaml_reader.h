@@ -3,6 +3,7 @@
 #ifndef FORMAT_YAML_READER_H
 #define FORMAT_YAML_READER_H
 
+#include "vmatlas/cancel.h"
 #include "vmatlas/error.h"
 #include "vmatlas/strings.h"
 
@@ -20,9 +21,8 @@ typedef struct {
   const char *name;  /* what error sentences call the file */
   const char *bytes; /* what is read */
   size_t first_line; /* the line of the file that they begin with, from 1 */
-  bool (*cancelled) (void *data);
-  void *cancel_data;
-  size_t work; /* since `cancelled` was asked */
+  const AtlasCancel *cancel;
+  size_t work; /* since `cancel` was asked */
   AtlasError *error;
 } AtlasYamlReader;
 

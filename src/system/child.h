@@ -2,6 +2,7 @@
 #ifndef SYSTEM_CHILD_H
 #define SYSTEM_CHILD_H
 
+#include "vmatlas/cancel.h"
 #include "vmatlas/error.h"
 
 #include <stdbool.h>
@@ -16,10 +17,10 @@ typedef struct {
 } AtlasChildResult;
 
 /* Runs argv[0] (looked up in PATH) with `argv`, NULL-ended, and the additional NAME=VALUE of `environment` (may be
- * NULL), and reads all it prints. `poll` (may be NULL) is called about ten times a second with standard error so far;
- * true ends the child (ATLAS_ERROR_CANCELLED). */
-int atlas_child_run (const char *const *argv, const char *const *environment,
-                     bool (*poll) (const char *errors, size_t size, void *data), void *data, AtlasChildResult *out,
+ * NULL), and reads all it prints. About ten times a second `on_errors` (may be NULL) is called with standard error so
+ * far, then `cancel` (may be NULL) is asked, which ends the child. */
+int atlas_child_run (const char *const *argv, const char *const *environment, const AtlasCancel *cancel,
+                     void (*on_errors) (const char *errors, size_t size, void *data), void *data, AtlasChildResult *out,
                      AtlasError *error);
 
 #endif

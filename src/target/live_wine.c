@@ -9,14 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *known_phase (const char *phase) {
-  static const char *const phases[] = { "ranges", "working set", "structures" };
-  for (size_t i = 0; i < sizeof phases / sizeof *phases; i++)
-    if (strncmp (phase, phases[i], strlen (phases[i])) == 0)
-      return phases[i];
-  return phases[0];
-}
-
 /* The last whole line of progress. */
 static bool find_progress (const char *errors, size_t size, AtlasProgress *out) {
   size_t end = size;
@@ -33,7 +25,8 @@ static bool find_progress (const char *errors, size_t size, AtlasProgress *out) 
     if (sscanf (line, ATLAS_WINE_PROGRESS "%" SCNu64 " 0x%" SCNx64 " %31[^\r\n]", &progress.ranges, &progress.address,
                 phase)
         == 3) {
-      progress.phase = known_phase (phase);
+      progress.phase = ATLAS_PHASE_RANGES;
+      atlas_phase_from_key (phase, &progress.phase);
       *out = progress;
       return true;
     }
@@ -42,13 +35,11 @@ static bool find_progress (const char *errors, size_t size, AtlasProgress *out) 
   return false;
 }
 
-static bool hear (const char *errors, size_t size, void *data) {
+static void on_errors (const char *errors, size_t size, void *data) {
   const AtlasGatherOptions *options = data;
-  AtlasProgress progress = { .phase = "ranges" };
-  if (!options || !options->progress)
-    return false;
+  AtlasProgress progress = { .phase = ATLAS_PHASE_RANGES };
   find_progress (errors, size, &progress);
-  return options->progress (&progress, options->data);
+  atlas_report_progress (&options->progress, &progress);
 }
 
 int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
@@ -61,10 +52,11 @@ int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, AtlasCa
                                     "--timeout", timeout, "--progress", has_blocks ? "--blocks" : NULL,
                                     blocks_of,   NULL };
   AtlasChildResult result;
-  int status = atlas_wine_run (arguments, hear, (void *)options, &result, error);
+  int status = atlas_wine_run (arguments, options ? &options->cancel : NULL, options ? on_errors : NULL,
+                               (void *)options, &result, error);
   if (status)
     return status;
-  status = atlas_snapshot_parse (result.output, result.output_size, "the capture from Wine", NULL, NULL, out, error);
+  status = atlas_snapshot_parse (result.output, result.output_size, "the capture from Wine", NULL, out, error);
   free (result.output);
   free (result.errors);
   if (!status)

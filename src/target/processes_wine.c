@@ -32,16 +32,16 @@ static void drop_lister (AtlasProcessList *list) {
   list->count = kept;
 }
 
-static bool is_cancelled (const char *errors, size_t size, void *data) {
+static void on_errors (const char *errors, size_t size, void *data) {
   const AtlasGatherOptions *options = data;
-  AtlasProgress progress = { .phase = "processes" };
-  return options && options->progress && options->progress (&progress, options->data);
+  atlas_report_progress (&options->progress, &(AtlasProgress){ .phase = ATLAS_PHASE_PROCESSES });
 }
 
 int atlas_process_list (const AtlasGatherOptions *options, AtlasProcessList *out, AtlasError *error) {
   const char *const arguments[] = { "processes", "--json", NULL };
   AtlasChildResult result;
-  int status = atlas_wine_run (arguments, is_cancelled, (void *)options, &result, error);
+  int status = atlas_wine_run (arguments, options ? &options->cancel : NULL, options ? on_errors : NULL,
+                               (void *)options, &result, error);
   if (status)
     return status;
   status = atlas_process_json_parse (result.output, result.output_size, out, error);

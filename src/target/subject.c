@@ -56,11 +56,11 @@ typedef struct {
 static bool is_reading_cancelled (void *data) {
   Reading *reading = data;
   uint64_t now = atlas_clock_monotonic ();
-  if (!reading->options || !reading->options->progress || now < reading->next)
+  if (!reading->options || now < reading->next)
     return false;
   reading->next = now + 100000;
-  AtlasProgress progress = { .phase = "file" };
-  return reading->options->progress (&progress, reading->options->data);
+  atlas_report_progress (&reading->options->progress, &(AtlasProgress){ .phase = ATLAS_PHASE_FILE });
+  return atlas_is_cancelled (&reading->options->cancel);
 }
 
 typedef struct {
@@ -106,10 +106,10 @@ static int capture_opened (const AtlasFile *file, const char *path, const AtlasG
   if (atlas_minidump_sniff (file->data, size))
     return capture_dump (path, options, out, error);
   Reading reading = { .options = options };
+  AtlasCancel cancel = { is_reading_cancelled, &reading };
   if (atlas_snapshot_sniff (file->data, size)) {
     status = atlas_file_fetch (file, 0, file->size, error);
-    return status ? status
-                  : atlas_snapshot_parse (file->data, file->size, path, is_reading_cancelled, &reading, out, error);
+    return status ? status : atlas_snapshot_parse (file->data, file->size, path, &cancel, out, error);
   }
   return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file \"%s\" holds no map of a process. %s",
                           atlas_error_tail (path), name_stranger (file->data, size));

@@ -22,7 +22,7 @@ typedef struct {
 
   /* Under the monitor. */
   AtlasCapture *capture;
-  const char *phase;
+  AtlasPhase phase;
   uint64_t answers;
   int given_up; /* ATLAS_ERROR_CANCELLED or ATLAS_ERROR_STALLED: the worker's next answer */
   bool is_done;
@@ -42,7 +42,7 @@ static void release (Watch *watch) {
   free (watch);
 }
 
-static Watch *leave (AtlasSource *source, const char *phase) {
+static Watch *leave (AtlasSource *source, AtlasPhase phase) {
   Watch *watch = from_source (source);
   watch->phase = phase;
   atlas_monitor_unlock (watch->monitor);
@@ -56,37 +56,37 @@ static int come_back (Watch *watch, int status, AtlasError *error) {
 }
 
 static int watched_facts (AtlasSource *source, AtlasSourceFacts *out, AtlasError *error) {
-  Watch *watch = leave (source, "ranges");
+  Watch *watch = leave (source, ATLAS_PHASE_RANGES);
   return come_back (watch, watch->inner->ops->facts (watch->inner, out, error), error);
 }
 
 static int watched_range (AtlasSource *source, uint64_t address, AtlasSourceRange *out, AtlasError *error) {
-  Watch *watch = leave (source, "ranges");
+  Watch *watch = leave (source, ATLAS_PHASE_RANGES);
   return come_back (watch, watch->inner->ops->range (watch->inner, address, out, error), error);
 }
 
 static int watched_mapped_name (AtlasSource *source, uint64_t address, const char **out, AtlasError *error) {
-  Watch *watch = leave (source, "ranges");
+  Watch *watch = leave (source, ATLAS_PHASE_RANGES);
   return come_back (watch, watch->inner->ops->mapped_name (watch->inner, address, out, error), error);
 }
 
 static int watched_working_set (AtlasSource *source, AtlasRange *ranges, size_t count, AtlasError *error) {
-  Watch *watch = leave (source, "working set");
+  Watch *watch = leave (source, ATLAS_PHASE_WORKING_SET);
   return come_back (watch, watch->inner->ops->working_set (watch->inner, ranges, count, error), error);
 }
 
 static int watched_read (AtlasSource *source, uint64_t address, void *buffer, size_t size, AtlasError *error) {
-  Watch *watch = leave (source, "structures");
+  Watch *watch = leave (source, ATLAS_PHASE_STRUCTURES);
   return come_back (watch, watch->inner->ops->read (watch->inner, address, buffer, size, error), error);
 }
 
 static int watched_thread (AtlasSource *source, size_t index, AtlasSourceThread *out, AtlasError *error) {
-  Watch *watch = leave (source, "structures");
+  Watch *watch = leave (source, ATLAS_PHASE_STRUCTURES);
   return come_back (watch, watch->inner->ops->thread (watch->inner, index, out, error), error);
 }
 
 static int watched_module (AtlasSource *source, size_t index, AtlasSourceModule *out, AtlasError *error) {
-  Watch *watch = leave (source, "structures");
+  Watch *watch = leave (source, ATLAS_PHASE_STRUCTURES);
   return come_back (watch, watch->inner->ops->module (watch->inner, index, out, error), error);
 }
 
@@ -115,7 +115,7 @@ static Watch *watch_new (AtlasSource *inner, uint64_t blocks_of) {
   watch->blocks_of = blocks_of;
   watch->monitor = atlas_monitor_new ();
   watch->capture = atlas_capture_new ();
-  watch->phase = "ranges";
+  watch->phase = ATLAS_PHASE_RANGES;
   if (watch->monitor && watch->capture) {
     atomic_init (&watch->owners, 2);
     return watch;
@@ -142,14 +142,13 @@ static void work (void *data) {
   release (watch);
 }
 
-/* Asks the caller without the monitor, since it may take its time. */
+/* Calls the caller back without the monitor, since that may take long. */
 static bool wants_to_cancel (Watch *watch, const AtlasGatherOptions *options) {
-  if (!options->progress)
-    return false;
   const AtlasCapture *capture = watch->capture;
   AtlasProgress progress = { .phase = watch->phase, .ranges = capture->range_count, .address = capture->walked_to };
   atlas_monitor_unlock (watch->monitor);
-  bool is_cancelled = options->progress (&progress, options->data);
+  atlas_report_progress (&options->progress, &progress);
+  bool is_cancelled = atlas_is_cancelled (&options->cancel);
   atlas_monitor_lock (watch->monitor);
   return is_cancelled;
 }
@@ -208,7 +207,7 @@ static int copy_partial (const Watch *watch, unsigned timeout_seconds, AtlasCapt
   if (atlas_capture_add_note (
           copy, "stalled", true, 0, 0,
           "%s gave no answer for %u second%s (while reading: %s) and was left alone; it may be suspended. %s", process,
-          timeout_seconds, plural, watch->phase,
+          timeout_seconds, plural, atlas_phase_key (watch->phase),
           is_walked ? "All ranges are known; working set, threads, modules or heaps may be missing."
                     : "What lies above the last range is unknown.")) {
     atlas_capture_free (copy);

@@ -19,7 +19,8 @@ enum { MAX_PATH_LENGTH = 8192, MAX_LEVELS_UP = 4 };
 enum { SILENCE_LIMIT = 60 }; /* seconds */
 
 typedef struct {
-  bool (*poll) (const char *errors, size_t size, void *data);
+  const AtlasCancel *cancel;
+  void (*on_errors) (const char *errors, size_t size, void *data);
   void *data;
   size_t size;    /* of what it has said so far */
   uint64_t since; /* when it last said something */
@@ -160,7 +161,7 @@ static int judge (const AtlasChildResult *result, const char *loader, AtlasError
                                  *line ? ": " : ".", line);
 }
 
-static bool hear (const char *errors, size_t size, void *data) {
+static void note_output (const char *errors, size_t size, void *data) {
   Listening *listening = data;
   uint64_t now = atlas_clock_monotonic ();
   if (size != listening->size) {
@@ -168,15 +169,22 @@ static bool hear (const char *errors, size_t size, void *data) {
     listening->since = now;
   }
   listening->is_silent = now - listening->since >= SILENCE_LIMIT * UINT64_C (1000000);
-  return listening->is_silent || listening->poll (errors, size, listening->data);
+  if (listening->on_errors)
+    listening->on_errors (errors, size, listening->data);
+}
+
+static bool is_given_up (void *data) {
+  const Listening *listening = data;
+  return listening->is_silent || atlas_is_cancelled (listening->cancel);
 }
 
 static bool is_set (const char *name) {
   return getenv (name) != NULL;
 }
 
-int atlas_wine_run (const char *const *arguments, bool (*poll) (const char *errors, size_t size, void *data),
-                    void *data, AtlasChildResult *out, AtlasError *error) {
+int atlas_wine_run (const char *const *arguments, const AtlasCancel *cancel,
+                    void (*on_errors) (const char *errors, size_t size, void *data), void *data, AtlasChildResult *out,
+                    AtlasError *error) {
   char exe[MAX_PATH_LENGTH];
   int status = check_prefix (error);
   if (!status)
@@ -194,8 +202,9 @@ int atlas_wine_run (const char *const *arguments, bool (*poll) (const char *erro
   if (!is_set ("WINEDLLOVERRIDES"))
     environment[count++] = "WINEDLLOVERRIDES=mscoree=;mshtml=;winedbg.exe=d";
   AtlasChildResult result;
-  Listening listening = { .poll = poll, .data = data, .since = atlas_clock_monotonic () };
-  status = atlas_child_run (argv, environment, hear, &listening, &result, error);
+  Listening listening = { .cancel = cancel, .on_errors = on_errors, .data = data, .since = atlas_clock_monotonic () };
+  status = atlas_child_run (argv, environment, &(AtlasCancel){ is_given_up, &listening }, note_output, &listening,
+                            &result, error);
   if (status == ATLAS_ERROR_CANCELLED && listening.is_silent)
     return atlas_error_set (
         error, ATLAS_ERROR_STALLED,

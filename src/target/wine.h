@@ -10,12 +10,13 @@
 
 enum { ATLAS_WINE_MAX_ARGUMENTS = 12 };
 
-/* Runs it with `arguments` (NULL-ended, at most ATLAS_WINE_MAX_ARGUMENTS). `poll` as in atlas_child_run(), but
- * never NULL. Sentences say what to install or to set where something is missing; a minute's silence is
+/* Runs it with `arguments` (NULL-ended, at most ATLAS_WINE_MAX_ARGUMENTS). `cancel`, `on_errors` as in
+ * atlas_child_run(). Sentences say what to install or to set where something is missing; a minute's silence is
  * ATLAS_ERROR_STALLED. ATLAS_OK only if it ended with status 0 or 3; else what it
  * said is the error. */
-int atlas_wine_run (const char *const *arguments, bool (*poll) (const char *errors, size_t size, void *data),
-                    void *data, AtlasChildResult *out, AtlasError *error);
+int atlas_wine_run (const char *const *arguments, const AtlasCancel *cancel,
+                    void (*on_errors) (const char *errors, size_t size, void *data), void *data, AtlasChildResult *out,
+                    AtlasError *error);
 
 /* What vmatlas-cli.exe reports on its standard error with --progress, a line each: "progress RANGES ADDRESS PHASE". */
 #define ATLAS_WINE_PROGRESS "progress "

@@ -72,7 +72,7 @@ static void check_comes_back (const AtlasCapture *capture) {
   FUZZ_CHECK (atlas_snapshot_sniff (bytes, (size_t)size));
   AtlasCapture *copy = NULL;
   AtlasError error = { 0 };
-  int result = atlas_snapshot_parse (bytes, (size_t)size, "copy", NULL, NULL, &copy, &error);
+  int result = atlas_snapshot_parse (bytes, (size_t)size, "copy", NULL, &copy, &error);
   char difference[1024] = "";
   if (result != ATLAS_OK || *capture_difference (capture, copy, difference, sizeof difference)) {
     fprintf (stderr, "%s%s\n%.*s", result == ATLAS_OK ? "" : error.message, difference, (int)size, bytes);
@@ -120,7 +120,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   AtlasCapture *capture = NULL;
   AtlasError error = { 0 };
   atlas_snapshot_sniff (data, size);
-  int result = atlas_snapshot_parse (data, size, "input", NULL, NULL, &capture, &error);
+  int result = atlas_snapshot_parse (data, size, "input", NULL, &capture, &error);
   if (result != ATLAS_OK) {
     FUZZ_CHECK (!capture && error.code == result && strstr (error.message, "input"));
     FUZZ_CHECK (result == ATLAS_ERROR_FORMAT || result == ATLAS_ERROR_CORRUPT || result == ATLAS_ERROR_VERSION);

@@ -170,8 +170,8 @@ static void look (Child *child) {
 
 /* Its end is noticed by asking, not by the end of its output: what it started (a Wine server, services) may keep the
  * pipes open. */
-static int attend (Child *child, bool (*poll_caller) (const char *errors, size_t size, void *data), void *data,
-                   AtlasError *error) {
+static int attend (Child *child, const AtlasCancel *cancel,
+                   void (*on_errors) (const char *errors, size_t size, void *data), void *data, AtlasError *error) {
   uint64_t next = atlas_clock_monotonic () + POLL_INTERVAL;
   while (!child->has_exited) {
     struct pollfd ends[2] = { { .fd = child->output.fd, .events = POLLIN },
@@ -181,10 +181,12 @@ static int attend (Child *child, bool (*poll_caller) (const char *errors, size_t
     int status = read_both (child, error);
     if (status)
       return status;
-    if (!poll_caller || child->has_exited || atlas_clock_monotonic () < next)
+    if (child->has_exited || atlas_clock_monotonic () < next)
       continue;
     next = atlas_clock_monotonic () + POLL_INTERVAL;
-    if (poll_caller (child->errors.data ? child->errors.data : "", child->errors.size, data))
+    if (on_errors)
+      on_errors (child->errors.data ? child->errors.data : "", child->errors.size, data);
+    if (atlas_is_cancelled (cancel))
       return atlas_error_set (error, ATLAS_ERROR_CANCELLED, "Cancelled.");
   }
   return ATLAS_OK;
@@ -200,13 +202,13 @@ static char *hand_over (Stream *stream) {
   return data;
 }
 
-int atlas_child_run (const char *const *argv, const char *const *environment,
-                     bool (*poll_caller) (const char *errors, size_t size, void *data), void *data,
-                     AtlasChildResult *out, AtlasError *error) {
+int atlas_child_run (const char *const *argv, const char *const *environment, const AtlasCancel *cancel,
+                     void (*on_errors) (const char *errors, size_t size, void *data), void *data, AtlasChildResult *out,
+                     AtlasError *error) {
   Child child = { .pid = -1, .exit_status = -1, .output = { .fd = -1 }, .errors = { .fd = -1 } };
   int status = start (&child, argv, environment, error);
   if (!status)
-    status = attend (&child, poll_caller, data, error);
+    status = attend (&child, cancel, on_errors, data, error);
   if (status && child.pid > 0 && !child.has_exited) {
     kill (-child.pid, SIGKILL);
     while (waitpid (child.pid, NULL, 0) < 0 && errno == EINTR)
