@@ -1,5 +1,7 @@
 #include "ui/format.h"
 
+#include "vmatlas/utf8.h"
+
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <math.h>
@@ -142,19 +144,12 @@ const char *atlas_format_time (uint64_t microseconds, char *buffer) {
   return buffer;
 }
 
-static gboolean is_harmless (gunichar c) {
-  gboolean turns_direction =
-      c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-  gboolean ends_line = c == 0x2028 || c == 0x2029;
-  return !g_unichar_iscntrl (c) && !turns_direction && !ends_line;
-}
-
 char *atlas_format_dup_name (const char *name) {
   if (!name)
     return NULL;
   g_autofree char *valid = g_utf8_make_valid (name, -1);
   GString *shown = g_string_sized_new (strlen (valid) + 1);
   for (const char *p = valid; *p; p = g_utf8_next_char (p))
-    g_string_append_unichar (shown, is_harmless (g_utf8_get_char (p)) ? g_utf8_get_char (p) : 0xFFFD);
+    g_string_append_unichar (shown, atlas_utf8_is_harmful (g_utf8_get_char (p)) ? 0xFFFD : g_utf8_get_char (p));
   return g_string_free (shown, FALSE);
 }

@@ -21,16 +21,12 @@ guint atlas_grid_layout_unit_level (const AtlasMap *map) {
   return level_of (map, atlas_map_capture (map)->host.granularity);
 }
 
-static gboolean is_free (const AtlasRegion *region) {
-  return region->kind == ATLAS_KIND_FREE || region->kind == ATLAS_KIND_UNUSABLE || region->kind == ATLAS_KIND_UNKNOWN;
-}
-
 guint atlas_grid_layout_least_level (const AtlasMap *map, uint64_t cells) {
   size_t count;
   const AtlasRegion *regions = atlas_map_regions (map, &count);
   uint64_t bytes = 0;
   for (size_t i = 0; i < count; i++)
-    if (!is_free (&regions[i]))
+    if (atlas_kind_is_allocation ((AtlasKind)regions[i].kind))
       bytes += regions[i].size;
   return level_of (map, bytes / MAX (cells, 1));
 }

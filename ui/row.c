@@ -117,12 +117,7 @@ static char *dup_size (AtlasRow *self, AtlasSizeField field) {
 }
 
 static uint64_t largest_block (AtlasRow *self) {
-  const AtlasRegion *region = region_of (self);
-  const AtlasBlock *blocks = atlas_map_blocks (self->map, NULL);
-  uint64_t largest = 0;
-  for (uint32_t i = 0; !self->is_block && i < region->block_count; i++)
-    largest = MAX (largest, blocks[region->first_block + i].size);
-  return largest;
+  return self->is_block ? 0 : atlas_map_largest_block (self->map, region_of (self));
 }
 
 static uint64_t range_count (AtlasRow *self) {

@@ -23,28 +23,6 @@ void atlas_rows_free (AtlasRows *self) {
 
 /* Summing. */
 
-typedef struct {
-  uint64_t bytes[ATLAS_SIZE_FIELD_COUNT];
-  uint32_t known, unknown; /* bits 1 << AtlasSizeField */
-} Sum;
-
-static void add (Sum *sum, const AtlasSizes *sizes) {
-  for (int field = 0; field < ATLAS_SIZE_FIELD_COUNT; field++) {
-    gboolean is_known = sizes->bytes[field] != ATLAS_UNKNOWN;
-    uint32_t bit = 1u << field;
-    sum->bytes[field] += is_known ? sizes->bytes[field] : 0;
-    sum->known |= is_known ? bit : 0;
-    sum->unknown |= is_known ? sizes->lower_bounds & bit : bit;
-  }
-}
-
-static AtlasSizes sizes_of_sum (const Sum *sum) {
-  AtlasSizes sizes = { .lower_bounds = sum->known & sum->unknown };
-  for (int field = 0; field < ATLAS_SIZE_FIELD_COUNT; field++)
-    sizes.bytes[field] = sum->unknown & ~sum->known & 1u << field ? ATLAS_UNKNOWN : sum->bytes[field];
-  return sizes;
-}
-
 static AtlasMarks regions_among (const AtlasRows *self) {
   AtlasMarks regions;
   atlas_marks_init (&regions, self->map);
@@ -57,7 +35,7 @@ static AtlasMarks regions_among (const AtlasRows *self) {
 AtlasRowTotals atlas_rows_sum (const AtlasRows *self) {
   const AtlasBlock *blocks = atlas_map_blocks (self->map, NULL);
   AtlasMarks regions = regions_among (self);
-  Sum sum = { 0 };
+  AtlasSum sum = { 0 };
   for (gsize i = 0; i < self->count; i++) {
     AtlasEntry entry = self->entries[i];
     uint32_t index = atlas_entry_index (entry);
@@ -68,10 +46,10 @@ AtlasRowTotals atlas_rows_sum (const AtlasRows *self) {
       atlas_map_block_sizes (self->map, index, &sizes);
     else
       continue;
-    add (&sum, &sizes);
+    atlas_sum_add_sizes (&sum, &sizes);
   }
   atlas_marks_clear (&regions);
-  return (AtlasRowTotals){ self->count, sizes_of_sum (&sum) };
+  return (AtlasRowTotals){ self->count, atlas_sum_sizes (&sum) };
 }
 
 /* Writing. */

@@ -19,6 +19,16 @@ typedef enum {
 } AtlasKind;
 enum { ATLAS_KIND_COUNT = 11 };
 
+/* True for space where no allocation lies. Unknown space is not known to be free. */
+static inline bool atlas_kind_is_free (AtlasKind kind) {
+  return kind == ATLAS_KIND_FREE || kind == ATLAS_KIND_UNUSABLE;
+}
+
+/* True for the kinds of allocations: neither free nor unknown. */
+static inline bool atlas_kind_is_allocation (AtlasKind kind) {
+  return !atlas_kind_is_free (kind) && kind != ATLAS_KIND_UNKNOWN;
+}
+
 /* "Mapped File". Never NULL. */
 const char *atlas_kind_name (AtlasKind kind);
 /* Finds a kind by its name, in any case, with spaces, '-' or '_' between words or none: "mapped-file". False if there

@@ -8,6 +8,7 @@
 
 #include "vmatlas/capture.h"
 #include "vmatlas/kind.h"
+#include "vmatlas/sizes.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -56,30 +57,27 @@ uint64_t atlas_map_end (const AtlasMap *map);
 size_t atlas_map_find_region (const AtlasMap *map, uint64_t address);
 size_t atlas_map_find_block (const AtlasMap *map, uint64_t address);
 
+/* True for space that could not be read: it belongs to no allocation that is known. */
+static inline bool atlas_region_is_unread (const AtlasRegion *region) {
+  return region->kind == ATLAS_KIND_UNKNOWN && !region->range_count;
+}
+
+/* True for free and unread space, which pictures may cut short. */
+static inline bool atlas_region_is_gap (const AtlasRegion *region) {
+  return atlas_kind_is_free ((AtlasKind)region->kind) || atlas_region_is_unread (region);
+}
+
+/* True for address spaces of 64 bits, which are mostly gaps. */
+bool atlas_map_is_sparse (const AtlasMap *map);
+
+/* Bytes of the largest block of a region. */
+uint64_t atlas_map_largest_block (const AtlasMap *map, const AtlasRegion *region);
+
 /* True if all of an allocation is reserved: nothing of it is committed, nor may be for all that is known. */
 bool atlas_map_region_is_reserved (const AtlasMap *map, size_t region);
 
 /* The name in VMMap's list of regions: "Image (ASLR)", "Heap (Private Data)", "Thread Stack". Never NULL. */
 const char *atlas_region_label (const AtlasRegion *region);
-
-/* The sizes of a region, a block, a kind. A figure that nobody knows is ATLAS_UNKNOWN; one whose parts are known in
- * part is the sum of the known parts, and its bit is set in `lower_bounds`. */
-typedef enum {
-  ATLAS_SIZE_TOTAL = 0, /* the column Size */
-  ATLAS_SIZE_COMMITTED,
-  ATLAS_SIZE_PRIVATE,
-  ATLAS_SIZE_TOTAL_WS,
-  ATLAS_SIZE_PRIVATE_WS,
-  ATLAS_SIZE_SHAREABLE_WS,
-  ATLAS_SIZE_SHARED_WS,
-  ATLAS_SIZE_LOCKED_WS
-} AtlasSizeField;
-enum { ATLAS_SIZE_FIELD_COUNT = 8 };
-
-typedef struct {
-  uint64_t bytes[ATLAS_SIZE_FIELD_COUNT];
-  uint32_t lower_bounds; /* bit 1 << AtlasSizeField */
-} AtlasSizes;
 
 /* Sums up in the time of the region's blocks. Counting rules: an image's writable and copy-on-write blocks are private
  * as far as they are committed, its other blocks only as far as their pages are really private (unknown without a

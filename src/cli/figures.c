@@ -32,7 +32,7 @@ void atlas_figures_set_sizes (AtlasTableRow *row, size_t column, const AtlasSize
 
 const char *atlas_figures_region_protection (const AtlasMap *map, size_t position, const char *unknown, char *buffer) {
   const AtlasRegion *region = atlas_map_regions (map, NULL) + position;
-  if (region->kind == ATLAS_KIND_FREE || region->kind == ATLAS_KIND_UNUSABLE || region->kind == ATLAS_KIND_UNKNOWN)
+  if (!atlas_kind_is_allocation ((AtlasKind)region->kind))
     return NULL;
   if (region->protection)
     return atlas_protection_text (region->protection, buffer, 64);
@@ -49,15 +49,6 @@ const char *atlas_figures_block_protection (const AtlasBlock *block, const char 
   }
 }
 
-uint64_t atlas_figures_largest_block (const AtlasMap *map, const AtlasRegion *region) {
-  const AtlasBlock *blocks = atlas_map_blocks (map, NULL) + region->first_block;
-  uint64_t largest = 0;
-  for (uint32_t i = 0; i < region->block_count; i++)
-    if (blocks[i].size > largest)
-      largest = blocks[i].size;
-  return largest;
-}
-
 void atlas_figures_put_region (AtlasRecords *records, const AtlasMap *map, size_t position) {
   const AtlasRegion *region = atlas_map_regions (map, NULL) + position;
   AtlasSizes sizes;
@@ -68,7 +59,7 @@ void atlas_figures_put_region (AtlasRecords *records, const AtlasMap *map, size_
   atlas_records_string (records, "kind", atlas_kind_name (region->kind));
   atlas_figures_put_rest (records, &sizes);
   atlas_records_bytes (records, "blocks", region->range_count);
-  atlas_records_bytes (records, "largest", atlas_figures_largest_block (map, region));
+  atlas_records_bytes (records, "largest", atlas_map_largest_block (map, region));
   atlas_records_string (records, "protection", atlas_figures_region_protection (map, position, NULL, protection));
   atlas_records_string (records, "details", atlas_map_string (map, region->details));
   atlas_records_string (records, "label", atlas_region_label (region));

@@ -25,7 +25,4 @@ void atlas_figures_set_sizes (AtlasTableRow *row, size_t column, const AtlasSize
 const char *atlas_figures_region_protection (const AtlasMap *map, size_t region, const char *unknown, char *buffer);
 const char *atlas_figures_block_protection (const AtlasBlock *block, const char *unknown, char *buffer);
 
-/* Bytes of the largest block of a region. */
-uint64_t atlas_figures_largest_block (const AtlasMap *map, const AtlasRegion *region);
-
 #endif

@@ -67,7 +67,7 @@ static void fill_region (AtlasTableRow *row, Regions *regions, const AtlasRegion
   atlas_figures_set_sizes (row, ATLAS_COLUMN_SIZE, &sizes);
   if (region->range_count)
     atlas_table_set_count (row, ATLAS_COLUMN_BLOCKS, region->range_count);
-  atlas_table_set_size (row, ATLAS_COLUMN_LARGEST, atlas_figures_largest_block (regions->map, region), false);
+  atlas_table_set_size (row, ATLAS_COLUMN_LARGEST, atlas_map_largest_block (regions->map, region), false);
   atlas_table_set_text (
       row, ATLAS_COLUMN_PROTECTION,
       atlas_figures_region_protection (regions->map, position, ATLAS_TEXT_UNKNOWN, regions->protection));

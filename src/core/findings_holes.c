@@ -69,7 +69,7 @@ static void look_into (AtlasSearch *search, AtlasFinding *finding, uint64_t addr
   const AtlasMap *map = search->map;
   for (size_t i = atlas_map_find_region (map, address); i < map->region_count && map->regions[i].address < end; i++) {
     const AtlasRegion *region = &map->regions[i];
-    if (region->kind == ATLAS_KIND_UNUSABLE || region->kind == ATLAS_KIND_FREE)
+    if (atlas_kind_is_free ((AtlasKind)region->kind))
       continue;
     content->count++;
     content->taken += region->size;

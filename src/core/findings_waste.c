@@ -24,10 +24,6 @@ static uint64_t waste_behind (const AtlasMap *map, size_t region) {
   return region + 1 < map->region_count && next->kind == ATLAS_KIND_UNUSABLE ? next->size : 0;
 }
 
-static bool is_allocation (const AtlasRegion *region) {
-  return region->kind != ATLAS_KIND_FREE && region->kind != ATLAS_KIND_UNUSABLE && region->kind != ATLAS_KIND_UNKNOWN;
-}
-
 /* Equal for allocations of one group. One loop in a program makes its own all alike: they are told by size and
  * protection. Images and files are of any size. */
 static uint64_t group_of (const AtlasMap *map, size_t region) {
@@ -47,7 +43,7 @@ typedef struct {
 } Misfits;
 
 static bool is_misfit (const AtlasMap *map, size_t region) {
-  return is_allocation (&map->regions[region]) && waste_behind (map, region);
+  return atlas_kind_is_allocation ((AtlasKind)map->regions[region].kind) && waste_behind (map, region);
 }
 
 static void sort_misfits (AtlasSearch *search, Misfits *misfits) {

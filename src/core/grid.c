@@ -31,16 +31,10 @@ static bool add_band (AtlasGrid *grid, size_t *capacity, uint64_t address, uint6
   return true;
 }
 
-static bool is_gap (const AtlasRegion *region) {
-  if (region->kind == ATLAS_KIND_UNKNOWN)
-    return !region->range_count;
-  return region->kind == ATLAS_KIND_FREE || region->kind == ATLAS_KIND_UNUSABLE;
-}
-
 /* The end of the free and unread space that begins with `region`; its own beginning if it is neither. */
 static uint64_t gap_end (const AtlasMap *map, size_t *region) {
   uint64_t end = map->regions[*region].address;
-  for (; *region < map->region_count && is_gap (&map->regions[*region]); ++*region)
+  for (; *region < map->region_count && atlas_region_is_gap (&map->regions[*region]); ++*region)
     end = atlas_region_end (&map->regions[*region]);
   return end;
 }
@@ -76,10 +70,6 @@ static bool lay_out_with_breaks (AtlasGrid *grid, const AtlasMap *map, size_t *c
   return add_band (grid, capacity, laid, map->end, false);
 }
 
-static bool is_sparse (const AtlasMap *map) {
-  return map->capture->process.bits == 64 || map->end > UINT64_C (0x100000000);
-}
-
 int atlas_grid_init (AtlasGrid *out, const AtlasMap *map, uint64_t span, uint32_t columns, AtlasError *error) {
   if (span < map->page_size || span & (span - 1) || columns < 1 || columns > ATLAS_GRID_MAX_COLUMNS
       || span > UINT64_MAX / columns)
@@ -90,8 +80,8 @@ int atlas_grid_init (AtlasGrid *out, const AtlasMap *map, uint64_t span, uint32_
         (unsigned)columns, (unsigned long long)span, (unsigned)map->page_size, ATLAS_GRID_MAX_COLUMNS);
   AtlasGrid grid = { .span = span, .columns = columns };
   size_t capacity = 0;
-  if (!(is_sparse (map) ? lay_out_with_breaks (&grid, map, &capacity)
-                        : add_band (&grid, &capacity, 0, map->end, false))) {
+  if (!(atlas_map_is_sparse (map) ? lay_out_with_breaks (&grid, map, &capacity)
+                                  : add_band (&grid, &capacity, 0, map->end, false))) {
     atlas_grid_clear (&grid);
     return atlas_error_no_memory (error);
   }

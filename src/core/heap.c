@@ -1,21 +1,15 @@
 #include "vmatlas/heap.h"
 
+#include "vmatlas/sizes.h"
+
 #include <string.h>
 
-/* Adds one part to a sum of which only the known parts count. */
-static void add_committed (uint64_t *sum, bool *is_lower_bound, uint64_t committed) {
-  if (committed == ATLAS_UNKNOWN)
-    *is_lower_bound = true;
-  else if (*sum == ATLAS_UNKNOWN)
-    *sum = committed;
-  else
-    *sum += committed;
-}
+static const uint32_t committed_bit = 1u << ATLAS_SIZE_COMMITTED;
 
-static void add_spans (AtlasHeapFigures *figures, const AtlasHeapSpan *spans, uint32_t count) {
+static void add_spans (AtlasSum *sum, const AtlasHeapSpan *spans, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
-    figures->reserved += spans[i].size;
-    add_committed (&figures->committed, &figures->is_committed_lower_bound, spans[i].committed);
+    atlas_sum_add (sum, ATLAS_SIZE_TOTAL, spans[i].size);
+    atlas_sum_add (sum, ATLAS_SIZE_COMMITTED, spans[i].committed);
   }
 }
 
@@ -26,15 +20,19 @@ static double share_of (uint64_t part, uint64_t whole) {
 }
 
 void atlas_heap_sum (const AtlasCapture *capture, const AtlasHeap *heap, AtlasHeapFigures *out) {
-  AtlasHeapFigures figures = { .committed = ATLAS_UNKNOWN };
-  add_spans (&figures, capture->heap_spans + heap->first_segment, heap->segment_count);
-  uint64_t committed = figures.is_committed_lower_bound ? ATLAS_UNKNOWN : figures.committed;
+  AtlasHeapFigures figures;
+  AtlasSum sum = { 0 };
+  add_spans (&sum, capture->heap_spans + heap->first_segment, heap->segment_count);
+  bool is_complete = (sum.known & ~sum.unknown & committed_bit) != 0;
+  uint64_t committed = is_complete ? sum.bytes[ATLAS_SIZE_COMMITTED] : ATLAS_UNKNOWN;
   figures.external_fragmentation = share_of (heap->free_size, committed);
   figures.virtual_fragmentation = share_of (committed, heap->virtual_size);
   if (figures.virtual_fragmentation >= 0)
     figures.virtual_fragmentation = 1.0 - figures.virtual_fragmentation;
-  add_spans (&figures, capture->heap_spans + heap->first_large, heap->large_count);
-  figures.is_committed_lower_bound |= heap->is_partial;
+  add_spans (&sum, capture->heap_spans + heap->first_large, heap->large_count);
+  figures.reserved = sum.bytes[ATLAS_SIZE_TOTAL];
+  figures.committed = sum.known & committed_bit ? sum.bytes[ATLAS_SIZE_COMMITTED] : ATLAS_UNKNOWN;
+  figures.is_committed_lower_bound = heap->is_partial || sum.unknown & committed_bit;
   *out = figures;
 }
 

@@ -351,6 +351,19 @@ size_t atlas_map_find_block (const AtlasMap *map, uint64_t address) {
   return low;
 }
 
+bool atlas_map_is_sparse (const AtlasMap *map) {
+  return map->capture->process.bits == 64 || map->end > UINT64_C (0x100000000);
+}
+
+uint64_t atlas_map_largest_block (const AtlasMap *map, const AtlasRegion *region) {
+  uint64_t largest = 0;
+  for (uint32_t i = 0; i < region->block_count; i++) {
+    uint64_t size = map->blocks[region->first_block + i].size;
+    largest = size > largest ? size : largest;
+  }
+  return largest;
+}
+
 bool atlas_map_region_is_reserved (const AtlasMap *map, size_t region) {
   size_t count;
   const AtlasRange *ranges = atlas_map_region_ranges (map, region, &count);

@@ -32,9 +32,7 @@ static inline uint64_t atlas_region_end (const AtlasRegion *region) {
 
 /* The ranges of a region that is an allocation; none for free, unusable and unread space. */
 static inline const AtlasRange *atlas_map_region_ranges (const AtlasMap *map, size_t region, size_t *count) {
-  AtlasKind kind = map->regions[region].kind;
-  bool is_allocation = kind != ATLAS_KIND_FREE && kind != ATLAS_KIND_UNUSABLE;
-  *count = is_allocation ? map->regions[region].range_count : 0;
+  *count = atlas_kind_is_free ((AtlasKind)map->regions[region].kind) ? 0 : map->regions[region].range_count;
   return *count ? map->capture->ranges + map->first_ranges[region] : NULL;
 }
 

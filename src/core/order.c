@@ -89,15 +89,6 @@ static int keep (Work *work) {
   return result;
 }
 
-static uint64_t largest_block (const AtlasMap *map, const AtlasRegion *region) {
-  uint64_t largest = 0;
-  for (uint32_t i = 0; i < region->block_count; i++) {
-    uint64_t size = map->blocks[region->first_block + i].size;
-    largest = size > largest ? size : largest;
-  }
-  return largest;
-}
-
 static uint64_t size_key (const AtlasMap *map, size_t region, AtlasSizeField field) {
   AtlasSizes sizes;
   atlas_map_region_sizes (map, region, &sizes);
@@ -116,7 +107,7 @@ static uint64_t number_key (const AtlasMap *map, AtlasColumn column, uint32_t po
   case ATLAS_COLUMN_SHARED_WS: return size_key (map, position, ATLAS_SIZE_SHARED_WS);
   case ATLAS_COLUMN_LOCKED_WS: return size_key (map, position, ATLAS_SIZE_LOCKED_WS);
   case ATLAS_COLUMN_BLOCKS: return region->range_count;
-  case ATLAS_COLUMN_LARGEST: return largest_block (map, region);
+  case ATLAS_COLUMN_LARGEST: return atlas_map_largest_block (map, region);
   case ATLAS_COLUMN_ADDRESS:
   case ATLAS_COLUMN_KIND:
   case ATLAS_COLUMN_PROTECTION:

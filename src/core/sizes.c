@@ -95,28 +95,6 @@ static void add_range_of_region (AtlasSum *sum, const AtlasMap *map, const Atlas
     atlas_sum_add (sum, ATLAS_SIZE_PRIVATE, region_private (region, range, size));
 }
 
-/* What a process is said to have in page tables is bounded by nothing. */
-static uint64_t saturated_sum (uint64_t a, uint64_t b) {
-  uint64_t most = ATLAS_UNKNOWN - 1;
-  return b < most - a ? a + b : most;
-}
-
-void atlas_sum_merge (AtlasSum *sum, const AtlasSum *part) {
-  for (int field = 0; field < ATLAS_SIZE_FIELD_COUNT; field++)
-    sum->bytes[field] = saturated_sum (sum->bytes[field], part->bytes[field]);
-  sum->known |= part->known;
-  sum->unknown |= part->unknown;
-}
-
-AtlasSizes atlas_sum_sizes (const AtlasSum *sum) {
-  AtlasSizes sizes = { .lower_bounds = sum->known & sum->unknown };
-  for (int field = 0; field < ATLAS_SIZE_FIELD_COUNT; field++) {
-    bool is_unknown = sum->unknown & ~sum->known & 1u << field;
-    sizes.bytes[field] = is_unknown ? ATLAS_UNKNOWN : sum->bytes[field];
-  }
-  return sizes;
-}
-
 void atlas_map_region_sizes (const AtlasMap *map, size_t index, AtlasSizes *out) {
   const AtlasRegion *region = &map->regions[index];
   size_t range_count;
@@ -124,7 +102,7 @@ void atlas_map_region_sizes (const AtlasMap *map, size_t index, AtlasSizes *out)
   AtlasSum sum = { 0 };
   for (size_t i = 0; i < range_count; i++)
     add_range_of_region (&sum, map, region, &ranges[i]);
-  if (!range_count && region->kind == ATLAS_KIND_UNKNOWN)
+  if (!range_count && atlas_region_is_unread (region))
     atlas_sum_add_unread (&sum, region->size);
   else if (!range_count)
     atlas_sum_add (&sum, ATLAS_SIZE_TOTAL, region->size);

@@ -14,7 +14,7 @@ static const uint64_t lowest_address = 0x10000;
 static const uint64_t mib = 1024 * 1024;
 
 static bool is_free (const AtlasRegion *region) {
-  return region->kind == ATLAS_KIND_FREE || region->kind == ATLAS_KIND_UNUSABLE;
+  return atlas_kind_is_free ((AtlasKind)region->kind);
 }
 
 /* Clips [*address, *end) to where applications can allocate; false if nothing is left. */
@@ -54,15 +54,11 @@ static bool add_range (AtlasSpace *space, size_t *capacity, uint64_t address, ui
   return true;
 }
 
-static bool is_unread (const AtlasRegion *region) {
-  return region->kind == ATLAS_KIND_UNKNOWN && !region->range_count;
-}
-
 /* What nobody knows may be free as well. */
 static void find_largest_possible (AtlasSpace *space, const AtlasMap *map) {
   for (size_t i = 0; i < map->region_count;) {
     uint64_t address = map->regions[i].address, end = address;
-    for (; i < map->region_count && (is_free (&map->regions[i]) || is_unread (&map->regions[i])); i++)
+    for (; i < map->region_count && atlas_region_is_gap (&map->regions[i]); i++)
       end = atlas_region_end (&map->regions[i]);
     i += end == address;
     if (!clip (map, &address, &end))
@@ -89,7 +85,7 @@ static bool add_ranges (AtlasSpace *space, const AtlasMap *map) {
     uint64_t address = region->address, end = atlas_region_end (region);
     if (address < reached)
       continue;
-    if (is_unread (region) && clip (map, &address, &end))
+    if (atlas_region_is_unread (region) && clip (map, &address, &end))
       space->unknown += end - address;
     if (!is_free (region))
       continue;

@@ -13,16 +13,6 @@ typedef struct {
   uint64_t address, size;
 } Gap;
 
-static bool is_gap (const AtlasRegion *region) {
-  if (region->kind == ATLAS_KIND_UNKNOWN)
-    return !region->range_count;
-  return region->kind == ATLAS_KIND_FREE || region->kind == ATLAS_KIND_UNUSABLE;
-}
-
-static bool is_sparse (const AtlasMap *map) {
-  return atlas_map_capture (map)->process.bits == 64 || atlas_map_end (map) > UINT64_C (0x100000000);
-}
-
 /* Keeps `gap` if it is among the `room` longest so far, which are in descending order. */
 static uint32_t keep_gap (Gap *gaps, uint32_t count, uint32_t room, Gap gap) {
   if (gap.size < shortest_break || (count == room && gaps[count - 1].size >= gap.size))
@@ -40,7 +30,7 @@ static uint32_t find_gaps (const AtlasMap *map, Gap *gaps, uint32_t room) {
   uint32_t count = 0;
   for (size_t i = 0; room && i < region_count; i++) {
     Gap gap = { regions[i].address, 0 };
-    for (; i < region_count && is_gap (&regions[i]); i++)
+    for (; i < region_count && atlas_region_is_gap (&regions[i]); i++)
       gap.size += regions[i].size;
     count = keep_gap (gaps, count, room, gap);
   }
@@ -90,7 +80,7 @@ static void share_out (AtlasStrip *strip, uint32_t width, uint32_t break_width) 
 }
 
 int atlas_strip_init (AtlasStrip *out, const AtlasMap *map, uint32_t width, uint32_t break_width, AtlasError *error) {
-  uint32_t room = is_sparse (map) ? width / BREAK_SHARE / break_width : 0;
+  uint32_t room = atlas_map_is_sparse (map) ? width / BREAK_SHARE / break_width : 0;
   AtlasStrip strip = { .bands = malloc ((2 * (size_t)room + 1) * sizeof *strip.bands) };
   Gap *gaps = malloc ((room + 1) * sizeof *gaps);
   if (!strip.bands || !gaps) {

@@ -95,6 +95,7 @@ static void names_are_fit_to_be_shown_on_a_line (void) {
   check_name ("one\ntwo\tthree\033[31m", "one\uFFFDtwo\uFFFDthree\uFFFD[31m");
   check_name ("cod.\u202Eexe", "cod.\uFFFDexe");
   check_name ("a\u061Cb\u200Ec\u200Fd\u2069e", "a\uFFFDb\uFFFDc\uFFFDd\uFFFDe");
+  check_name ("zero\u200Bwidth\uFEFFmark", "zero\uFFFDwidth\uFFFDmark");
   check_name ("line\u2028line", "line\uFFFDline");
   check_name ("lone \xED\xA0\x80 surrogate", "lone \uFFFD\uFFFD\uFFFD surrogate");
 }
