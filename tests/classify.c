@@ -153,7 +153,7 @@ static void a_heap_says_its_number_and_that_it_is_the_default (void) {
   AtlasHeap *owned = add_heap (capture, 3, 0x20000, 0x1000, 0);
   owned->is_low_fragmentation = ATLAS_TRI_NO;
   owned->owner = sketch_string (capture, "msvcrt.dll");
-  add_heap (capture, ATLAS_UNKNOWN_PAGES, 0x30000, 0x1000, 0);
+  add_heap (capture, ATLAS_UNKNOWN_ID, 0x30000, 0x1000, 0);
   AtlasHeap *other = add_heap (capture, 0, 0x40000, 0x1000, 0);
   other->bits = 64;
   other->is_default = true;

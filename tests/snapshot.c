@@ -88,7 +88,7 @@ static void the_unknown_is_left_out (void) {
                        .size = 0x1000,
                        .working_set = { UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX } };
   atlas_capture_add_range (empty, &range, NULL);
-  AtlasHeap heap = { .id = ATLAS_UNKNOWN_PAGES };
+  AtlasHeap heap = { .id = ATLAS_UNKNOWN_ID };
   atlas_capture_add_heap (empty, &heap, NULL, 0, NULL, 0, NULL);
   Text text = written (empty);
   CHECK (!strstr (text.bytes, "18446744073709551615") && !strstr (text.bytes, "ffffffff")

@@ -122,7 +122,7 @@ typedef struct {
 
 /* Figures are ATLAS_UNKNOWN where nobody knows them: begin with atlas_heap_init(). */
 typedef struct {
-  uint32_t id;      /* position in the PEB's list of its width: VMMap's "Heap ID"; ATLAS_UNKNOWN_PAGES if in no list */
+  uint32_t id;      /* position in the PEB's list of its width: VMMap's "Heap ID"; ATLAS_UNKNOWN_ID if in no list */
   uint64_t address; /* the handle */
   uint8_t bits;
   uint8_t kind; /* AtlasHeapKind */

@@ -8,10 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes, an address, a time that nobody could tell. Never shown as zero. */
+/* An unknown size, address or time. Never shown as zero. */
 #define ATLAS_UNKNOWN UINT64_MAX
-/* The same for a number of pages. */
+/* An unknown number of pages. */
 #define ATLAS_UNKNOWN_PAGES UINT32_MAX
+/* An unknown number that identifies something. */
+#define ATLAS_UNKNOWN_ID UINT32_MAX
 
 /* A fact that may be unknown; zeroed memory is "unknown". */
 typedef enum { ATLAS_TRI_UNKNOWN = 0, ATLAS_TRI_NO = 1, ATLAS_TRI_YES = 2 } AtlasTri;

@@ -79,7 +79,7 @@ static void put_heap (AtlasRecords *records, const Spot *spot) {
     return;
   }
   atlas_records_begin_object (records, "heap");
-  atlas_records_bytes (records, "id", heap->id == ATLAS_UNKNOWN_PAGES ? ATLAS_UNKNOWN : heap->id);
+  atlas_records_bytes (records, "id", heap->id == ATLAS_UNKNOWN_ID ? ATLAS_UNKNOWN : heap->id);
   atlas_records_address (records, "address", heap->address);
   atlas_records_bytes (records, "bits", heap->bits);
   atlas_records_string (records, "part", spot->place.is_large ? "large" : "segment");

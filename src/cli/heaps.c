@@ -60,7 +60,7 @@ void atlas_cli_begin_heap (AtlasRecords *records, const AtlasCapture *capture, c
   AtlasHeapFigures figures;
   atlas_heap_sum (capture, heap, &figures);
   atlas_records_begin_object (records, NULL);
-  atlas_records_bytes (records, "id", heap->id == ATLAS_UNKNOWN_PAGES ? ATLAS_UNKNOWN : heap->id);
+  atlas_records_bytes (records, "id", heap->id == ATLAS_UNKNOWN_ID ? ATLAS_UNKNOWN : heap->id);
   atlas_records_address (records, "address", heap->address);
   atlas_records_bytes (records, "bits", heap->bits);
   atlas_records_string (records, "kind", atlas_heap_kind_key (heap->kind));
@@ -168,7 +168,7 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   const AtlasHeap *heap = &rows->heaps[index];
   AtlasHeapFigures figures;
   atlas_heap_sum (rows->capture, heap, &figures);
-  atlas_table_set_count (row, COLUMN_ID, heap->id == ATLAS_UNKNOWN_PAGES ? ATLAS_UNKNOWN : heap->id);
+  atlas_table_set_count (row, COLUMN_ID, heap->id == ATLAS_UNKNOWN_ID ? ATLAS_UNKNOWN : heap->id);
   atlas_table_set_address (row, COLUMN_ADDRESS, heap->address);
   atlas_table_set_count (row, COLUMN_BITS, heap->bits);
   atlas_table_set_text (row, COLUMN_KIND, atlas_heap_kind_key (heap->kind));

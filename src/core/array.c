@@ -2,8 +2,9 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
-bool atlas_array_reserve (void **items, size_t *capacity, size_t count, size_t more, size_t item_size) {
+bool atlas_array_reserve (void *items, size_t *capacity, size_t count, size_t more, size_t item_size) {
   if (more > SIZE_MAX - count)
     return false;
   size_t needed = count + more;
@@ -14,10 +15,13 @@ bool atlas_array_reserve (void **items, size_t *capacity, size_t count, size_t m
     wanted = wanted > SIZE_MAX / 2 ? needed : wanted * 2;
   if (wanted > SIZE_MAX / item_size)
     return false;
-  void *grown = realloc (*items, wanted * item_size);
+  /* Copied as bytes, since a T * must not be read or written as a void *. */
+  void *old, *grown;
+  memcpy (&old, items, sizeof old);
+  grown = realloc (old, wanted * item_size);
   if (!grown)
     return false;
-  *items = grown;
+  memcpy (items, &grown, sizeof grown);
   *capacity = wanted;
   return true;
 }

@@ -231,7 +231,7 @@ const char *atlas_capture_string (const AtlasCapture *capture, AtlasString strin
 
 void atlas_heap_init (AtlasHeap *heap) {
   *heap = (AtlasHeap){
-    .id = ATLAS_UNKNOWN_PAGES,
+    .id = ATLAS_UNKNOWN_ID,
     .virtual_size = ATLAS_UNKNOWN,
     .uncommitted_count = ATLAS_UNKNOWN,
     .busy_size = ATLAS_UNKNOWN,

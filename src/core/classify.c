@@ -55,7 +55,7 @@ static void add_label (Work *work, const AtlasRegion *region, uint64_t address, 
   if (details == ATLAS_NO_STRING || address >= end || (address == region->address && end == last))
     return;
   AtlasLabels *labels = work->labels;
-  if (!atlas_array_reserve ((void **)&labels->items, &labels->capacity, labels->count, 1, sizeof *labels->items)) {
+  if (!ATLAS_GROW (labels->items, labels->count, labels->capacity)) {
     work->is_whole = false;
     return;
   }
@@ -187,7 +187,7 @@ static AtlasString heap_details (Work *work, const AtlasHeap *heap) {
                           : heap->is_low_fragmentation == ATLAS_TRI_YES ? " [LOW FRAGMENTATION]"
                                                                         : "";
   char text[96];
-  if (heap->id == ATLAS_UNKNOWN_PAGES)
+  if (heap->id == ATLAS_UNKNOWN_ID)
     snprintf (text, sizeof text, "%sHeap at 0x%" PRIx64 "%s%s", half, heap->address, is_default, front_end);
   else
     snprintf (text, sizeof text, "%sHeap ID: %" PRIu32 "%s%s", half, heap->id, is_default, front_end);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 AtlasFinding *atlas_search_add (AtlasSearch *search, AtlasFindingKind kind, AtlasCertainty certainty, uint64_t weight) {
-  if (!atlas_array_reserve ((void **)&search->items, &search->capacity, search->count, 1, sizeof *search->items)) {
+  if (!ATLAS_GROW (search->items, search->count, search->capacity)) {
     search->is_whole = false;
     return NULL;
   }

@@ -17,7 +17,7 @@ static const AtlasHeapSpan *segment_of (const AtlasMap *map, const AtlasHeap *he
 }
 
 static const char *name_heap (const AtlasHeap *heap, char *buffer, size_t size) {
-  if (heap->id == ATLAS_UNKNOWN_PAGES)
+  if (heap->id == ATLAS_UNKNOWN_ID)
     snprintf (buffer, size, "The heap at 0x%" PRIx64, heap->address);
   else
     snprintf (buffer, size, "Heap %" PRIu32 "%s at 0x%" PRIx64, heap->id, heap->is_default ? " (default)" : "",

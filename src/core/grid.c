@@ -17,7 +17,7 @@ static uint64_t row_span (const AtlasGrid *grid) {
 static bool add_band (AtlasGrid *grid, size_t *capacity, uint64_t address, uint64_t end, bool is_break) {
   if (address >= end)
     return true;
-  if (!atlas_array_reserve ((void **)&grid->bands, capacity, grid->band_count, 1, sizeof *grid->bands))
+  if (!ATLAS_GROW (grid->bands, grid->band_count, *capacity))
     return false;
   uint64_t row_count = is_break ? 1 : (end - address - 1) / row_span (grid) + 1;
   grid->bands[grid->band_count++] = (AtlasGridBand){

@@ -74,9 +74,8 @@ static bool add_region (AtlasMap *map, uint8_t kind, uint64_t address, uint64_t 
                         size_t range_count) {
   if (address >= end)
     return true;
-  if (!atlas_array_reserve ((void **)&map->regions, &map->region_capacity, map->region_count, 1, sizeof *map->regions)
-      || !atlas_array_reserve ((void **)&map->first_ranges, &map->first_range_capacity, map->region_count, 1,
-                               sizeof *map->first_ranges))
+  if (!ATLAS_GROW (map->regions, map->region_count, map->region_capacity)
+      || !ATLAS_GROW (map->first_ranges, map->region_count, map->first_range_capacity))
     return false;
   map->first_ranges[map->region_count] = (uint32_t)first_range;
   map->regions[map->region_count++] = (AtlasRegion){
@@ -165,8 +164,7 @@ static AtlasWorkingSet working_set_of_part (const AtlasMap *map, const AtlasRang
 }
 
 static bool add_block (AtlasMap *map, const AtlasBlock *block) {
-  if (map->block_count == UINT32_MAX
-      || !atlas_array_reserve ((void **)&map->blocks, &map->block_capacity, map->block_count, 1, sizeof *map->blocks))
+  if (map->block_count == UINT32_MAX || !ATLAS_GROW (map->blocks, map->block_count, map->block_capacity))
     return false;
   map->regions[block->region].block_count++;
   map->blocks[map->block_count++] = *block;

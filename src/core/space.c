@@ -41,7 +41,7 @@ static void count_range (AtlasSpace *space, const AtlasFreeRange *range) {
 }
 
 static bool add_range (AtlasSpace *space, size_t *capacity, uint64_t address, uint64_t end) {
-  if (!atlas_array_reserve ((void **)&space->ranges, capacity, space->range_count, 1, sizeof *space->ranges))
+  if (!ATLAS_GROW (space->ranges, space->range_count, *capacity))
     return false;
   uint64_t usable = atlas_round_up (address, space->granularity);
   AtlasFreeRange *range = &space->ranges[space->range_count++];

@@ -86,9 +86,8 @@ int atlas_strings_add (AtlasStrings *strings, const char *text, size_t length, A
     return ATLAS_ERROR_NO_MEMORY;
   size_t bucket = find_bucket (strings, text, length);
   if (!strings->buckets[bucket]) {
-    if (!atlas_array_reserve ((void **)&strings->bytes, &strings->bytes_capacity, strings->bytes_size, length + 1, 1)
-        || !atlas_array_reserve ((void **)&strings->offsets, &strings->capacity, strings->count, 1,
-                                 sizeof *strings->offsets))
+    if (!ATLAS_RESERVE (strings->bytes, strings->bytes_size, length + 1, strings->bytes_capacity)
+        || !ATLAS_GROW (strings->offsets, strings->count, strings->capacity))
       return ATLAS_ERROR_NO_MEMORY;
     strings->offsets[strings->count++] = strings->bytes_size;
     memcpy (strings->bytes + strings->bytes_size, text, length);

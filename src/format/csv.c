@@ -75,12 +75,10 @@ int atlas_csv_status (const AtlasCsv *csv, AtlasError *error) {
 }
 
 static void append (AtlasCsv *csv, Text *text, const char *bytes, size_t size) {
-  void *items = text->bytes;
-  if (!atlas_array_reserve (&items, &text->capacity, text->size, size + 1, 1)) {
+  if (!ATLAS_RESERVE (text->bytes, text->size, size + 1, text->capacity)) {
     csv->has_failed = true;
     return;
   }
-  text->bytes = items;
   memcpy (text->bytes + text->size, bytes, size);
   text->size += size;
   text->bytes[text->size] = '\0';
@@ -107,25 +105,21 @@ static size_t find_column (AtlasCsv *csv, const char *name, bool is_item) {
 }
 
 static void learn_column (AtlasCsv *csv, const char *name, bool is_item) {
-  void *items = csv->columns;
   size_t length = strlen (name) + 1;
   char *copy = malloc (length);
-  if (!copy || !atlas_array_reserve (&items, &csv->column_capacity, csv->column_count, 1, sizeof *csv->columns)) {
+  if (!copy || !ATLAS_GROW (csv->columns, csv->column_count, csv->column_capacity)) {
     free (copy);
     csv->has_failed = true;
     return;
   }
   memcpy (copy, name, length);
-  csv->columns = items;
   csv->columns[csv->column_count++] = (Column){ copy, is_item };
 }
 
 static bool reserve_places (Row *row, size_t column_count) {
-  void *items = row->places;
   size_t had = row->place_capacity;
-  if (column_count > had && !atlas_array_reserve (&items, &row->place_capacity, 0, column_count, sizeof *row->places))
+  if (column_count > had && !ATLAS_RESERVE (row->places, 0, column_count, row->place_capacity))
     return false;
-  row->places = items;
   if (row->place_capacity > had)
     memset (row->places + had, 0, (row->place_capacity - had) * sizeof *row->places);
   return true;

@@ -143,8 +143,7 @@ static int next_item (Reader *reader, yaml_event_type_t type, const char *key, c
 static int read_strings (Reader *reader, const AtlasField *field) {
   int result;
   while ((result = next_item (reader, YAML_SCALAR_EVENT, field->key, "a list of texts")) == ATLAS_OK) {
-    if (!atlas_array_reserve ((void **)&reader->names, &reader->name_capacity, reader->name_count, 1,
-                              sizeof *reader->names))
+    if (!ATLAS_GROW (reader->names, reader->name_count, reader->name_capacity))
       return atlas_error_no_memory (reader->yaml.error);
     result = read_text (reader, field->key, &reader->names[reader->name_count]);
     if (result != ATLAS_OK)

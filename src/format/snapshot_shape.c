@@ -157,7 +157,7 @@ static const char *heap_kind_word (unsigned value) {
 static const AtlasShape block_shape = { .size = sizeof (AtlasHeapBlock) };
 
 static const AtlasField heap_fields[] = {
-  OPTIONAL ("id", NUMBER32, AtlasHeap, id, ATLAS_UNKNOWN_PAGES),
+  OPTIONAL ("id", NUMBER32, AtlasHeap, id, ATLAS_UNKNOWN_ID),
   VALUE ("address", ADDRESS, AtlasHeap, address),
   OPTIONAL ("bits", BITS, AtlasHeap, bits, 0),
   { .key = "kind",
@@ -232,8 +232,7 @@ static const AtlasShape note_shape = SHAPE (note_fields, AtlasNote, false);
 /* Not by atlas_capture_add_note(), which formats and cuts: a note comes back as it was. */
 static int add_note (AtlasCapture *capture, const void *record, const void *const *rows, const size_t *row_counts,
                      AtlasError *error) {
-  if (!atlas_array_reserve ((void **)&capture->notes, &capture->note_capacity, capture->note_count, 1,
-                            sizeof *capture->notes))
+  if (!ATLAS_GROW (capture->notes, capture->note_count, capture->note_capacity))
     return atlas_error_no_memory (error);
   memcpy (&capture->notes[capture->note_count++], record, sizeof *capture->notes);
   return ATLAS_OK;

@@ -12,7 +12,7 @@ enum {
 static void keep (AtlasNtBlocks *blocks, const AtlasHeapBlock *block) {
   if (!blocks->is_kept || blocks->count >= BLOCKS_AT_MOST || !block->size)
     return;
-  if (!atlas_array_reserve ((void **)&blocks->items, &blocks->capacity, blocks->count, 1, sizeof *block)) {
+  if (!ATLAS_GROW (blocks->items, blocks->count, blocks->capacity)) {
     atlas_nt_fail_no_memory (blocks->reader);
     return;
   }

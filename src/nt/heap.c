@@ -20,7 +20,7 @@ void atlas_nt_heap_clear (AtlasNtHeap *heap) {
 }
 
 void atlas_nt_add_span (AtlasNtReader *reader, AtlasNtSpans *spans, uint64_t address, uint64_t size, uint64_t header) {
-  if (!atlas_array_reserve ((void **)&spans->items, &spans->capacity, spans->count, 1, sizeof *spans->items)) {
+  if (!ATLAS_GROW (spans->items, spans->count, spans->capacity)) {
     atlas_nt_fail_no_memory (reader);
     return;
   }

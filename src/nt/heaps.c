@@ -35,7 +35,7 @@ static void add_heap (Heaps *heaps, const AtlasNtPeb *peb, ReadHeap read_heap, u
     return;
   heap.heap.id = id;
   heap.heap.is_default = address == peb->process_heap;
-  if (!atlas_array_reserve ((void **)&heaps->items, &heaps->capacity, heaps->count, 1, sizeof heap)) {
+  if (!ATLAS_GROW (heaps->items, heaps->count, heaps->capacity)) {
     atlas_nt_heap_clear (&heap);
     atlas_nt_fail_no_memory (heaps->reader);
     return;

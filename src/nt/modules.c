@@ -21,7 +21,7 @@ typedef struct {
 } List;
 
 static void append (List *list, uint64_t address, uint64_t size, AtlasString path) {
-  if (!atlas_array_reserve ((void **)&list->items, &list->capacity, list->count, 1, sizeof *list->items)) {
+  if (!ATLAS_GROW (list->items, list->count, list->capacity)) {
     atlas_nt_fail_no_memory (list->reader);
     return;
   }

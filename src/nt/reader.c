@@ -38,8 +38,7 @@ static bool index_allocations (AtlasNtReader *reader) {
       continue;
     }
     if (!last || !is_part_of (last, range, base)) {
-      if (!atlas_array_reserve ((void **)&reader->allocations, &reader->allocation_capacity, reader->allocation_count,
-                                1, sizeof *last))
+      if (!ATLAS_GROW (reader->allocations, reader->allocation_count, reader->allocation_capacity))
         return false;
       last = &reader->allocations[reader->allocation_count++];
       *last = (AtlasNtAllocation){ .base = range->address, .first_range = i, .type = (AtlasType)range->type };

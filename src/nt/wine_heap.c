@@ -183,7 +183,7 @@ uint64_t *atlas_nt_read_wine_heap_list (AtlasNtReader *reader, const AtlasNtWidt
   if (layout)
     atlas_nt_list_init (&list, reader, width, process_heap + layout->heaps);
   while (layout) {
-    if (!atlas_array_reserve ((void **)&heaps, &capacity, found, 1, sizeof *heaps)) {
+    if (!ATLAS_GROW (heaps, found, capacity)) {
       atlas_nt_fail_no_memory (reader);
       break;
     }

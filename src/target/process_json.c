@@ -223,7 +223,7 @@ static void read_list (Reader *reader, AtlasProcessList *list) {
   if (take (reader, ']'))
     return;
   do {
-    if (!atlas_array_reserve ((void **)&list->entries, &capacity, list->count, 1, sizeof *list->entries)) {
+    if (!ATLAS_GROW (list->entries, list->count, capacity)) {
       reader->is_bad = reader->has_no_memory = true;
       return;
     }

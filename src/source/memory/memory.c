@@ -240,7 +240,7 @@ int atlas_memory_source_add_range (AtlasSource *source, const AtlasSourceRange *
   if (set)
     added.working_set = *set;
   if (atlas_strings_add_text (&memory->strings, name, &added.name) != ATLAS_OK
-      || !atlas_array_reserve ((void **)&memory->ranges, &memory->range_capacity, memory->range_count, 1, sizeof added))
+      || !ATLAS_GROW (memory->ranges, memory->range_count, memory->range_capacity))
     return ATLAS_ERROR_NO_MEMORY;
   memory->ranges[memory->range_count++] = added;
   memory->has_working_sets |= added.has_working_set;
@@ -253,8 +253,7 @@ int atlas_memory_source_add_bytes (AtlasSource *source, uint64_t address, const 
     return ATLAS_OK;
   if (size - 1 > UINT64_MAX - address) /* what lies beyond the last address is nowhere */
     size = (size_t)(UINT64_MAX - address) + 1;
-  if (!atlas_array_reserve ((void **)&memory->stretches, &memory->stretch_capacity, memory->stretch_count, 1,
-                            sizeof (Stretch)))
+  if (!ATLAS_GROW (memory->stretches, memory->stretch_count, memory->stretch_capacity))
     return ATLAS_ERROR_NO_MEMORY;
   Stretch added = { address, size, malloc (size) };
   if (!added.bytes)
@@ -268,8 +267,7 @@ int atlas_memory_source_add_thread (AtlasSource *source, const AtlasSourceThread
   Memory *memory = from_source (source);
   Thread added = { .told = *told };
   if (atlas_strings_add_text (&memory->strings, told->name, &added.name) != ATLAS_OK
-      || !atlas_array_reserve ((void **)&memory->threads, &memory->thread_capacity, memory->thread_count, 1,
-                               sizeof added))
+      || !ATLAS_GROW (memory->threads, memory->thread_count, memory->thread_capacity))
     return ATLAS_ERROR_NO_MEMORY;
   memory->threads[memory->thread_count++] = added;
   return ATLAS_OK;
@@ -279,8 +277,7 @@ int atlas_memory_source_add_module (AtlasSource *source, const AtlasSourceModule
   Memory *memory = from_source (source);
   Module added = { .address = told->address, .size = told->size };
   if (atlas_strings_add_text (&memory->strings, told->path, &added.path) != ATLAS_OK
-      || !atlas_array_reserve ((void **)&memory->modules, &memory->module_capacity, memory->module_count, 1,
-                               sizeof added))
+      || !ATLAS_GROW (memory->modules, memory->module_count, memory->module_capacity))
     return ATLAS_ERROR_NO_MEMORY;
   memory->modules[memory->module_count++] = added;
   return ATLAS_OK;

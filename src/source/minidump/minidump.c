@@ -83,7 +83,7 @@ static int working_set (AtlasSource *source, AtlasRange *ranges, size_t count, A
                           from_source (source)->name);
 }
 
-static int read (AtlasSource *source, uint64_t address, void *buffer, size_t size, AtlasError *error) {
+static int read_memory (AtlasSource *source, uint64_t address, void *buffer, size_t size, AtlasError *error) {
   const Minidump *dump = from_source (source);
   if (atlas_dump_memory_read (&dump->memory, &dump->bytes, address, buffer, size))
     return ATLAS_OK;
@@ -135,7 +135,7 @@ static int module (AtlasSource *source, size_t index, AtlasSourceModule *out, At
   return ATLAS_OK;
 }
 
-static void close (AtlasSource *source) {
+static void close_dump (AtlasSource *source) {
   Minidump *dump = from_source (source);
   atlas_dump_ranges_clear (&dump->ranges);
   atlas_dump_memory_clear (&dump->memory);
@@ -153,10 +153,10 @@ static const AtlasSourceOps ops = {
   .range = range,
   .mapped_name = mapped_name,
   .working_set = working_set,
-  .read = read,
+  .read = read_memory,
   .thread = thread,
   .module = module,
-  .close = close,
+  .close = close_dump,
 };
 
 static int init_modules (Minidump *dump, const AtlasDumpExtent *parts, AtlasError *error) {
@@ -244,7 +244,7 @@ static int open_bytes (const void *data, size_t size, const char *name, AtlasFil
   if (result >= 0)
     result = init (dump, error);
   if (result < 0)
-    close (&dump->source);
+    close_dump (&dump->source);
   else
     *out = &dump->source;
   return result;

@@ -52,7 +52,7 @@ static void add (Work *work, uint64_t end, AtlasState state, AtlasType type, uin
   AtlasDumpPieces *pieces = work->pieces;
   if (end <= work->reached || work->has_failed)
     return;
-  if (!atlas_array_reserve ((void **)&pieces->items, &pieces->capacity, pieces->count, 1, sizeof *pieces->items)) {
+  if (!ATLAS_GROW (pieces->items, pieces->count, pieces->capacity)) {
     work->has_failed = true;
     return;
   }

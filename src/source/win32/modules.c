@@ -11,7 +11,7 @@
 
 /* Adds a module; a failure is one of memory. `path` may be NULL. */
 static bool add (AtlasModuleList *modules, uint64_t address, uint64_t size, const wchar_t *path) {
-  if (!atlas_array_reserve ((void **)&modules->items, &modules->capacity, modules->count, 1, sizeof *modules->items))
+  if (!ATLAS_GROW (modules->items, modules->count, modules->capacity))
     return false;
   AtlasSourceModule module = { .address = address, .size = size };
   if (path && *path && !(module.path = atlas_utf16_dup_utf8 (path, wcslen (path))))

@@ -44,7 +44,7 @@ static void describe (AtlasProcessEntry *entry, AtlasUsers *users) {
 }
 
 static bool add (AtlasProcessList *list, size_t *capacity, AtlasUsers *users, const PROCESSENTRY32W *found) {
-  if (!atlas_array_reserve ((void **)&list->entries, capacity, list->count, 1, sizeof *list->entries))
+  if (!ATLAS_GROW (list->entries, list->count, *capacity))
     return false;
   AtlasProcessEntry *entry = &list->entries[list->count];
   *entry = (AtlasProcessEntry){

@@ -72,7 +72,7 @@ static int add_all (AtlasWin32Process *process, HANDLE snapshot, AtlasError *err
   for (BOOL is_there = Thread32First (snapshot, &entry); is_there; is_there = Thread32Next (snapshot, &entry)) {
     if (entry.th32OwnerProcessID != process->pid)
       continue;
-    if (!atlas_array_reserve ((void **)&threads->items, &threads->capacity, threads->count, 1, sizeof *threads->items))
+    if (!ATLAS_GROW (threads->items, threads->count, threads->capacity))
       return atlas_error_no_memory (error);
     threads->items[threads->count++] = describe (process, entry.th32ThreadID);
   }

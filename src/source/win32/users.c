@@ -52,7 +52,7 @@ static char *dup_account (PSID sid) {
 }
 
 static const char *look_up (AtlasUsers *users, PSID sid) {
-  if (!atlas_array_reserve ((void **)&users->items, &users->capacity, users->count, 1, sizeof *users->items))
+  if (!ATLAS_GROW (users->items, users->count, users->capacity))
     return NULL;
   AtlasUser *user = &users->items[users->count];
   user->name = dup_account (sid);

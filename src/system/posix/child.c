@@ -140,7 +140,7 @@ static int read_stream (Stream *stream, AtlasError *error) {
     if (stream->size >= MAX_OUTPUT)
       return atlas_error_set (error, ATLAS_ERROR_IO, "A program that was started for this prints without end.");
     /* One more for the NUL. */
-    if (!atlas_array_reserve ((void **)&stream->data, &stream->capacity, stream->size, 65536 + 1, 1))
+    if (!ATLAS_RESERVE (stream->data, stream->size, 65536 + 1, stream->capacity))
       return atlas_error_no_memory (error);
     ssize_t got = read (stream->fd, stream->data + stream->size, 65536);
     if (got > 0)
