@@ -356,6 +356,27 @@ static void pieces_are_placed_in_free_space (void) {
   }
 }
 
+/* Takes the capture; the size, 0 for none. */
+static uint64_t smallest_refused (AtlasCapture *capture) {
+  AtlasMap *map = sketch_map (sketch_filled (capture, end));
+  AtlasSpace space;
+  AtlasAnswer answer = { .request.size = 0 };
+  sketch_must (atlas_space_init (&space, map, NULL) == ATLAS_OK);
+  bool found = atlas_answer_find_smallest_refused (map, &space, ATLAS_REQUEST_COMMIT, &answer);
+  CHECK (found == (answer.request.size != 0));
+  atlas_space_clear (&space);
+  atlas_map_unref (map);
+  return answer.request.size;
+}
+
+static void the_smallest_size_that_does_not_fit_is_found (void) {
+  const uint64_t holes[] = { 2 * MIB, 3 * MIB }, small[] = { 32 * KIB }, large[] = { 32 * MIB };
+  CHECK_UINT (smallest_refused (with_holes (holes, 2)), 4 * MIB);
+  CHECK_UINT (smallest_refused (with_holes (small, 1)), 64 * KIB);
+  CHECK_UINT (smallest_refused (with_holes (large, 1)), 64 * MIB);
+  CHECK_UINT (smallest_refused (roomy (32)), 0);
+}
+
 static const TapTest tests[] = {
   { "/answer/the-tightest-range-comes-first", the_tightest_range_comes_first },
   { "/answer/only-the-best-ranges-are-kept", only_the_best_ranges_are_kept },
@@ -377,6 +398,7 @@ static const TapTest tests[] = {
   { "/answer/a-stack-is-larger-than-what-it-commits", a_stack_is_larger_than_what_it_commits },
   { "/answer/a-stack-that-is-not-known-is-assumed", a_stack_that_is_not_known_is_assumed },
   { "/answer/pieces-are-placed-in-free-space", pieces_are_placed_in_free_space },
+  { "/answer/the-smallest-size-that-does-not-fit-is-found", the_smallest_size_that_does_not_fit_is_found },
 };
 
 int main (void) {

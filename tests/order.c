@@ -335,6 +335,28 @@ static void labels_of_the_caller_are_matched_and_sorted_by (void) {
   atlas_map_unref (map);
 }
 
+/* The addresses of free ranges in order, in units of 64 KiB. */
+static const char *ordered_free (AtlasFreeColumn column, bool descending) {
+  static char text[64];
+  AtlasFreeRange ranges[] = { { 0x10000, 8, 4 }, { 0x20000, 4, 0 }, { 0x30000, 8, 8 }, { 0x40000, 6, 4 } };
+  size_t length = 0;
+  sketch_must (atlas_order_free_ranges (ranges, 4, column, descending, NULL) == ATLAS_OK);
+  for (size_t i = 0; i < 4; i++)
+    length += (size_t)snprintf (text + length, sizeof text - length, "%s%x", i ? " " : "",
+                                (unsigned)(ranges[i].address >> 16));
+  return text;
+}
+
+static void free_ranges_sort_with_ties_by_address (void) {
+  CHECK_TEXT (ordered_free (ATLAS_FREE_COLUMN_ADDRESS, false), "1 2 3 4");
+  CHECK_TEXT (ordered_free (ATLAS_FREE_COLUMN_ADDRESS, true), "4 3 2 1");
+  CHECK_TEXT (ordered_free (ATLAS_FREE_COLUMN_SIZE, false), "2 4 1 3");
+  CHECK_TEXT (ordered_free (ATLAS_FREE_COLUMN_SIZE, true), "1 3 4 2");
+  CHECK_TEXT (ordered_free (ATLAS_FREE_COLUMN_ALLOCATABLE, false), "2 1 4 3");
+  CHECK_TEXT (ordered_free (ATLAS_FREE_COLUMN_ALLOCATABLE, true), "3 1 4 2");
+  CHECK_UINT (atlas_order_free_ranges (NULL, 0, ATLAS_FREE_COLUMN_SIZE, true, NULL), ATLAS_OK);
+}
+
 static const TapTest tests[] = {
   { "/order/labels-of-the-caller-are-matched-and-sorted-by", labels_of_the_caller_are_matched_and_sorted_by },
   { "/order/sizes-sort-both-ways-with-ties-by-address", sizes_sort_both_ways_with_ties_by_address },
@@ -351,6 +373,7 @@ static const TapTest tests[] = {
   { "/order/an-order-can-be-cancelled-at-any-time", an_order_can_be_cancelled_at_any_time },
   { "/order/columns-are-found-by-their-keys", columns_are_found_by_their_keys },
   { "/order/every-order-is-that-of-comparing", every_order_is_that_of_comparing },
+  { "/order/free-ranges-sort-with-ties-by-address", free_ranges_sort_with_ties_by_address },
 };
 
 int main (void) {

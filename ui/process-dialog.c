@@ -66,13 +66,13 @@ static void sort_by (guint column, gpointer data) {
 
 static void add_columns (AtlasProcessDialog *self) {
   for (guint i = 0; i < ATLAS_PROCESS_COLUMN_COUNT; i++) {
-    AtlasTableColumn column = { .title = atlas_process_column_title (i),
-                                .sorter = GTK_SORTER (gtk_custom_sorter_new (compare, GUINT_TO_POINTER (i), NULL)),
-                                .is_number = atlas_process_column_is_number (i),
-                                .setup = setup_cell,
-                                .bind = bind_cell,
-                                .unbind = unbind_cell,
-                                .data = GUINT_TO_POINTER (i) };
+    AtlasViewColumn column = { .title = atlas_process_column_title (i),
+                               .sorter = GTK_SORTER (gtk_custom_sorter_new (compare, GUINT_TO_POINTER (i), NULL)),
+                               .is_number = atlas_process_column_is_number (i),
+                               .setup = setup_cell,
+                               .bind = bind_cell,
+                               .unbind = unbind_cell,
+                               .data = GUINT_TO_POINTER (i) };
     atlas_table_append (self->view, &column);
   }
   atlas_table_append_rest (self->view);

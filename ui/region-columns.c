@@ -235,14 +235,14 @@ static void add_to_menu (AtlasRegionColumns *self, Column *column) {
 
 static void add_column (AtlasRegionColumns *self, Column *column) {
   gboolean is_last = column->spec == &specs[ATLAS_REGION_COLUMN_COUNT - 1];
-  AtlasTableColumn made = { .title = _ (atlas_column_title (column->spec->column)),
-                            .sorter = atlas_column_sorter_new (column->spec->column),
-                            .is_last = is_last,
-                            .is_number = atlas_column_is_quantity (column->spec->column),
-                            .setup = setup_text,
-                            .bind = bind_cell,
-                            .unbind = unbind_cell,
-                            .data = column };
+  AtlasViewColumn made = { .title = _ (atlas_column_title (column->spec->column)),
+                           .sorter = atlas_column_sorter_new (column->spec->column),
+                           .is_last = is_last,
+                           .is_number = atlas_column_is_quantity (column->spec->column),
+                           .setup = setup_text,
+                           .bind = bind_cell,
+                           .unbind = unbind_cell,
+                           .data = column };
   column->show = show_text;
   if (column->spec->column == ATLAS_COLUMN_ADDRESS) {
     made.setup = setup_address;

@@ -48,11 +48,11 @@ static void bind_number (GtkListItem *item, GtkWidget *cell, gpointer data) {
 
 static void add_columns (AtlasSummaryTable *self) {
   for (int i = 0; i < ATLAS_SUMMARY_COLUMN_COUNT; i++) {
-    AtlasTableColumn column = { .title = atlas_summary_column_title (i),
-                                .is_number = is_number (i),
-                                .setup = is_number (i) ? setup_number : setup_type,
-                                .bind = is_number (i) ? bind_number : bind_type,
-                                .data = GINT_TO_POINTER (i) };
+    AtlasViewColumn column = { .title = atlas_summary_column_title (i),
+                               .is_number = is_number (i),
+                               .setup = is_number (i) ? setup_number : setup_type,
+                               .bind = is_number (i) ? bind_number : bind_type,
+                               .data = GINT_TO_POINTER (i) };
     atlas_table_append (self->view, &column);
   }
   atlas_table_append_rest (self->view);

@@ -1,22 +1,22 @@
 #include "ui/table.h"
 
 /* A click is the row's, which takes it too: by both, a row would be selected, and with Control unselected at once. */
-static void on_setup (GtkListItemFactory *factory, GtkListItem *item, AtlasTableColumn *column) {
+static void on_setup (GtkListItemFactory *factory, GtkListItem *item, AtlasViewColumn *column) {
   gtk_list_item_set_selectable (item, FALSE);
   gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_child (item, column->setup (item, column->data));
 }
 
-static void on_bind (GtkListItemFactory *factory, GtkListItem *item, AtlasTableColumn *column) {
+static void on_bind (GtkListItemFactory *factory, GtkListItem *item, AtlasViewColumn *column) {
   column->bind (item, gtk_list_item_get_child (item), column->data);
 }
 
-static void on_unbind (GtkListItemFactory *factory, GtkListItem *item, AtlasTableColumn *column) {
+static void on_unbind (GtkListItemFactory *factory, GtkListItem *item, AtlasViewColumn *column) {
   column->unbind (item, gtk_list_item_get_child (item), column->data);
 }
 
-GtkColumnViewColumn *atlas_table_append (GtkColumnView *view, const AtlasTableColumn *column) {
-  AtlasTableColumn *kept = g_memdup2 (column, sizeof *column);
+GtkColumnViewColumn *atlas_table_append (GtkColumnView *view, const AtlasViewColumn *column) {
+  AtlasViewColumn *kept = g_memdup2 (column, sizeof *column);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_object_set_data_full (G_OBJECT (factory), "column", kept, g_free);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), kept);

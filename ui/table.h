@@ -18,10 +18,10 @@ typedef struct {
   AtlasTableBind bind;
   AtlasTableBind unbind; /* may be NULL */
   gpointer data;
-} AtlasTableColumn;
+} AtlasViewColumn;
 
 /* Appends a column; borrowed from the view. */
-GtkColumnViewColumn *atlas_table_append (GtkColumnView *view, const AtlasTableColumn *column);
+GtkColumnViewColumn *atlas_table_append (GtkColumnView *view, const AtlasViewColumn *column);
 
 /* Sets the headings of numbers right, above them. Call it after the last column. */
 void atlas_table_align_titles (GtkColumnView *view);

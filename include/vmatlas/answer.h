@@ -51,6 +51,11 @@ typedef struct {
 /* Answers for `map`, whose free space is `space`. In the time of its free ranges; allocates nothing. */
 void atlas_answer (const AtlasMap *map, const AtlasSpace *space, const AtlasRequest *request, AtlasAnswer *out);
 
+/* The smallest power of two from 64 KiB to 64 MiB that does not surely fit, ATLAS_REQUEST_COMMIT or _RESERVE: a process
+ * without room for so little is in trouble. False, and nothing in `out`, if all of them fit. */
+bool atlas_answer_find_smallest_refused (const AtlasMap *map, const AtlasSpace *space, AtlasRequestKind kind,
+                                         AtlasAnswer *out);
+
 /* "commit", "reserve", "image", "thread": for programs. Never NULL. */
 const char *atlas_request_key (AtlasRequestKind kind);
 

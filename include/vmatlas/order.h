@@ -4,6 +4,7 @@
 
 #include "vmatlas/cancel.h"
 #include "vmatlas/map.h"
+#include "vmatlas/space.h"
 
 /* The columns of the region table. Keys for the command line and JSON in brackets. */
 typedef enum {
@@ -47,5 +48,20 @@ typedef struct {
  * The array is the caller's to free(). `cancel` may be NULL. */
 int atlas_order_regions (const AtlasMap *map, const AtlasOrder *order, const AtlasCancel *cancel, uint32_t **out,
                          size_t *count, AtlasError *error);
+
+/* The columns of the list of free ranges. Keys for the command line in brackets. */
+typedef enum {
+  ATLAS_FREE_COLUMN_ADDRESS = 0, /* address */
+  ATLAS_FREE_COLUMN_SIZE,        /* size */
+  ATLAS_FREE_COLUMN_ALLOCATABLE  /* allocatable */
+} AtlasFreeColumn;
+enum { ATLAS_FREE_COLUMN_COUNT = 3 };
+
+const char *atlas_free_column_key (AtlasFreeColumn column);
+bool atlas_free_column_from_key (const char *key, AtlasFreeColumn *out);
+
+/* Sorts `ranges`, which stand by address, in place; ties by address in both directions. */
+int atlas_order_free_ranges (AtlasFreeRange *ranges, size_t count, AtlasFreeColumn column, bool descending,
+                             AtlasError *error);
 
 #endif

@@ -32,6 +32,9 @@ typedef struct {
 int atlas_space_init (AtlasSpace *space, const AtlasMap *map, AtlasError *error);
 void atlas_space_clear (AtlasSpace *space);
 
+/* The free range that holds `address`; NULL if there is none. */
+const AtlasFreeRange *atlas_space_find (const AtlasSpace *space, uint64_t address);
+
 typedef enum {
   ATLAS_VERDICT_FITS = 0,
   ATLAS_VERDICT_EXHAUSTED,   /* less is free than asked for */

@@ -1,17 +1,5 @@
 #include "cli/answers.h"
 
-/* A process in which so much does not fit is in trouble, and wants to know why. */
-static bool find_trouble (const AtlasMap *map, const AtlasSpace *space, AtlasRequestKind kind, AtlasAnswer *out) {
-  static const uint64_t smallest = UINT64_C (64) << 10, largest = UINT64_C (64) << 20;
-  for (uint64_t size = smallest; size <= largest; size *= 2) {
-    AtlasRequest request = { kind, size };
-    atlas_answer (map, space, &request, out);
-    if (out->verdict != ATLAS_VERDICT_FITS)
-      return true;
-  }
-  return false;
-}
-
 size_t atlas_answers_find (const AtlasOptions *options, const AtlasMap *map, const AtlasSpace *space,
                            AtlasAnswer *answers) {
   size_t count = 0;
@@ -20,7 +8,7 @@ size_t atlas_answers_find (const AtlasOptions *options, const AtlasMap *map, con
   if (options->fits)
     atlas_answer (map, space, &fits, &answers[count++]);
   else
-    count += find_trouble (map, space, fits.kind, &answers[count]);
+    count += atlas_answer_find_smallest_refused (map, space, fits.kind, &answers[count]);
   if (options->dll)
     atlas_answer (map, space, &image, &answers[count++]);
   atlas_answer (map, space, &thread, &answers[count++]);

@@ -1,8 +1,8 @@
 /* vmatlas-cli at: what is at an address. */
 #include "cli/cli.h"
 #include "cli/figures.h"
-#include "cli/place.h"
 
+#include "vmatlas/lookup.h"
 #include "vmatlas/space.h"
 
 #include <inttypes.h>
@@ -14,7 +14,7 @@ typedef struct {
   size_t region_count;
   uint64_t address;
   size_t region, block; /* positions */
-  AtlasPlace place;
+  AtlasLookup lookup;
   AtlasFreeRange free; /* size 0: it is not in one */
 } Spot;
 
@@ -23,9 +23,9 @@ static int find_free (Spot *spot, AtlasError *error) {
   int status = atlas_space_init (&space, spot->map, error);
   if (status)
     return status;
-  for (size_t i = 0; i < space.range_count; i++)
-    if (spot->address >= space.ranges[i].address && spot->address - space.ranges[i].address < space.ranges[i].size)
-      spot->free = space.ranges[i];
+  const AtlasFreeRange *range = atlas_space_find (&space, spot->address);
+  if (range)
+    spot->free = *range;
   atlas_space_clear (&space);
   return ATLAS_OK;
 }
@@ -39,7 +39,7 @@ static int find_spot (Spot *spot, AtlasError *error) {
     return atlas_error_set (error, ATLAS_ERROR_NOT_FOUND,
                             "0x%" PRIx64 " is outside of the address space, which ends at 0x%" PRIx64 ".",
                             spot->address, atlas_map_end (spot->map));
-  atlas_place_find (atlas_map_capture (spot->map), spot->address, &spot->place);
+  atlas_lookup_address (atlas_map_capture (spot->map), spot->address, &spot->lookup);
   return find_free (spot, error);
 }
 
@@ -55,8 +55,8 @@ static void put_region (AtlasRecords *records, const char *key, const Spot *spot
 
 static void put_module (AtlasRecords *records, const Spot *spot) {
   const AtlasCapture *capture = atlas_map_capture (spot->map);
-  const AtlasModule *module = spot->place.module;
-  const AtlasSection *section = spot->place.section;
+  const AtlasModule *module = spot->lookup.module;
+  const AtlasSection *section = spot->lookup.section;
   if (!module) {
     atlas_records_null (records, "module");
     return;
@@ -72,8 +72,8 @@ static void put_module (AtlasRecords *records, const Spot *spot) {
 }
 
 static void put_heap (AtlasRecords *records, const Spot *spot) {
-  const AtlasHeap *heap = spot->place.heap;
-  const AtlasHeapSpan *span = spot->place.heap_span;
+  const AtlasHeap *heap = spot->lookup.heap;
+  const AtlasHeapSpan *span = spot->lookup.heap_span;
   if (!heap) {
     atlas_records_null (records, "heap");
     return;
@@ -82,28 +82,28 @@ static void put_heap (AtlasRecords *records, const Spot *spot) {
   atlas_records_bytes (records, "id", heap->id == ATLAS_UNKNOWN_ID ? ATLAS_UNKNOWN : heap->id);
   atlas_records_address (records, "address", heap->address);
   atlas_records_bytes (records, "bits", heap->bits);
-  atlas_records_string (records, "part", spot->place.is_large ? "large" : "segment");
+  atlas_records_string (records, "part", spot->lookup.is_large ? "large" : "segment");
   atlas_records_address (records, "part_address", span->address);
   atlas_records_bytes (records, "part_size", span->size);
   atlas_records_end_object (records);
 }
 
 static void put_thread (AtlasRecords *records, const Spot *spot) {
-  if (!spot->place.thread) {
+  if (!spot->lookup.thread) {
     atlas_records_null (records, "stack");
     return;
   }
   atlas_records_begin_object (records, "stack");
-  atlas_records_bytes (records, "thread", spot->place.thread->id);
-  atlas_records_bytes (records, "bits", spot->place.stack->bits ? spot->place.stack->bits : ATLAS_UNKNOWN);
-  atlas_records_address (records, "allocation", spot->place.stack->allocation);
-  atlas_records_address (records, "limit", spot->place.stack->limit);
-  atlas_records_address (records, "base", spot->place.stack->base);
+  atlas_records_bytes (records, "thread", spot->lookup.thread->id);
+  atlas_records_bytes (records, "bits", spot->lookup.stack->bits ? spot->lookup.stack->bits : ATLAS_UNKNOWN);
+  atlas_records_address (records, "allocation", spot->lookup.stack->allocation);
+  atlas_records_address (records, "limit", spot->lookup.stack->limit);
+  atlas_records_address (records, "base", spot->lookup.stack->base);
   atlas_records_end_object (records);
 }
 
 static void put_mark (AtlasRecords *records, const Spot *spot) {
-  const AtlasMark *mark = spot->place.mark;
+  const AtlasMark *mark = spot->lookup.landmark;
   if (!mark) {
     atlas_records_null (records, "mark");
     return;
@@ -219,8 +219,8 @@ static void print_named (FILE *stream, const AtlasCapture *capture, AtlasString 
 
 static void print_module (FILE *stream, const Spot *spot) {
   const AtlasCapture *capture = atlas_map_capture (spot->map);
-  const AtlasModule *module = spot->place.module;
-  const AtlasSection *section = spot->place.section;
+  const AtlasModule *module = spot->lookup.module;
+  const AtlasSection *section = spot->lookup.section;
   fputs ("  in module ", stream);
   print_named (stream, capture, module->name);
   fprintf (stream, " + 0x%" PRIx64, spot->address - module->address);
@@ -232,10 +232,10 @@ static void print_module (FILE *stream, const Spot *spot) {
   fputc ('\n', stream);
 }
 
-static void print_heap (FILE *stream, const AtlasPlace *place, unsigned digits) {
+static void print_heap (FILE *stream, const AtlasLookup *lookup, unsigned digits) {
   char address[ATLAS_TEXT_NUMBER_SIZE];
-  fprintf (stream, "  in a %s of the %u-bit heap %s\n", place->is_large ? "large block" : "segment", place->heap->bits,
-           atlas_text_address (place->heap->address, digits, address));
+  fprintf (stream, "  in a %s of the %u-bit heap %s\n", lookup->is_large ? "large block" : "segment",
+           lookup->heap->bits, atlas_text_address (lookup->heap->address, digits, address));
 }
 
 static void print_mark (FILE *stream, const AtlasMark *mark) {
@@ -253,24 +253,24 @@ static void print_free (FILE *stream, const AtlasFreeRange *range, unsigned digi
 }
 
 static void print_place (const AtlasCli *cli, const Spot *spot) {
-  const AtlasPlace *place = &spot->place;
+  const AtlasLookup *lookup = &spot->lookup;
   FILE *stream = cli->style.stream;
   unsigned digits = cli->style.address_digits;
   char address[ATLAS_TEXT_NUMBER_SIZE];
   fprintf (stream, "\n%s is\n  0x%" PRIx64 " bytes into the region\n",
            atlas_text_address (spot->address, digits, address), spot->address - spot->regions[spot->region].address);
-  if (place->module)
+  if (lookup->module)
     print_module (stream, spot);
-  if (place->heap)
-    print_heap (stream, place, digits);
-  if (place->thread)
+  if (lookup->heap)
+    print_heap (stream, lookup, digits);
+  if (lookup->thread)
     fprintf (stream, "  in the %sstack of thread %u, 0x%" PRIx64 " bytes below its base\n",
-             place->stack->bits == 64   ? "64-bit "
-             : place->stack->bits == 32 ? "32-bit "
-                                        : "",
-             place->thread->id, place->stack->base - spot->address);
-  if (place->mark)
-    print_mark (stream, place->mark);
+             lookup->stack->bits == 64   ? "64-bit "
+             : lookup->stack->bits == 32 ? "32-bit "
+                                         : "",
+             lookup->thread->id, lookup->stack->base - spot->address);
+  if (lookup->landmark)
+    print_mark (stream, lookup->landmark);
   if (spot->free.size)
     print_free (stream, &spot->free, digits);
 }

@@ -2,69 +2,15 @@
 #include "cli/cli.h"
 
 #include "vmatlas/answer.h"
+#include "vmatlas/order.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-typedef enum { BY_ADDRESS = 0, BY_SIZE, BY_ALLOCATABLE } FreeColumn;
-
-static int parse_column (const AtlasOptions *options, FreeColumn *out, AtlasError *error) {
-  static const char *const keys[] = { "address", "size", "allocatable" };
-  *out = BY_ADDRESS;
-  if (!options->sort)
+static int parse_column (const AtlasOptions *options, AtlasFreeColumn *out, AtlasError *error) {
+  *out = ATLAS_FREE_COLUMN_ADDRESS;
+  if (!options->sort || atlas_free_column_from_key (options->sort, out))
     return ATLAS_OK;
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    if (strcmp (options->sort, keys[i]) == 0) {
-      *out = (FreeColumn)i;
-      return ATLAS_OK;
-    }
   return atlas_error_set (error, ATLAS_ERROR_USAGE,
                           "--sort cannot be \"%s\": the columns are address size allocatable.",
                           atlas_error_tail (options->sort));
-}
-
-static int compare_numbers (uint64_t a, uint64_t b) {
-  return (a > b) - (a < b);
-}
-
-/* Ties stand by address, in both directions. */
-static int by_address (const void *a, const void *b) {
-  return compare_numbers (((const AtlasFreeRange *)a)->address, ((const AtlasFreeRange *)b)->address);
-}
-
-static int by_address_down (const void *a, const void *b) {
-  return by_address (b, a);
-}
-
-static int by_size (const void *a, const void *b) {
-  int order = compare_numbers (((const AtlasFreeRange *)a)->size, ((const AtlasFreeRange *)b)->size);
-  return order ? order : by_address (a, b);
-}
-
-static int by_size_down (const void *a, const void *b) {
-  int order = compare_numbers (((const AtlasFreeRange *)b)->size, ((const AtlasFreeRange *)a)->size);
-  return order ? order : by_address (a, b);
-}
-
-static int by_allocatable (const void *a, const void *b) {
-  int order = compare_numbers (((const AtlasFreeRange *)a)->allocatable, ((const AtlasFreeRange *)b)->allocatable);
-  return order ? order : by_address (a, b);
-}
-
-static int by_allocatable_down (const void *a, const void *b) {
-  int order = compare_numbers (((const AtlasFreeRange *)b)->allocatable, ((const AtlasFreeRange *)a)->allocatable);
-  return order ? order : by_address (a, b);
-}
-
-/* Quantities from the largest down, addresses from the lowest up; reversed the other way round. */
-static void sort_ranges (AtlasFreeRange *ranges, size_t count, FreeColumn column, bool is_reversed) {
-  static int (*const orders[][2]) (const void *, const void *) = {
-    [BY_ADDRESS] = { by_address, by_address_down },
-    [BY_SIZE] = { by_size_down, by_size },
-    [BY_ALLOCATABLE] = { by_allocatable_down, by_allocatable },
-  };
-  if (count)
-    qsort (ranges, count, sizeof *ranges, orders[column][is_reversed]);
 }
 
 /* Keeps the ranges that would take `request`. */
@@ -120,7 +66,7 @@ static void print_table (const AtlasCli *cli, const AtlasCapture *capture, Listi
 }
 
 int atlas_cli_free (AtlasCli *cli) {
-  FreeColumn column;
+  AtlasFreeColumn column;
   AtlasError error;
   if (parse_column (&cli->options, &column, &error))
     return atlas_cli_fail (&error);
@@ -136,10 +82,14 @@ int atlas_cli_free (AtlasCli *cli) {
   Listing listing = { space.ranges, space.range_count };
   if (cli->options.fits)
     listing.count = say_and_keep (&cli->options, map, &space);
-  sort_ranges (space.ranges, listing.count, column, cli->options.is_reversed);
+  /* Quantities from the largest down, addresses from the lowest up; reversed the other way round. */
+  bool descending = (column != ATLAS_FREE_COLUMN_ADDRESS) != cli->options.is_reversed;
+  failed = atlas_order_free_ranges (space.ranges, listing.count, column, descending, &error);
   if (listing.count > cli->options.limit)
     listing.count = (size_t)cli->options.limit;
-  if (cli->options.format != ATLAS_FORMAT_TABLE)
+  if (failed)
+    listing.count = 0;
+  else if (cli->options.format != ATLAS_FORMAT_TABLE)
     failed = atlas_cli_print_records (cli, put_records, &listing, &error);
   else
     print_table (cli, atlas_map_capture (map), &listing);

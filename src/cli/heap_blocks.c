@@ -1,6 +1,7 @@
 /* vmatlas-cli heaps --blocks: the blocks of one heap, and how many there are of each size. */
-#include "cli/heaps.h"
+#include "cli/heap_blocks.h"
 
+#include "cli/heap_figures.h"
 #include "vmatlas/heap.h"
 
 #include <inttypes.h>

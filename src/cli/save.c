@@ -1,5 +1,5 @@
 /* vmatlas-cli capture: a subject saved as a snapshot. */
-#include "cli/heaps.h"
+#include "cli/heap_blocks.h"
 
 #include "system/terminal.h"
 #include "vmatlas/snapshot.h"

@@ -215,6 +215,21 @@ void atlas_answer (const AtlasMap *map, const AtlasSpace *space, const AtlasRequ
   *out = answer;
 }
 
+bool atlas_answer_find_smallest_refused (const AtlasMap *map, const AtlasSpace *space, AtlasRequestKind kind,
+                                         AtlasAnswer *out) {
+  static const uint64_t smallest = UINT64_C (64) << 10, largest = UINT64_C (64) << 20;
+  for (uint64_t size = smallest; size <= largest; size *= 2) {
+    AtlasRequest request = { kind, size };
+    AtlasAnswer answer;
+    atlas_answer (map, space, &request, &answer);
+    if (answer.verdict != ATLAS_VERDICT_FITS) {
+      *out = answer;
+      return true;
+    }
+  }
+  return false;
+}
+
 const char *atlas_request_key (AtlasRequestKind kind) {
   static const char *const keys[] = { "commit", "reserve", "image", "thread" };
   return (unsigned)kind < sizeof keys / sizeof *keys ? keys[kind] : "unknown";

@@ -120,6 +120,19 @@ void atlas_space_clear (AtlasSpace *space) {
   *space = (AtlasSpace){ 0 };
 }
 
+const AtlasFreeRange *atlas_space_find (const AtlasSpace *space, uint64_t address) {
+  size_t low = 0, high = space->range_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (space->ranges[middle].address <= address)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  const AtlasFreeRange *range = low ? &space->ranges[low - 1] : NULL;
+  return range && address - range->address < range->size ? range : NULL;
+}
+
 /* A request in whole units; ATLAS_UNKNOWN, more than any space has, if that goes beyond 64 bits. */
 static uint64_t in_units (uint64_t request, uint64_t unit) {
   uint64_t size = request ? request : 1;

@@ -17,4 +17,25 @@ static inline uint64_t atlas_cells_column_x (const AtlasCellMetrics *metrics, ui
   return (uint64_t)column * metrics->cell + gaps * metrics->gap;
 }
 
+/* Every present kind gets a pixel while they last. */
+typedef struct {
+  double pixels_per_byte;
+  uint32_t pixels;
+  uint32_t waiting; /* kinds that still have to get a share */
+  uint64_t sum;     /* bytes of those that have got theirs */
+  uint32_t border;  /* where the last share ends */
+} AtlasCellSharing;
+
+/* Where the share of the next kind ends: rounded, but a pixel further than the last one, and with a pixel left for each
+ * that waits. */
+static inline uint32_t atlas_cell_next_border (AtlasCellSharing *sharing, uint64_t bytes) {
+  sharing->sum += bytes;
+  sharing->waiting--;
+  uint32_t border = (uint32_t)((double)sharing->sum * sharing->pixels_per_byte + 0.5);
+  uint32_t most = sharing->pixels > sharing->waiting ? sharing->pixels - sharing->waiting : 0;
+  border = border < most ? border : most;
+  border = border > sharing->border ? border : sharing->border + 1;
+  return sharing->border = border < sharing->pixels ? border : sharing->pixels;
+}
+
 #endif

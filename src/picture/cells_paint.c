@@ -2,50 +2,12 @@
 
 #include <string.h>
 
-/* Every present kind gets a pixel while they last. */
-typedef struct {
-  double pixels_per_byte;
-  uint32_t pixels;
-  uint32_t waiting; /* kinds that still have to get a share */
-  uint64_t sum;     /* bytes of those that have got theirs */
-  uint32_t border;  /* where the last share ends */
-} Sharing;
-
-/* Where the share of the next kind ends: rounded, but a pixel further than the last one, and with a pixel left for each
- * that waits. */
-static uint32_t next_border (Sharing *sharing, uint64_t bytes) {
-  sharing->sum += bytes;
-  sharing->waiting--;
-  uint32_t border = (uint32_t)((double)sharing->sum * sharing->pixels_per_byte + 0.5);
-  uint32_t most = sharing->pixels > sharing->waiting ? sharing->pixels - sharing->waiting : 0;
-  border = border < most ? border : most;
-  border = border > sharing->border ? border : sharing->border + 1;
-  return sharing->border = border < sharing->pixels ? border : sharing->pixels;
-}
-
 /* Side by side, two bits at a time, then four, then eight: a loop's end could not be foretold. */
 static uint32_t count_bits (uint32_t bits) {
   bits -= bits >> 1 & 0x55555555;
   bits = (bits & 0x33333333) + (bits >> 2 & 0x33333333);
   bits = (bits + (bits >> 4)) & 0x0f0f0f0f;
   return bits * 0x01010101 >> 24;
-}
-
-void atlas_cell_shares (const uint64_t bytes[ATLAS_KIND_COUNT], uint32_t pixels, uint32_t shares[ATLAS_KIND_COUNT]) {
-  Sharing sharing = { .pixels = pixels };
-  double total = 0;
-  for (unsigned kind = 0; kind < ATLAS_KIND_COUNT; kind++) {
-    total += (double)bytes[kind];
-    sharing.waiting += bytes[kind] > 0;
-    shares[kind] = 0;
-  }
-  if (total > 0)
-    sharing.pixels_per_byte = pixels / total;
-  for (unsigned kind = 0; kind < ATLAS_KIND_COUNT; kind++)
-    if (bytes[kind]) {
-      uint32_t border = sharing.border;
-      shares[kind] = next_border (&sharing, bytes[kind]) - border;
-    }
 }
 
 /* What a frame is painted with. */
@@ -113,15 +75,15 @@ static void paint_cell (Painter *painter, uint64_t address, uint64_t size, uint3
   uint32_t present = atlas_kind_index_sum (painter->index, address, address + size, &painter->run, bytes);
   uint32_t cell = painter->cells->metrics.cell, end = smaller (cell, room), x = 0;
   bool is_whole = size == painter->cells->grid->span;
-  Sharing sharing = { .pixels_per_byte = is_whole ? painter->pixels_per_byte : cell / (double)size,
-                      .pixels = cell,
-                      .waiting = count_bits (present) };
+  AtlasCellSharing sharing = { .pixels_per_byte = is_whole ? painter->pixels_per_byte : cell / (double)size,
+                               .pixels = cell,
+                               .waiting = count_bits (present) };
   if (sharing.waiting > cell)
     hide (painter, hidden, column, hidden_kind (present, cell));
   for (uint32_t rest; present; present = rest) {
     unsigned kind = (unsigned)__builtin_ctz (present);
     rest = present & (present - 1);
-    uint32_t border = rest ? smaller (next_border (&sharing, bytes[kind]), end) : end;
+    uint32_t border = rest ? smaller (atlas_cell_next_border (&sharing, bytes[kind]), end) : end;
     bytes[kind] = 0;
     if (room >= cell + 3)
       fill_roughly (pixels + x, border - x, painter->colours[kind]);

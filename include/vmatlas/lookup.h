@@ -1,10 +1,10 @@
 /* What a capture knows of one address. */
-#ifndef CLI_PLACE_H
-#define CLI_PLACE_H
+#ifndef VMATLAS_LOOKUP_H
+#define VMATLAS_LOOKUP_H
 
 #include "vmatlas/capture.h"
 
-/* Each NULL where nothing holds the address. */
+/* Each NULL where nothing holds the address. Borrowed from the capture. */
 typedef struct {
   const AtlasModule *module;
   const AtlasSection *section;
@@ -13,9 +13,10 @@ typedef struct {
   bool is_large;                  /* that span is a large block, not a segment */
   const AtlasThread *thread;      /* whose stack it is */
   const AtlasStack *stack;
-  const AtlasMark *mark; /* the smallest that holds it */
-} AtlasPlace;
+  const AtlasMark *landmark; /* the smallest that holds it */
+} AtlasLookup;
 
-void atlas_place_find (const AtlasCapture *capture, uint64_t address, AtlasPlace *out);
+/* In the time of the capture's modules, heaps, threads and landmarks. */
+void atlas_lookup_address (const AtlasCapture *capture, uint64_t address, AtlasLookup *out);
 
 #endif
