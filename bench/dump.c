@@ -148,10 +148,10 @@ static void open_dump (void *data) {
 
 static void gather_dump (void *data) {
   AtlasSource *source = opened (data);
-  AtlasCapture *capture = atlas_capture_new ();
-  bench_require (capture && !atlas_gather (source, 0, capture, NULL) && capture->range_count >= RANGES,
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  bench_require (builder && !atlas_gather (source, 0, builder, NULL) && builder->capture->range_count >= RANGES,
                  "ranges are missing");
-  atlas_capture_free (capture);
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 

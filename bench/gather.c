@@ -14,10 +14,10 @@ static void add (void *data, const AtlasSourceRange *range, const char *name) {
 }
 
 static void gather (void *data) {
-  AtlasCapture *capture = atlas_capture_new ();
-  bench_require (capture && !atlas_gather (data, 0, capture, NULL), "the source refused");
-  bench_require (capture->range_count >= RANGES, "ranges are missing");
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  bench_require (builder && !atlas_gather (data, 0, builder, NULL), "the source refused");
+  bench_require (builder->capture->range_count >= RANGES, "ranges are missing");
+  atlas_capture_builder_free (builder);
 }
 
 int main (void) {

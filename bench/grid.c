@@ -67,18 +67,20 @@ static Figures measure (AtlasMap *map) {
   return worst;
 }
 
-static AtlasMap *map_of (AtlasCapture *capture) {
+/* Takes the reference to `capture`. */
+static AtlasMap *map_of (const AtlasCapture *capture) {
   AtlasMap *map;
   bench_require (!atlas_map_new (capture, &map, NULL), "no memory");
+  atlas_capture_unref (capture);
   return map;
 }
 
 /* One page used, and what is left of its allocation unit: no two neighbouring blocks are of one kind. */
-static AtlasCapture *exhausted_capture (size_t count) {
-  AtlasCapture *capture = atlas_capture_new ();
-  bench_require (capture, "no memory");
-  capture->process.bits = 64;
-  capture->host.highest_address = UINT64_C (0x7fffffffffff);
+static const AtlasCapture *exhausted_capture (size_t count) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  bench_require (builder, "no memory");
+  builder->capture->process.bits = 64;
+  builder->capture->host.highest_address = UINT64_C (0x7fffffffffff);
   for (uint64_t i = 1; i <= count / 2; i++) {
     AtlasSourceRange used = { .address = i * MADE_UNIT,
                               .size = MADE_PAGE,
@@ -89,11 +91,11 @@ static AtlasCapture *exhausted_capture (size_t count) {
     AtlasSourceRange left = { .address = i * MADE_UNIT + MADE_PAGE,
                               .size = MADE_UNIT - MADE_PAGE,
                               .state = ATLAS_STATE_FREE };
-    made_add_to_capture (capture, &used, NULL);
-    made_add_to_capture (capture, &left, NULL);
+    made_add_to_capture (builder, &used, NULL);
+    made_add_to_capture (builder, &left, NULL);
   }
-  capture->is_walk_complete = true;
-  return capture;
+  builder->capture->is_walk_complete = true;
+  return atlas_capture_builder_finish (builder);
 }
 
 static void say (const char *what, size_t count, const Figures *figures) {

@@ -57,7 +57,7 @@ static inline void made_ranges (size_t count, void (*add) (void *data, const Atl
 }
 
 static inline void made_add_to_capture (void *data, const AtlasSourceRange *told, const char *name) {
-  AtlasCapture *capture = data;
+  AtlasCaptureBuilder *builder = data;
   bool has_pages = told->state == ATLAS_STATE_COMMITTED;
   uint32_t pages = (uint32_t)(told->size / MADE_PAGE / 2);
   AtlasRange range = { .address = told->address,
@@ -71,20 +71,20 @@ static inline void made_add_to_capture (void *data, const AtlasSourceRange *told
                        .backing = name ? ATLAS_BACKING_FILE : ATLAS_BACKING_UNKNOWN };
   if (told->state == ATLAS_STATE_FREE)
     range.allocation = range.protection = range.allocation_protection = 0;
-  bench_require (!atlas_capture_intern (capture, name, &range.name, NULL), "no memory");
-  bench_require (!atlas_capture_add_range (capture, &range, NULL), "a range that cannot be");
-  capture->walked_to = told->address + told->size;
+  bench_require (!atlas_capture_builder_intern (builder, name, &range.name, NULL), "no memory");
+  bench_require (!atlas_capture_builder_add_range (builder, &range, NULL), "a range that cannot be");
+  builder->capture->walked_to = told->address + told->size;
 }
 
-static inline AtlasCapture *made_capture (size_t count) {
-  AtlasCapture *capture = atlas_capture_new ();
-  bench_require (capture, "no memory");
-  capture->process.bits = 64;
-  capture->process.pid = 42;
-  capture->is_walk_complete = true;
-  capture->host.highest_address = UINT64_C (0x7fffffffffff);
-  made_ranges (count, made_add_to_capture, capture);
-  return capture;
+static inline const AtlasCapture *made_capture (size_t count) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  bench_require (builder, "no memory");
+  builder->capture->process.bits = 64;
+  builder->capture->process.pid = 42;
+  builder->capture->is_walk_complete = true;
+  builder->capture->host.highest_address = UINT64_C (0x7fffffffffff);
+  made_ranges (count, made_add_to_capture, builder);
+  return atlas_capture_builder_finish (builder);
 }
 
 #endif

@@ -11,7 +11,7 @@
 enum { RANGES = 1000000, RUNS = 5, FACTS = 12 };
 
 typedef struct {
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   char path[64], plain_path[64];
 } Work;
 
@@ -96,10 +96,10 @@ static void save (void *data) {
 
 static void load (void *data) {
   const Work *work = data;
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   bench_require (!atlas_snapshot_load (work->path, &capture, NULL), "the snapshot was not loaded");
   bench_require (capture->range_count == work->capture->range_count, "ranges are missing");
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static double bytes_of (const char *path) {
@@ -119,6 +119,6 @@ int main (void) {
   bench_say ("snapshot of 1,000,000 ranges", bytes_of (work.path) / RANGES, "B/range", 0);
   remove (work.path);
   remove (work.plain_path);
-  atlas_capture_free (work.capture);
+  atlas_capture_unref (work.capture);
   return 0;
 }

@@ -30,7 +30,9 @@ static void find (void *data) {
 
 int main (void) {
   AtlasMap *map;
-  bench_require (!atlas_map_new (made_capture (RANGES), &map, NULL), "no memory");
+  const AtlasCapture *capture = made_capture (RANGES);
+  bench_require (!atlas_map_new (capture, &map, NULL), "no memory");
+  atlas_capture_unref (capture);
   bench_say ("free space of 1,000,000 ranges: figures, histogram, curve",
              bench_runs (analyse, map, RUNS, bench_cpu_seconds) * 1e3, "ms", 50);
   bench_say ("findings of 1,000,000 ranges", bench_runs (find, map, RUNS, bench_cpu_seconds) * 1e3, "ms", 50);

@@ -44,10 +44,10 @@ static void walk_all (void *data) {
 
 static void gather_all (void *data) {
   Work *work = data;
-  AtlasCapture *capture = atlas_capture_new ();
-  bench_require (capture && !atlas_gather (work->source, 0, capture, NULL), "the process refused");
-  work->gathered = capture->range_count;
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  bench_require (builder && !atlas_gather (work->source, 0, builder, NULL), "the process refused");
+  work->gathered = builder->capture->range_count;
+  atlas_capture_builder_free (builder);
 }
 
 int main (int argc, char **argv) {

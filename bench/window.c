@@ -23,9 +23,9 @@ enum { BLOCKS = 1000000, STARTS = 15, RUNS = 15, SETTLE_MILLISECONDS = 400, PATI
 /* Programs to compare with. */
 
 static int make_snapshot (const char *path) {
-  AtlasCapture *capture = made_capture (BLOCKS);
+  const AtlasCapture *capture = made_capture (BLOCKS);
   bench_require (atlas_snapshot_save (capture, path, NULL) == ATLAS_OK, "the snapshot is not saved");
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   return 0;
 }
 
@@ -44,11 +44,12 @@ static double own_memory (void) {
 
 /* The engine alone: the map of a snapshot, and nothing else. */
 static int hold_map (const char *path) {
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   AtlasMap *map;
   bench_require (atlas_snapshot_load (path, &capture, NULL) == ATLAS_OK
                      && atlas_map_new (capture, &map, NULL) == ATLAS_OK,
                  "the snapshot is not read");
+  atlas_capture_unref (capture);
   printf ("%.0f\n", own_memory ());
   atlas_map_unref (map);
   return 0;

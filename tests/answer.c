@@ -22,9 +22,10 @@ static AtlasAnswer ask_map (AtlasMap *map, AtlasRequestKind kind, uint64_t size)
   return answer;
 }
 
-/* Takes the capture. */
-static AtlasAnswer ask (AtlasCapture *capture, AtlasRequestKind kind, uint64_t size) {
-  AtlasMap *map = sketch_map (sketch_filled (capture, capture->process.bits == 32 ? end : capture->walked_to));
+/* Takes the builder. */
+static AtlasAnswer ask (AtlasCaptureBuilder *builder, AtlasRequestKind kind, uint64_t size) {
+  AtlasMap *map =
+      sketch_map (sketch_filled (builder, builder->capture->process.bits == 32 ? end : builder->capture->walked_to));
   AtlasAnswer answer = ask_map (map, kind, size);
   atlas_map_unref (map);
   return answer;
@@ -37,26 +38,26 @@ static void check_says (const AtlasAnswer *answer, const char *part, int line) {
 }
 
 /* A 32-bit process in which all is taken but holes of these sizes, from 256 MiB on at every 64 MiB. */
-static AtlasCapture *with_holes (const uint64_t *sizes, size_t count) {
-  AtlasCapture *capture = sketch (32, end);
+static AtlasCaptureBuilder *with_holes (const uint64_t *sizes, size_t count) {
+  AtlasCaptureBuilder *builder = sketch (32, end);
   uint64_t at = 0;
   for (size_t i = 0; i < count; i++) {
     uint64_t hole = 256 * MIB + i * 64 * MIB;
-    sketch_private (capture, at, hole - at);
+    sketch_private (builder, at, hole - at);
     at = hole + sizes[i];
   }
-  sketch_private (capture, at, end - at);
-  return capture;
+  sketch_private (builder, at, end - at);
+  return builder;
 }
 
-static AtlasCapture *roomy (uint8_t bits) {
-  AtlasCapture *capture = sketch (bits, bits == 32 ? end : UINT64_C (1) << 47);
-  sketch_private (capture, 64 * KIB, 64 * KIB);
-  return capture;
+static AtlasCaptureBuilder *roomy (uint8_t bits) {
+  AtlasCaptureBuilder *builder = sketch (bits, bits == 32 ? end : UINT64_C (1) << 47);
+  sketch_private (builder, 64 * KIB, 64 * KIB);
+  return builder;
 }
 
-static void set_limit (AtlasCapture *capture, AtlasLimitKind kind, uint64_t used, uint64_t most) {
-  capture->limits.of[kind] = (AtlasLimit){ used, most };
+static void set_limit (AtlasCaptureBuilder *builder, AtlasLimitKind kind, uint64_t used, uint64_t most) {
+  builder->capture->limits.of[kind] = (AtlasLimit){ used, most };
 }
 
 static void the_tightest_range_comes_first (void) {
@@ -109,11 +110,11 @@ static void fragmentation_says_the_largest_and_what_is_lacking (void) {
 
 /* One-page allocations at every unit: the space of a program that calls VirtualAlloc for one byte until it fails. */
 static void granularity_is_named (void) {
-  AtlasCapture *capture = sketch (32, end);
-  sketch_private (capture, 0, 64 * KIB);
+  AtlasCaptureBuilder *builder = sketch (32, end);
+  sketch_private (builder, 0, 64 * KIB);
   for (uint64_t at = 64 * KIB; at < end - 64 * KIB; at += 64 * KIB)
-    sketch_private (capture, at, 4 * KIB);
-  AtlasMap *map = sketch_map (sketch_filled (capture, end));
+    sketch_private (builder, at, 4 * KIB);
+  AtlasMap *map = sketch_map (sketch_filled (builder, end));
   AtlasAnswer answer = ask_map (map, ATLAS_REQUEST_COMMIT, 128 * KIB);
   CHECK_UINT (answer.verdict, ATLAS_VERDICT_GRANULARITY);
   CHECK_UINT (answer.lacking, 64 * KIB);
@@ -126,15 +127,15 @@ static void granularity_is_named (void) {
 }
 
 static void nothing_free_nothing_usable_and_too_much_are_said_so (void) {
-  AtlasCapture *capture = sketch (32, end);
-  sketch_private (capture, 0, end);
-  AtlasAnswer answer = ask (capture, ATLAS_REQUEST_COMMIT, 1);
+  AtlasCaptureBuilder *builder = sketch (32, end);
+  sketch_private (builder, 0, end);
+  AtlasAnswer answer = ask (builder, ATLAS_REQUEST_COMMIT, 1);
   CHECK_UINT (answer.verdict, ATLAS_VERDICT_EXHAUSTED);
   CHECK_SAYS (answer, "nothing at all is free");
-  capture = sketch (32, end);
-  sketch_private (capture, 0, 256 * MIB + 4 * KIB); /* one hole, all of it behind the beginning of a unit */
-  sketch_private (capture, 256 * MIB + 64 * KIB, end - 256 * MIB - 64 * KIB);
-  answer = ask (capture, ATLAS_REQUEST_COMMIT, 4 * KIB);
+  builder = sketch (32, end);
+  sketch_private (builder, 0, 256 * MIB + 4 * KIB); /* one hole, all of it behind the beginning of a unit */
+  sketch_private (builder, 256 * MIB + 64 * KIB, end - 256 * MIB - 64 * KIB);
+  answer = ask (builder, ATLAS_REQUEST_COMMIT, 4 * KIB);
   CHECK_UINT (answer.verdict, ATLAS_VERDICT_GRANULARITY);
   CHECK_SAYS (answer, "and no free piece holds one.");
   answer = ask (roomy (32), ATLAS_REQUEST_COMMIT, 3 * GIB);
@@ -148,11 +149,11 @@ static void nothing_free_nothing_usable_and_too_much_are_said_so (void) {
 }
 
 static void unknown_space_may_have_the_room (void) {
-  AtlasCapture *capture = sketch (32, end);
-  sketch_private (capture, 0, 64 * MIB);
-  sketch_private (capture, 128 * MIB, end - 128 * MIB); /* 64 MiB of which nothing is known */
+  AtlasCaptureBuilder *builder = sketch (32, end);
+  sketch_private (builder, 0, 64 * MIB);
+  sketch_private (builder, 128 * MIB, end - 128 * MIB); /* 64 MiB of which nothing is known */
   for (unsigned is_limited = 0; is_limited <= 1; is_limited++) {
-    AtlasCapture *copy = atlas_capture_dup (capture);
+    AtlasCaptureBuilder *copy = atlas_capture_builder_new_copy (builder->capture);
     if (is_limited)
       set_limit (copy, ATLAS_LIMIT_SYSTEM_COMMIT, 0, MIB);
     AtlasMap *map = sketch_map (copy);
@@ -164,14 +165,14 @@ static void unknown_space_may_have_the_room (void) {
     CHECK_UINT (ask_map (map, ATLAS_REQUEST_COMMIT, 65 * MIB).verdict, ATLAS_VERDICT_EXHAUSTED);
     atlas_map_unref (map);
   }
-  atlas_capture_free (capture);
+  atlas_capture_builder_free (builder);
 }
 
 static void a_64_bit_process_fails_by_the_commit_limit (void) {
   for (unsigned is_too_much = 0; is_too_much <= 1; is_too_much++) {
-    AtlasCapture *capture = roomy (64);
-    set_limit (capture, ATLAS_LIMIT_SYSTEM_COMMIT, 14 * GIB, 16 * GIB);
-    AtlasAnswer answer = ask (capture, ATLAS_REQUEST_COMMIT, 2 * GIB + is_too_much);
+    AtlasCaptureBuilder *builder = roomy (64);
+    set_limit (builder, ATLAS_LIMIT_SYSTEM_COMMIT, 14 * GIB, 16 * GIB);
+    AtlasAnswer answer = ask (builder, ATLAS_REQUEST_COMMIT, 2 * GIB + is_too_much);
     CHECK_UINT (answer.verdict, is_too_much ? ATLAS_VERDICT_LIMIT : ATLAS_VERDICT_FITS);
     CHECK_UINT (answer.times, !is_too_much);
     if (is_too_much) {
@@ -186,10 +187,10 @@ static void a_64_bit_process_fails_by_the_commit_limit (void) {
 }
 
 static void to_reserve_takes_no_commit (void) {
-  AtlasCapture *capture = roomy (64);
-  set_limit (capture, ATLAS_LIMIT_SYSTEM_COMMIT, 16 * GIB, 16 * GIB);
-  set_limit (capture, ATLAS_LIMIT_CGROUP, 2 * GIB, GIB);
-  AtlasAnswer answer = ask (capture, ATLAS_REQUEST_RESERVE, GIB);
+  AtlasCaptureBuilder *builder = roomy (64);
+  set_limit (builder, ATLAS_LIMIT_SYSTEM_COMMIT, 16 * GIB, 16 * GIB);
+  set_limit (builder, ATLAS_LIMIT_CGROUP, 2 * GIB, GIB);
+  AtlasAnswer answer = ask (builder, ATLAS_REQUEST_RESERVE, GIB);
   CHECK_UINT (answer.verdict, ATLAS_VERDICT_FITS);
   CHECK_UINT (answer.commit, 0);
 }
@@ -198,10 +199,10 @@ static void each_limit_refuses_what_is_its_own (void) {
   for (unsigned kind = 0; kind < ATLAS_LIMIT_COUNT; kind++) {
     bool is_count = kind == ATLAS_LIMIT_MAPPINGS;
     for (unsigned is_full = 0; is_full <= 1; is_full++) {
-      AtlasCapture *capture = roomy (64);
+      AtlasCaptureBuilder *builder = roomy (64);
       uint64_t most = is_count ? 65530 : GIB;
-      set_limit (capture, (AtlasLimitKind)kind, is_full ? most : most - (is_count ? 1 : MIB), most);
-      AtlasAnswer answer = ask (capture, ATLAS_REQUEST_COMMIT, MIB);
+      set_limit (builder, (AtlasLimitKind)kind, is_full ? most : most - (is_count ? 1 : MIB), most);
+      AtlasAnswer answer = ask (builder, ATLAS_REQUEST_COMMIT, MIB);
       CHECK_UINT (answer.verdict, is_full ? ATLAS_VERDICT_LIMIT : ATLAS_VERDICT_FITS);
       if (!is_full) {
         CHECK_UINT (answer.times, 1);
@@ -217,9 +218,9 @@ static void each_limit_refuses_what_is_its_own (void) {
 }
 
 static void a_limit_of_which_the_use_is_unknown_refuses_only_more_than_all (void) {
-  AtlasCapture *capture = roomy (64);
-  set_limit (capture, ATLAS_LIMIT_JOB, ATLAS_UNKNOWN, GIB);
-  AtlasMap *map = sketch_map (sketch_filled (capture, capture->walked_to));
+  AtlasCaptureBuilder *builder = roomy (64);
+  set_limit (builder, ATLAS_LIMIT_JOB, ATLAS_UNKNOWN, GIB);
+  AtlasMap *map = sketch_map (sketch_filled (builder, builder->capture->walked_to));
   CHECK_UINT (ask_map (map, ATLAS_REQUEST_COMMIT, GIB).verdict, ATLAS_VERDICT_FITS);
   AtlasAnswer answer = ask_map (map, ATLAS_REQUEST_COMMIT, GIB + 1);
   CHECK_UINT (answer.verdict, ATLAS_VERDICT_LIMIT);
@@ -234,10 +235,10 @@ static void what_is_not_known_is_said (void) {
   CHECK_SAYS (answer,
               "What the commit limit of the system would leave is not known, and that is what a 64-bit process");
   CHECK (!strstr (ask (roomy (64), ATLAS_REQUEST_RESERVE, MIB).text, "not known"));
-  AtlasCapture *capture = roomy (32);
-  set_limit (capture, ATLAS_LIMIT_SYSTEM_COMMIT, 0, ATLAS_NO_LIMIT);
-  capture->limits.is_in_job = ATLAS_TRI_YES;
-  answer = ask (capture, ATLAS_REQUEST_COMMIT, MIB);
+  AtlasCaptureBuilder *builder = roomy (32);
+  set_limit (builder, ATLAS_LIMIT_SYSTEM_COMMIT, 0, ATLAS_NO_LIMIT);
+  builder->capture->limits.is_in_job = ATLAS_TRI_YES;
+  answer = ask (builder, ATLAS_REQUEST_COMMIT, MIB);
   CHECK_SAYS (answer, "The process is in a job, whose memory limits are not known.");
   CHECK (!strstr (answer.text, "commit limit"));
 }
@@ -246,9 +247,9 @@ static void what_is_not_known_is_said (void) {
 static void a_dll_needs_one_aligned_range_of_its_size (void) {
   const uint64_t holes[] = { 5 * MIB };
   for (unsigned is_too_large = 0; is_too_large <= 1; is_too_large++) {
-    AtlasCapture *capture = with_holes (holes, 1);
-    set_limit (capture, ATLAS_LIMIT_SYSTEM_COMMIT, GIB, GIB);
-    AtlasAnswer answer = ask (capture, ATLAS_REQUEST_IMAGE, 5 * MIB + is_too_large);
+    AtlasCaptureBuilder *builder = with_holes (holes, 1);
+    set_limit (builder, ATLAS_LIMIT_SYSTEM_COMMIT, GIB, GIB);
+    AtlasAnswer answer = ask (builder, ATLAS_REQUEST_IMAGE, 5 * MIB + is_too_large);
     CHECK_UINT (answer.verdict, is_too_large ? ATLAS_VERDICT_EXHAUSTED : ATLAS_VERDICT_FITS);
     CHECK_UINT (answer.commit, ATLAS_UNKNOWN);
     CHECK_SAYS (answer, is_too_large ? "No: a DLL of 5 MiB would not load." : "Yes: a DLL of 5 MiB would load, once.");
@@ -258,10 +259,10 @@ static void a_dll_needs_one_aligned_range_of_its_size (void) {
 static void a_thread_takes_what_the_header_says (void) {
   const uint64_t holes[] = { 3 * MIB, 64 * KIB };
   for (unsigned is_too_large = 0; is_too_large <= 1; is_too_large++) {
-    AtlasCapture *capture = with_holes (holes, 2);
-    capture->process.stack_reserve = 3 * MIB - 4 * KIB + is_too_large * 8 * KIB; /* up to whole units */
-    capture->process.stack_commit = 8 * KIB;
-    AtlasAnswer answer = ask (capture, ATLAS_REQUEST_THREAD, 0);
+    AtlasCaptureBuilder *builder = with_holes (holes, 2);
+    builder->capture->process.stack_reserve = 3 * MIB - 4 * KIB + is_too_large * 8 * KIB; /* up to whole units */
+    builder->capture->process.stack_commit = 8 * KIB;
+    AtlasAnswer answer = ask (builder, ATLAS_REQUEST_THREAD, 0);
     CHECK_UINT (answer.verdict, is_too_large ? ATLAS_VERDICT_FRAGMENTED : ATLAS_VERDICT_FITS);
     CHECK_UINT (answer.piece_count, 2);
     CHECK_UINT (answer.pieces[0].size, 3 * MIB + is_too_large * 64 * KIB);
@@ -281,13 +282,13 @@ static void a_thread_of_a_wow64_process_has_two_stacks (void) {
     AtlasVerdict verdict;
   } all[] = { { one, 1, ATLAS_VERDICT_FITS }, { two, 3, ATLAS_VERDICT_FITS }, { none, 2, ATLAS_VERDICT_EXHAUSTED } };
   for (size_t i = 0; i < 3; i++) {
-    AtlasCapture *capture = with_holes (all[i].holes, all[i].count);
+    AtlasCaptureBuilder *builder = with_holes (all[i].holes, all[i].count);
     AtlasThread thread = { .id = 1, .teb = ATLAS_UNKNOWN, .teb32 = ATLAS_UNKNOWN };
     AtlasStack stacks[] = { { 32, MIB, 2 * MIB, 5 * MIB }, { 64, 16 * MIB, 16 * MIB + 64 * KIB, 17 * MIB - 0x2e0 } };
-    sketch_must (!atlas_capture_add_thread (capture, &thread, stacks, 2, NULL));
-    capture->process.is_wow64 = ATLAS_TRI_YES;
-    capture->process.stack_reserve = 2 * MIB;
-    AtlasAnswer answer = ask (capture, ATLAS_REQUEST_THREAD, 0);
+    sketch_must (!atlas_capture_builder_add_thread (builder, &thread, stacks, 2, NULL));
+    builder->capture->process.is_wow64 = ATLAS_TRI_YES;
+    builder->capture->process.stack_reserve = 2 * MIB;
+    AtlasAnswer answer = ask (builder, ATLAS_REQUEST_THREAD, 0);
     CHECK_UINT (answer.verdict, all[i].verdict);
     CHECK_UINT (answer.piece_count, 3);
     CHECK_UINT (answer.pieces[0].size, 2 * MIB);
@@ -303,15 +304,15 @@ static void a_thread_of_a_wow64_process_has_two_stacks (void) {
 }
 
 static void a_stack_is_larger_than_what_it_commits (void) {
-  AtlasCapture *capture = roomy (64);
-  capture->process.stack_reserve = MIB;
-  capture->process.stack_commit = MIB;
-  CHECK_UINT (ask (capture, ATLAS_REQUEST_THREAD, 0).pieces[0].size, 2 * MIB);
-  capture = roomy (64);
-  capture->host.is_wine = ATLAS_TRI_YES; /* which commits all of it */
-  capture->process.stack_reserve = 2 * MIB;
-  capture->process.stack_commit = 4 * KIB;
-  CHECK_UINT (ask (capture, ATLAS_REQUEST_THREAD, 0).commit, 2 * MIB + 8 * KIB);
+  AtlasCaptureBuilder *builder = roomy (64);
+  builder->capture->process.stack_reserve = MIB;
+  builder->capture->process.stack_commit = MIB;
+  CHECK_UINT (ask (builder, ATLAS_REQUEST_THREAD, 0).pieces[0].size, 2 * MIB);
+  builder = roomy (64);
+  builder->capture->host.is_wine = ATLAS_TRI_YES; /* which commits all of it */
+  builder->capture->process.stack_reserve = 2 * MIB;
+  builder->capture->process.stack_commit = 4 * KIB;
+  CHECK_UINT (ask (builder, ATLAS_REQUEST_THREAD, 0).commit, 2 * MIB + 8 * KIB);
 }
 
 static void a_stack_that_is_not_known_is_assumed (void) {
@@ -329,17 +330,17 @@ static void a_stack_that_is_not_known_is_assumed (void) {
 static void pieces_are_placed_in_free_space (void) {
   for (uint64_t seed = 1; seed <= 200; seed++) {
     uint64_t chance = seed, at = 64 * KIB;
-    AtlasCapture *capture = sketch (32, end);
+    AtlasCaptureBuilder *builder = sketch (32, end);
     while (at < 256 * MIB) {
       uint64_t taken = (1 + sketch_random (&chance) % 300) * 4 * KIB;
-      sketch_private (capture, at, taken);
+      sketch_private (builder, at, taken);
       at += taken + (sketch_random (&chance) % 300) * 4 * KIB;
       at = (at + 64 * KIB - 1) & ~(64 * KIB - 1);
     }
-    sketch_private (capture, at, end - at);
-    capture->process.is_wow64 = ATLAS_TRI_YES;
-    capture->process.stack_reserve = (1 + sketch_random (&chance) % 18) * 64 * KIB;
-    AtlasMap *map = sketch_map (sketch_filled (capture, end));
+    sketch_private (builder, at, end - at);
+    builder->capture->process.is_wow64 = ATLAS_TRI_YES;
+    builder->capture->process.stack_reserve = (1 + sketch_random (&chance) % 18) * 64 * KIB;
+    AtlasMap *map = sketch_map (sketch_filled (builder, end));
     AtlasAnswer answer = ask_map (map, ATLAS_REQUEST_THREAD, 0);
     for (unsigned i = 0; i < answer.piece_count && answer.verdict == ATLAS_VERDICT_FITS; i++) {
       const AtlasPiece *piece = &answer.pieces[i];
@@ -356,9 +357,9 @@ static void pieces_are_placed_in_free_space (void) {
   }
 }
 
-/* Takes the capture; the size, 0 for none. */
-static uint64_t smallest_refused (AtlasCapture *capture) {
-  AtlasMap *map = sketch_map (sketch_filled (capture, end));
+/* Takes what was built; the size, 0 for none. */
+static uint64_t smallest_refused (AtlasCaptureBuilder *builder) {
+  AtlasMap *map = sketch_map (sketch_filled (builder, end));
   AtlasSpace space;
   AtlasAnswer answer = { .request.size = 0 };
   sketch_must (atlas_space_init (&space, map, NULL) == ATLAS_OK);

@@ -1,6 +1,6 @@
 /* The capture and its strings. */
-#include "vmatlas/capture.h"
 #include "tap.h"
+#include "vmatlas/capture_builder.h"
 
 #include <stdlib.h>
 
@@ -52,143 +52,143 @@ static AtlasRange range_at (uint64_t address, uint64_t size) {
   return (AtlasRange){ .address = address, .size = size, .state = ATLAS_STATE_RESERVED, .type = ATLAS_TYPE_PRIVATE };
 }
 
-static int add_range (AtlasCapture *capture, uint64_t address, uint64_t size) {
+static int add_range (AtlasCaptureBuilder *builder, uint64_t address, uint64_t size) {
   AtlasRange range = range_at (address, size);
-  return atlas_capture_add_range (capture, &range, NULL);
+  return atlas_capture_builder_add_range (builder, &range, NULL);
 }
 
 static void ranges_that_lie_are_refused (void) {
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (add_range (capture, 0x10000, 0x1000), ATLAS_OK);
-  CHECK_UINT (add_range (capture, 0x20000, 0), (uint64_t)ATLAS_ERROR_CORRUPT);
-  CHECK_UINT (add_range (capture, 0x10fff, 0x1000), (uint64_t)ATLAS_ERROR_CORRUPT);
-  CHECK_UINT (add_range (capture, 0x0, 0x1000), (uint64_t)ATLAS_ERROR_CORRUPT);
-  CHECK_UINT (add_range (capture, 0x11000, UINT64_MAX), (uint64_t)ATLAS_ERROR_CORRUPT);
-  CHECK_UINT (capture->range_count, 1);
-  CHECK_UINT (add_range (capture, 0x11000, 0x1000), ATLAS_OK);
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (add_range (builder, 0x10000, 0x1000), ATLAS_OK);
+  CHECK_UINT (add_range (builder, 0x20000, 0), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (add_range (builder, 0x10fff, 0x1000), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (add_range (builder, 0x0, 0x1000), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (add_range (builder, 0x11000, UINT64_MAX), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (builder->capture->range_count, 1);
+  CHECK_UINT (add_range (builder, 0x11000, 0x1000), ATLAS_OK);
+  atlas_capture_builder_free (builder);
 }
 
 static void an_address_finds_the_range_that_holds_it (void) {
-  AtlasCapture *capture = atlas_capture_new ();
-  add_range (capture, 0x10000, 0x1000);
-  add_range (capture, 0x30000, 0x2000);
-  CHECK (!atlas_capture_find_range (capture, 0xffff));
-  CHECK (atlas_capture_find_range (capture, 0x10000) == &capture->ranges[0]);
-  CHECK (atlas_capture_find_range (capture, 0x10fff) == &capture->ranges[0]);
-  CHECK (!atlas_capture_find_range (capture, 0x11000));
-  CHECK (!atlas_capture_find_range (capture, 0x2ffff));
-  CHECK (atlas_capture_find_range (capture, 0x31fff) == &capture->ranges[1]);
-  CHECK (!atlas_capture_find_range (capture, UINT64_MAX));
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  add_range (builder, 0x10000, 0x1000);
+  add_range (builder, 0x30000, 0x2000);
+  CHECK (!atlas_capture_find_range (builder->capture, 0xffff));
+  CHECK (atlas_capture_find_range (builder->capture, 0x10000) == &builder->capture->ranges[0]);
+  CHECK (atlas_capture_find_range (builder->capture, 0x10fff) == &builder->capture->ranges[0]);
+  CHECK (!atlas_capture_find_range (builder->capture, 0x11000));
+  CHECK (!atlas_capture_find_range (builder->capture, 0x2ffff));
+  CHECK (atlas_capture_find_range (builder->capture, 0x31fff) == &builder->capture->ranges[1]);
+  CHECK (!atlas_capture_find_range (builder->capture, UINT64_MAX));
+  atlas_capture_builder_free (builder);
 }
 
 static void behind_a_gap_the_next_range_is_found (void) {
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK (!atlas_capture_next_range (capture, 0));
-  add_range (capture, 0x10000, 0x1000);
-  add_range (capture, 0x30000, 0x2000);
-  CHECK (atlas_capture_next_range (capture, 0) == &capture->ranges[0]);
-  CHECK (atlas_capture_next_range (capture, 0x10fff) == &capture->ranges[0]);
-  CHECK (atlas_capture_next_range (capture, 0x11000) == &capture->ranges[1]);
-  CHECK (atlas_capture_next_range (capture, 0x31fff) == &capture->ranges[1]);
-  CHECK (!atlas_capture_next_range (capture, 0x32000));
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK (!atlas_capture_next_range (builder->capture, 0));
+  add_range (builder, 0x10000, 0x1000);
+  add_range (builder, 0x30000, 0x2000);
+  CHECK (atlas_capture_next_range (builder->capture, 0) == &builder->capture->ranges[0]);
+  CHECK (atlas_capture_next_range (builder->capture, 0x10fff) == &builder->capture->ranges[0]);
+  CHECK (atlas_capture_next_range (builder->capture, 0x11000) == &builder->capture->ranges[1]);
+  CHECK (atlas_capture_next_range (builder->capture, 0x31fff) == &builder->capture->ranges[1]);
+  CHECK (!atlas_capture_next_range (builder->capture, 0x32000));
+  atlas_capture_builder_free (builder);
 }
 
 static void a_copy_outlives_what_it_was_copied_from (void) {
-  AtlasCapture *capture = atlas_capture_new ();
-  add_range (capture, 0x10000, 0x1000);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  add_range (builder, 0x10000, 0x1000);
   AtlasStack stacks[2] = { { .bits = 64, .base = 1 }, { .bits = 32, .base = 2 } };
   AtlasThread thread = { .id = 7 };
-  atlas_capture_add_thread (capture, &thread, stacks, 2, NULL);
+  atlas_capture_builder_add_thread (builder, &thread, stacks, 2, NULL);
   AtlasHeapSpan spans[3] = { { .address = 1 }, { .address = 2 }, { .address = 3 } };
   AtlasHeap heap = { .address = 1 };
   AtlasHeapBlock block = { .address = 4, .size = 5 };
-  atlas_capture_add_heap (capture, &heap, spans, 2, spans + 2, 1, NULL);
-  atlas_capture_add_heap_blocks (capture, &block, 1, NULL);
-  atlas_capture_add_note (capture, "code", true, 0, 0, "%d of %d", 1, 2);
-  AtlasCapture *copy = atlas_capture_dup (capture);
-  atlas_capture_free (capture);
-  CHECK_UINT (copy->range_count, 1);
-  CHECK_UINT (copy->threads[0].stack_count, 2);
-  CHECK_UINT (copy->stacks[copy->threads[0].first_stack + 1].base, 2);
-  CHECK_UINT (copy->heaps[0].segment_count, 2);
-  CHECK_UINT (copy->heap_spans[copy->heaps[0].first_large].address, 3);
-  CHECK_UINT (copy->heap_blocks[copy->heaps[0].first_block].size, 5);
-  CHECK_TEXT (atlas_capture_string (copy, copy->notes[0].text), "1 of 2");
-  CHECK (atlas_capture_is_incomplete (copy));
+  atlas_capture_builder_add_heap (builder, &heap, spans, 2, spans + 2, 1, NULL);
+  atlas_capture_builder_add_heap_blocks (builder, &block, 1, NULL);
+  atlas_capture_builder_add_note (builder, "code", true, 0, 0, "%d of %d", 1, 2);
+  AtlasCaptureBuilder *copy = atlas_capture_builder_new_copy (builder->capture);
+  atlas_capture_builder_free (builder);
+  CHECK_UINT (copy->capture->range_count, 1);
+  CHECK_UINT (copy->capture->threads[0].stack_count, 2);
+  CHECK_UINT (copy->capture->stacks[copy->capture->threads[0].first_stack + 1].base, 2);
+  CHECK_UINT (copy->capture->heaps[0].segment_count, 2);
+  CHECK_UINT (copy->capture->heap_spans[copy->capture->heaps[0].first_large].address, 3);
+  CHECK_UINT (copy->capture->heap_blocks[copy->capture->heaps[0].first_block].size, 5);
+  CHECK_TEXT (atlas_capture_string (copy->capture, copy->capture->notes[0].text), "1 of 2");
+  CHECK (atlas_capture_is_incomplete (copy->capture));
   CHECK_UINT (add_range (copy, 0x11000, 0x1000), ATLAS_OK);
-  atlas_capture_free (copy);
+  atlas_capture_builder_free (copy);
 }
 
 static void an_address_finds_the_module_that_holds_it (void) {
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK (!atlas_capture_find_module (capture, 0));
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK (!atlas_capture_find_module (builder->capture, 0));
   AtlasModule modules[] = { { .address = 0x10000, .size = 0x4000 }, /* with another inside of it */
                             { .address = 0x12000, .size = 0x1000 },
                             { .address = 0x20000, .size = 0 },
                             { .address = 0x30000, .size = 0x1000 } };
   for (size_t i = 0; i < 4; i++)
-    atlas_capture_add_module (capture, &modules[i], NULL, 0, NULL);
+    atlas_capture_builder_add_module (builder, &modules[i], NULL, 0, NULL);
   static const struct {
     uint64_t address, module; /* 0: none */
   } known[] = { { 0xffff, 0 },        { 0x10000, 0x10000 }, { 0x11fff, 0x10000 }, { 0x12000, 0x12000 },
                 { 0x12fff, 0x12000 }, { 0x20000, 0 },       { 0x2ffff, 0 },       { 0x30000, 0x30000 },
                 { 0x30fff, 0x30000 }, { 0x31000, 0 },       { UINT64_MAX, 0 } };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-    const AtlasModule *module = atlas_capture_find_module (capture, known[i].address);
+    const AtlasModule *module = atlas_capture_find_module (builder->capture, known[i].address);
     CHECK_UINT (module ? module->address : 0, known[i].module);
   }
-  atlas_capture_free (capture);
+  atlas_capture_builder_free (builder);
 }
 
 static void modules_sort_by_address_and_keep_their_sections (void) {
-  AtlasCapture *capture = atlas_capture_new ();
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   AtlasSection section = { .address = 0x401000, .size = 0x1000 };
   AtlasModule high = { .address = 0x400000, .size = 0x2000 }, low = { .address = 0x10000, .size = 0x1000 };
-  atlas_capture_add_module (capture, &high, &section, 1, NULL);
-  atlas_capture_add_module (capture, &low, NULL, 0, NULL);
-  atlas_capture_sort_modules (capture);
-  CHECK_UINT (capture->modules[0].address, 0x10000);
-  CHECK_UINT (capture->sections[capture->modules[1].first_section].address, 0x401000);
-  atlas_capture_free (capture);
+  atlas_capture_builder_add_module (builder, &high, &section, 1, NULL);
+  atlas_capture_builder_add_module (builder, &low, NULL, 0, NULL);
+  atlas_capture_builder_sort_modules (builder);
+  CHECK_UINT (builder->capture->modules[0].address, 0x10000);
+  CHECK_UINT (builder->capture->sections[builder->capture->modules[1].first_section].address, 0x401000);
+  atlas_capture_builder_free (builder);
 }
 
 static void blocks_go_to_the_heap_that_was_added_last (void) {
-  AtlasCapture *capture = atlas_capture_new ();
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   AtlasHeapBlock blocks[] = { { .address = 0x1000, .size = 0x10 }, { .address = 0x1010, .size = 0x20 } };
   AtlasHeap heap;
   atlas_heap_init (&heap);
-  CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 1, NULL), (uint64_t)ATLAS_ERROR_USAGE);
+  CHECK_UINT (atlas_capture_builder_add_heap_blocks (builder, blocks, 1, NULL), (uint64_t)ATLAS_ERROR_USAGE);
   for (heap.address = 1; heap.address <= 3; heap.address++) {
     heap.first_block = heap.block_count = 77; /* filled in here */
-    CHECK_UINT (atlas_capture_add_heap (capture, &heap, NULL, 0, NULL, 0, NULL), ATLAS_OK);
+    CHECK_UINT (atlas_capture_builder_add_heap (builder, &heap, NULL, 0, NULL, 0, NULL), ATLAS_OK);
     if (heap.address != 2)
-      CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 2, NULL), ATLAS_OK);
+      CHECK_UINT (atlas_capture_builder_add_heap_blocks (builder, blocks, 2, NULL), ATLAS_OK);
   }
-  CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 1, NULL), (uint64_t)ATLAS_ERROR_USAGE);
-  CHECK_UINT (capture->heaps[0].block_count, 2);
-  CHECK_UINT (capture->heaps[1].block_count, 0);
-  CHECK_UINT (capture->heaps[2].first_block, 2);
-  CHECK_UINT (capture->heap_block_count, 4);
-  CHECK (atlas_capture_find_heap (capture, 3) == &capture->heaps[2]);
-  CHECK (!atlas_capture_find_heap (capture, 4));
-  atlas_capture_free (capture);
+  CHECK_UINT (atlas_capture_builder_add_heap_blocks (builder, blocks, 1, NULL), (uint64_t)ATLAS_ERROR_USAGE);
+  CHECK_UINT (builder->capture->heaps[0].block_count, 2);
+  CHECK_UINT (builder->capture->heaps[1].block_count, 0);
+  CHECK_UINT (builder->capture->heaps[2].first_block, 2);
+  CHECK_UINT (builder->capture->heap_block_count, 4);
+  CHECK (atlas_capture_find_heap (builder->capture, 3) == &builder->capture->heaps[2]);
+  CHECK (!atlas_capture_find_heap (builder->capture, 4));
+  atlas_capture_builder_free (builder);
 }
 
 static void blocks_that_lie_are_refused (void) {
-  AtlasCapture *capture = atlas_capture_new ();
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   AtlasHeapBlock blocks[] = { { .address = 0x1000, .size = 0x10 }, { .address = 0x1010, .size = 0 } };
   AtlasHeap heap = { .address = 1 };
-  atlas_capture_add_heap (capture, &heap, NULL, 0, NULL, 0, NULL);
-  CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 2, NULL), (uint64_t)ATLAS_ERROR_CORRUPT);
+  atlas_capture_builder_add_heap (builder, &heap, NULL, 0, NULL, 0, NULL);
+  CHECK_UINT (atlas_capture_builder_add_heap_blocks (builder, blocks, 2, NULL), (uint64_t)ATLAS_ERROR_CORRUPT);
   blocks[1].size = UINT64_MAX - blocks[1].address + 1;
-  CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 2, NULL), (uint64_t)ATLAS_ERROR_CORRUPT);
-  CHECK_UINT (capture->heap_block_count, 0);
+  CHECK_UINT (atlas_capture_builder_add_heap_blocks (builder, blocks, 2, NULL), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (builder->capture->heap_block_count, 0);
   blocks[1].size--;
-  CHECK_UINT (atlas_capture_add_heap_blocks (capture, blocks, 2, NULL), ATLAS_OK);
-  atlas_capture_free (capture);
+  CHECK_UINT (atlas_capture_builder_add_heap_blocks (builder, blocks, 2, NULL), ATLAS_OK);
+  atlas_capture_builder_free (builder);
 }
 
 static const TapTest tests[] = {

@@ -2,22 +2,22 @@
 #ifndef TESTS_CAPTURE_SAMPLES_H
 #define TESTS_CAPTURE_SAMPLES_H
 
-#include "vmatlas/capture.h"
+#include "vmatlas/capture_builder.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static inline AtlasString sample_string (AtlasCapture *capture, const char *text) {
+static inline AtlasString sample_string (AtlasCaptureBuilder *builder, const char *text) {
   AtlasString string = ATLAS_NO_STRING;
-  atlas_capture_intern (capture, text, &string, NULL);
+  atlas_capture_builder_intern (builder, text, &string, NULL);
   return string;
 }
 
-static inline void add_sample_ranges (AtlasCapture *capture) {
+static inline void add_sample_ranges (AtlasCaptureBuilder *builder) {
   const AtlasWorkingSet unknown = { ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES,
                                     ATLAS_UNKNOWN_PAGES };
-  AtlasString program = sample_string (capture, "C:\\fizz buzz.exe");
-  AtlasString surrogate = sample_string (capture, "C:\\lone \xed\xa0\x80 surrogate.dat");
+  AtlasString program = sample_string (builder, "C:\\fizz buzz.exe");
+  AtlasString surrogate = sample_string (builder, "C:\\lone \xed\xa0\x80 surrogate.dat");
   const AtlasRange ranges[] = {
     { .address = 0, .size = 0x10000, .working_set = unknown, .state = ATLAS_STATE_FREE },
     { .address = 0x10000,
@@ -66,37 +66,37 @@ static inline void add_sample_ranges (AtlasCapture *capture) {
       .type = ATLAS_TYPE_PRIVATE },
   };
   for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-    atlas_capture_add_range (capture, &ranges[i], NULL);
+    atlas_capture_builder_add_range (builder, &ranges[i], NULL);
 }
 
-static inline void add_sample_threads (AtlasCapture *capture) {
+static inline void add_sample_threads (AtlasCaptureBuilder *builder) {
   const AtlasStack stacks[] = { { 64, 0x1d0000, 0x1de000, 0x1e0000 }, { 32, 0x280000, 0x37e000, 0x380000 } };
   AtlasThread main = {
-    .id = 4711, .name = sample_string (capture, "main"), .teb = 0x7efdb000, .teb32 = 0x7efdd000, .start = 0x401234
+    .id = 4711, .name = sample_string (builder, "main"), .teb = 0x7efdb000, .teb32 = 0x7efdd000, .start = 0x401234
   };
   AtlasThread other = { .id = 4712, .teb = ATLAS_UNKNOWN, .teb32 = ATLAS_UNKNOWN };
-  atlas_capture_add_thread (capture, &main, stacks, 2, NULL);
-  atlas_capture_add_thread (capture, &other, NULL, 0, NULL);
+  atlas_capture_builder_add_thread (builder, &main, stacks, 2, NULL);
+  atlas_capture_builder_add_thread (builder, &other, NULL, 0, NULL);
 }
 
-static inline void add_sample_modules (AtlasCapture *capture) {
+static inline void add_sample_modules (AtlasCaptureBuilder *builder) {
   const AtlasSection sections[] = {
-    { sample_string (capture, ".text"), 0x401000, 0x5000, 0x60000020 },
+    { sample_string (builder, ".text"), 0x401000, 0x5000, 0x60000020 },
     { ATLAS_NO_STRING, 0x406000, 0x1000, 0xc0000040 },
   };
   AtlasModule program = { .address = 0x400000,
                           .size = 0x9000,
-                          .name = sample_string (capture, "fizz buzz.exe"),
-                          .path = sample_string (capture, "C:\\fizz buzz.exe"),
+                          .name = sample_string (builder, "fizz buzz.exe"),
+                          .path = sample_string (builder, "C:\\fizz buzz.exe"),
                           .bits = 32,
                           .has_aslr = ATLAS_TRI_NO,
                           .headers_size = 0x1000 };
   AtlasModule unread = { .address = 0x77000000, .size = 0x180000 };
-  atlas_capture_add_module (capture, &program, sections, 2, NULL);
-  atlas_capture_add_module (capture, &unread, NULL, 0, NULL);
+  atlas_capture_builder_add_module (builder, &program, sections, 2, NULL);
+  atlas_capture_builder_add_module (builder, &unread, NULL, 0, NULL);
 }
 
-static inline void add_sample_heaps (AtlasCapture *capture) {
+static inline void add_sample_heaps (AtlasCaptureBuilder *builder) {
   const AtlasHeapSpan segments[] = { { 0x700000, 0x100000, 0x24000 }, { 0xa00000, 0x200000, ATLAS_UNKNOWN } };
   const AtlasHeapSpan large[] = { { 0x2000000, 0x81000, 0x81000 } };
   const AtlasHeapBlock blocks[] = {
@@ -114,7 +114,7 @@ static inline void add_sample_heaps (AtlasCapture *capture) {
                       .is_default = true,
                       .is_low_fragmentation = ATLAS_TRI_YES,
                       .flags = 0x2,
-                      .owner = sample_string (capture, "msvcrt.dll, ucrtbase.dll"),
+                      .owner = sample_string (builder, "msvcrt.dll, ucrtbase.dll"),
                       .virtual_size = 0x280000,
                       .uncommitted_count = 2,
                       .busy_size = 0x81020,
@@ -132,65 +132,71 @@ static inline void add_sample_heaps (AtlasCapture *capture) {
                       .kind = ATLAS_HEAP_WINE,
                       .is_low_fragmentation = ATLAS_TRI_NO,
                       .flags = 0xffffffff };
-  atlas_capture_add_heap (capture, &first, segments, 2, large, 1, NULL);
-  atlas_capture_add_heap_blocks (capture, blocks, sizeof blocks / sizeof *blocks, NULL);
-  atlas_capture_add_heap (capture, &second, segments, 1, NULL, 0, NULL);
-  atlas_capture_add_heap (capture, &third, NULL, 0, large, 1, NULL);
+  atlas_capture_builder_add_heap (builder, &first, segments, 2, large, 1, NULL);
+  atlas_capture_builder_add_heap_blocks (builder, blocks, sizeof blocks / sizeof *blocks, NULL);
+  atlas_capture_builder_add_heap (builder, &second, segments, 1, NULL, 0, NULL);
+  atlas_capture_builder_add_heap (builder, &third, NULL, 0, large, 1, NULL);
 }
 
-static inline void add_sample_marks (AtlasCapture *capture) {
+static inline void add_sample_marks (AtlasCaptureBuilder *builder) {
   for (uint8_t kind = 0; kind < ATLAS_MARK_COUNT; kind++) {
     AtlasMark mark = { .kind = kind, .bits = kind % 2 ? 32 : 64, .id = kind == ATLAS_MARK_TEB ? 4711 : 0 };
     mark.address = 0x7efdf000 + kind * 0x1000u;
     mark.size = 0x1000;
-    atlas_capture_add_mark (capture, &mark, NULL);
+    atlas_capture_builder_add_mark (builder, &mark, NULL);
   }
 }
 
 /* A process with something of everything, known and not known; NULL if memory ran out. */
-static inline AtlasCapture *sample_capture (void) {
-  AtlasCapture *capture = atlas_capture_new ();
-  if (!capture)
+static inline AtlasCaptureBuilder *sample_builder (void) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  if (!builder)
     return NULL;
-  capture->time = 1337000000123456;
-  capture->walked_to = 0xfffffffffffffffe;
-  capture->is_walk_complete = true;
-  AtlasProcess *process = &capture->process;
+  builder->capture->time = 1337000000123456;
+  builder->capture->walked_to = 0xfffffffffffffffe;
+  builder->capture->is_walk_complete = true;
+  AtlasProcess *process = &builder->capture->process;
   process->pid = 1234;
   process->parent = 1;
   process->bits = 32;
   process->is_large_address_aware = ATLAS_TRI_NO;
   process->is_wow64 = ATLAS_TRI_YES;
-  process->name = sample_string (capture, "fizz buzz.exe");
-  process->path = sample_string (capture, "C:\\fizz buzz.exe");
-  process->command_line = sample_string (capture, "\"C:\\fizz buzz.exe\" --count=3 # 'quoted'");
-  process->user = sample_string (capture, "M\xc3\xbcller \xf0\x9f\x97\xba");
+  process->name = sample_string (builder, "fizz buzz.exe");
+  process->path = sample_string (builder, "C:\\fizz buzz.exe");
+  process->command_line = sample_string (builder, "\"C:\\fizz buzz.exe\" --count=3 # 'quoted'");
+  process->user = sample_string (builder, "M\xc3\xbcller \xf0\x9f\x97\xba");
   process->start_time = 0;
   process->user_time = 0;
   process->kernel_time = 123456;
   process->working_set = 0xfffffffffffffffe;
   process->stack_reserve = 0x100000;
-  capture->limits.is_in_job = ATLAS_TRI_NO;
-  capture->limits.of[ATLAS_LIMIT_SYSTEM_COMMIT] = (AtlasLimit){ 0x1234567000, 0x2345678000 };
-  capture->limits.of[ATLAS_LIMIT_JOB] = (AtlasLimit){ ATLAS_UNKNOWN, ATLAS_NO_LIMIT };
-  capture->limits.of[ATLAS_LIMIT_MAPPINGS] = (AtlasLimit){ 0, 65530 };
-  AtlasHost *host = &capture->host;
-  host->name = sample_string (capture, "");
-  host->system = sample_string (capture, "Windows 6.1.7601");
-  host->architecture = sample_string (capture, "x86_64");
+  builder->capture->limits.is_in_job = ATLAS_TRI_NO;
+  builder->capture->limits.of[ATLAS_LIMIT_SYSTEM_COMMIT] = (AtlasLimit){ 0x1234567000, 0x2345678000 };
+  builder->capture->limits.of[ATLAS_LIMIT_JOB] = (AtlasLimit){ ATLAS_UNKNOWN, ATLAS_NO_LIMIT };
+  builder->capture->limits.of[ATLAS_LIMIT_MAPPINGS] = (AtlasLimit){ 0, 65530 };
+  AtlasHost *host = &builder->capture->host;
+  host->name = sample_string (builder, "");
+  host->system = sample_string (builder, "Windows 6.1.7601");
+  host->architecture = sample_string (builder, "x86_64");
   host->build = 7601;
   host->is_wine = ATLAS_TRI_NO;
   host->page_size = 8192;
   host->granularity = 0x80000000;
   host->highest_address = 0x7fffffeffff;
-  add_sample_ranges (capture);
-  add_sample_threads (capture);
-  add_sample_modules (capture);
-  add_sample_heaps (capture);
-  add_sample_marks (capture);
-  atlas_capture_add_note (capture, "working-set-unsupported", false, 0, 0, "The system does not say:\n%s", "why.");
-  atlas_capture_add_note (capture, "walk-stalled", true, 0x20000, 0x1000, "Nobody answered.");
-  return capture;
+  add_sample_ranges (builder);
+  add_sample_threads (builder);
+  add_sample_modules (builder);
+  add_sample_heaps (builder);
+  add_sample_marks (builder);
+  atlas_capture_builder_add_note (builder, "working-set-unsupported", false, 0, 0, "The system does not say:\n%s",
+                                  "why.");
+  atlas_capture_builder_add_note (builder, "walk-stalled", true, 0x20000, 0x1000, "Nobody answered.");
+  return builder;
+}
+
+static inline const AtlasCapture *sample_capture (void) {
+  AtlasCaptureBuilder *builder = sample_builder ();
+  return builder ? atlas_capture_builder_finish (builder) : NULL;
 }
 
 static inline uint64_t next_random (uint64_t *state) {
@@ -215,7 +221,7 @@ static inline uint64_t random_figure (uint64_t *state) {
 }
 
 /* None, or up to 40 pieces of everything that is hard to write down; now and then of what is not UTF-8, too. */
-static inline AtlasString random_string (AtlasCapture *capture, uint64_t *state) {
+static inline AtlasString random_string (AtlasCaptureBuilder *builder, uint64_t *state) {
   static const char *const pieces[] = {
     "a",
     "Z",
@@ -281,7 +287,7 @@ static inline AtlasString random_string (AtlasCapture *capture, uint64_t *state)
     strcat (text, is_broken && random_below (state, 4) == 0
                       ? broken[random_below (state, sizeof broken / sizeof *broken)]
                       : pieces[random_below (state, sizeof pieces / sizeof *pieces)]);
-  return sample_string (capture, text);
+  return sample_string (builder, text);
 }
 
 static inline uint8_t random_bits (uint64_t *state) {
@@ -296,12 +302,12 @@ static inline uint32_t random_pages (uint64_t *state) {
   return random_below (state, 3) ? (uint32_t)random_number (state) : ATLAS_UNKNOWN_PAGES;
 }
 
-static inline void add_random_ranges (AtlasCapture *capture, uint64_t *state, uint32_t count) {
+static inline void add_random_ranges (AtlasCaptureBuilder *builder, uint64_t *state, uint32_t count) {
   for (uint64_t address = 0; count; count--) {
     AtlasRange range = { .address = address + (random_below (state, 2) ? random_number (state) >> 20 : 0),
                          .size = 1 + (random_number (state) >> 20),
                          .allocation = random_number (state),
-                         .name = random_string (capture, state),
+                         .name = random_string (builder, state),
                          .protection = (uint32_t)random_number (state),
                          .allocation_protection = (uint32_t)random_number (state),
                          .working_set = { random_pages (state), random_pages (state), random_pages (state),
@@ -309,41 +315,41 @@ static inline void add_random_ranges (AtlasCapture *capture, uint64_t *state, ui
                          .state = (uint8_t)random_below (state, ATLAS_STATE_COUNT),
                          .type = (uint8_t)random_below (state, ATLAS_TYPE_COUNT),
                          .backing = (uint8_t)random_below (state, ATLAS_BACKING_PAGEFILE + 1) };
-    atlas_capture_add_range (capture, &range, NULL);
+    atlas_capture_builder_add_range (builder, &range, NULL);
     address = atlas_range_end (&range);
   }
 }
 
-static inline void add_random_thread (AtlasCapture *capture, uint64_t *state) {
+static inline void add_random_thread (AtlasCaptureBuilder *builder, uint64_t *state) {
   AtlasStack stacks[3];
   for (size_t i = 0; i < 3; i++)
     stacks[i] =
         (AtlasStack){ random_bits (state), random_number (state), random_number (state), random_figure (state) };
   AtlasThread thread = { .id = (uint32_t)random_number (state),
-                         .name = random_string (capture, state),
+                         .name = random_string (builder, state),
                          .teb = random_figure (state),
                          .teb32 = random_figure (state),
                          .start = random_number (state) };
-  atlas_capture_add_thread (capture, &thread, stacks, random_below (state, 4), NULL);
+  atlas_capture_builder_add_thread (builder, &thread, stacks, random_below (state, 4), NULL);
 }
 
-static inline void add_random_module (AtlasCapture *capture, uint64_t *state) {
+static inline void add_random_module (AtlasCaptureBuilder *builder, uint64_t *state) {
   AtlasSection sections[5];
   for (size_t i = 0; i < 5; i++)
-    sections[i] = (AtlasSection){ random_string (capture, state), random_number (state), random_number (state),
+    sections[i] = (AtlasSection){ random_string (builder, state), random_number (state), random_number (state),
                                   (uint32_t)random_number (state) };
   AtlasModule module = { .address = random_number (state) >> 1,
                          .size = random_number (state) >> 1,
-                         .name = random_string (capture, state),
-                         .path = random_string (capture, state),
+                         .name = random_string (builder, state),
+                         .path = random_string (builder, state),
                          .bits = random_bits (state),
                          .has_aslr = random_tri (state),
                          .headers_size = random_number (state) };
-  atlas_capture_add_module (capture, &module, sections, random_below (state, 6), NULL);
+  atlas_capture_builder_add_module (builder, &module, sections, random_below (state, 6), NULL);
 }
 
 /* Now and then so many that they take more than one piece of the file. */
-static inline void add_random_blocks (AtlasCapture *capture, uint64_t *state) {
+static inline void add_random_blocks (AtlasCaptureBuilder *builder, uint64_t *state) {
   uint32_t count = random_below (state, 40) ? random_below (state, 20) : 4095 + random_below (state, 3);
   AtlasHeapBlock *blocks = calloc (count + 1, sizeof *blocks);
   for (uint32_t i = 0; i < count; i++)
@@ -353,11 +359,11 @@ static inline void add_random_blocks (AtlasCapture *capture, uint64_t *state) {
                                   .data_offset = (uint32_t)random_number (state),
                                   .state = (uint8_t)random_below (state, ATLAS_HEAP_BLOCK_STATE_COUNT),
                                   .layer = (uint8_t)random_below (state, ATLAS_HEAP_LAYER_COUNT) };
-  atlas_capture_add_heap_blocks (capture, blocks, count, NULL);
+  atlas_capture_builder_add_heap_blocks (builder, blocks, count, NULL);
   free (blocks);
 }
 
-static inline void add_random_heap (AtlasCapture *capture, uint64_t *state) {
+static inline void add_random_heap (AtlasCaptureBuilder *builder, uint64_t *state) {
   AtlasHeapSpan spans[8];
   for (size_t i = 0; i < 8; i++)
     spans[i] = (AtlasHeapSpan){ random_number (state), random_number (state), random_figure (state) };
@@ -369,7 +375,7 @@ static inline void add_random_heap (AtlasCapture *capture, uint64_t *state) {
                      .is_partial = random_below (state, 2),
                      .is_low_fragmentation = random_tri (state),
                      .flags = (uint32_t)random_number (state),
-                     .owner = random_string (capture, state),
+                     .owner = random_string (builder, state),
                      .virtual_size = random_figure (state),
                      .uncommitted_count = random_figure (state),
                      .busy_size = random_figure (state),
@@ -378,18 +384,19 @@ static inline void add_random_heap (AtlasCapture *capture, uint64_t *state) {
                      .free_count = random_figure (state),
                      .front_end_free_size = random_figure (state),
                      .front_end_free_count = random_figure (state) };
-  atlas_capture_add_heap (capture, &heap, spans, random_below (state, 5), spans + 4, random_below (state, 5), NULL);
+  atlas_capture_builder_add_heap (builder, &heap, spans, random_below (state, 5), spans + 4, random_below (state, 5),
+                                  NULL);
   if (random_below (state, 2))
-    add_random_blocks (capture, state);
+    add_random_blocks (builder, state);
 }
 
-static inline void add_random_mark (AtlasCapture *capture, uint64_t *state) {
+static inline void add_random_mark (AtlasCaptureBuilder *builder, uint64_t *state) {
   AtlasMark mark = { .kind = (uint8_t)random_below (state, ATLAS_MARK_COUNT),
                      .bits = random_bits (state),
                      .id = (uint32_t)random_number (state),
                      .address = random_number (state),
                      .size = random_number (state) };
-  atlas_capture_add_mark (capture, &mark, NULL);
+  atlas_capture_builder_add_mark (builder, &mark, NULL);
 }
 
 static inline void fill_random_limits (AtlasLimits *limits, uint64_t *state) {
@@ -399,60 +406,60 @@ static inline void fill_random_limits (AtlasLimits *limits, uint64_t *state) {
         (AtlasLimit){ random_figure (state), random_below (state, 4) ? random_figure (state) : ATLAS_NO_LIMIT };
 }
 
-static inline void fill_random_facts (AtlasCapture *capture, uint64_t *state) {
-  capture->time = random_figure (state);
-  capture->walked_to = random_figure (state);
-  capture->is_walk_complete = random_below (state, 2);
-  capture->process = (AtlasProcess){ .pid = (uint32_t)random_number (state),
-                                     .parent = (uint32_t)random_number (state),
-                                     .bits = random_bits (state),
-                                     .is_large_address_aware = random_tri (state),
-                                     .is_wow64 = random_tri (state),
-                                     .name = random_string (capture, state),
-                                     .path = random_string (capture, state),
-                                     .command_line = random_string (capture, state),
-                                     .user = random_string (capture, state),
-                                     .start_time = random_figure (state),
-                                     .user_time = random_figure (state),
-                                     .kernel_time = random_figure (state),
-                                     .private_bytes = random_figure (state),
-                                     .handles = random_figure (state),
-                                     .section_handles = random_figure (state),
-                                     .working_set = random_figure (state),
-                                     .page_tables = random_figure (state),
-                                     .stack_reserve = random_figure (state),
-                                     .stack_commit = random_figure (state) };
-  fill_random_limits (&capture->limits, state);
-  capture->host = (AtlasHost){ .name = random_string (capture, state),
-                               .system = random_string (capture, state),
-                               .architecture = random_string (capture, state),
-                               .build = (uint32_t)random_number (state),
-                               .is_wine = random_tri (state),
-                               .page_size = 1u << random_below (state, 32),
-                               .granularity = 1u << random_below (state, 32),
-                               .highest_address = random_figure (state) };
+static inline void fill_random_facts (AtlasCaptureBuilder *builder, uint64_t *state) {
+  builder->capture->time = random_figure (state);
+  builder->capture->walked_to = random_figure (state);
+  builder->capture->is_walk_complete = random_below (state, 2);
+  builder->capture->process = (AtlasProcess){ .pid = (uint32_t)random_number (state),
+                                              .parent = (uint32_t)random_number (state),
+                                              .bits = random_bits (state),
+                                              .is_large_address_aware = random_tri (state),
+                                              .is_wow64 = random_tri (state),
+                                              .name = random_string (builder, state),
+                                              .path = random_string (builder, state),
+                                              .command_line = random_string (builder, state),
+                                              .user = random_string (builder, state),
+                                              .start_time = random_figure (state),
+                                              .user_time = random_figure (state),
+                                              .kernel_time = random_figure (state),
+                                              .private_bytes = random_figure (state),
+                                              .handles = random_figure (state),
+                                              .section_handles = random_figure (state),
+                                              .working_set = random_figure (state),
+                                              .page_tables = random_figure (state),
+                                              .stack_reserve = random_figure (state),
+                                              .stack_commit = random_figure (state) };
+  fill_random_limits (&builder->capture->limits, state);
+  builder->capture->host = (AtlasHost){ .name = random_string (builder, state),
+                                        .system = random_string (builder, state),
+                                        .architecture = random_string (builder, state),
+                                        .build = (uint32_t)random_number (state),
+                                        .is_wine = random_tri (state),
+                                        .page_size = 1u << random_below (state, 32),
+                                        .granularity = 1u << random_below (state, 32),
+                                        .highest_address = random_figure (state) };
 }
 
 /* Whatever a capture can hold, with `range_count` ranges; NULL if memory ran out. */
-static inline AtlasCapture *random_capture (uint64_t *state, uint32_t range_count) {
-  AtlasCapture *capture = atlas_capture_new ();
-  if (!capture)
+static inline const AtlasCapture *random_capture (uint64_t *state, uint32_t range_count) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  if (!builder)
     return NULL;
-  fill_random_facts (capture, state);
-  add_random_ranges (capture, state, range_count);
+  fill_random_facts (builder, state);
+  add_random_ranges (builder, state, range_count);
   for (uint32_t count = random_below (state, 5); count; count--)
-    add_random_thread (capture, state);
+    add_random_thread (builder, state);
   for (uint32_t count = random_below (state, 5); count; count--)
-    add_random_module (capture, state);
+    add_random_module (builder, state);
   for (uint32_t count = random_below (state, 5); count; count--)
-    add_random_heap (capture, state);
+    add_random_heap (builder, state);
   for (uint32_t count = random_below (state, 5); count; count--)
-    add_random_mark (capture, state);
+    add_random_mark (builder, state);
   if (random_below (state, 2))
-    atlas_capture_add_note (capture, "some-code", random_below (state, 2), random_number (state), random_number (state),
-                            "Some text.");
-  atlas_capture_sort_modules (capture);
-  return capture;
+    atlas_capture_builder_add_note (builder, "some-code", random_below (state, 2), random_number (state),
+                                    random_number (state), "Some text.");
+  atlas_capture_builder_sort_modules (builder);
+  return atlas_capture_builder_finish (builder);
 }
 
 #endif

@@ -89,24 +89,24 @@ static void kinds_of_less_weight_are_left_out_first (void) {
 /* All kinds that ranges alone can make, unread stretches, and now and then a gap that a 64-bit space collapses. */
 static AtlasMap *random_map (uint64_t *seed, uint64_t pages) {
   uint64_t end = pages * PAGE;
-  AtlasCapture *capture = sketch (64, end);
+  AtlasCaptureBuilder *builder = sketch (64, end);
   for (uint64_t at = 0; at < end;) {
     uint64_t size = (1 + sketch_random (seed) % (sketch_random (seed) % 24 ? 40 : 4000)) * PAGE;
     AtlasType type = (AtlasType)(ATLAS_TYPE_PRIVATE + sketch_random (seed) % 3);
     size = size < end - at ? size : end - at;
     if (at % UNIT == 0 && size < 41 * PAGE && sketch_random (seed) % 4)
-      sketch_committed (capture, at, size, at, type, RW)->backing =
+      sketch_committed (builder, at, size, at, type, RW)->backing =
           (uint8_t)(sketch_random (seed) % 2 ? ATLAS_BACKING_FILE : ATLAS_BACKING_UNKNOWN);
     else if (sketch_random (seed) % 4)
-      sketch_free (capture, at, size);
+      sketch_free (builder, at, size);
     at += size;
     if (sketch_random (seed) % 2 && at % UNIT && at < end) {
       size = UNIT - at % UNIT < end - at ? UNIT - at % UNIT : end - at;
-      sketch_free (capture, at, size);
+      sketch_free (builder, at, size);
       at += size;
     }
   }
-  return sketch_map (capture);
+  return sketch_map (builder);
 }
 
 static uint32_t half_way (uint32_t a, uint32_t b) {
@@ -292,11 +292,11 @@ static void pixels_are_those_of_a_painter_that_asks_for_every_page (void) {
 
 /* An allocation unit that holds an image, a mapped file, private, unusable and (in the next one) free memory. */
 static void a_cell_that_hides_free_or_unusable_space_is_hatched (void) {
-  AtlasCapture *capture = sketch (64, 4 * UNIT);
-  sketch_committed (capture, 0, PAGE, 0, ATLAS_TYPE_IMAGE, RW);
-  sketch_committed (capture, PAGE, PAGE, PAGE, ATLAS_TYPE_MAPPED, RW);
-  sketch_private (capture, 2 * PAGE, PAGE);
-  AtlasMap *map = sketch_map (sketch_filled (capture, 4 * UNIT));
+  AtlasCaptureBuilder *builder = sketch (64, 4 * UNIT);
+  sketch_committed (builder, 0, PAGE, 0, ATLAS_TYPE_IMAGE, RW);
+  sketch_committed (builder, PAGE, PAGE, PAGE, ATLAS_TYPE_MAPPED, RW);
+  sketch_private (builder, 2 * PAGE, PAGE);
+  AtlasMap *map = sketch_map (sketch_filled (builder, 4 * UNIT));
   const AtlasPalette *palette = atlas_palette (ATLAS_PALETTE_CLASSIC);
   static const struct {
     uint32_t cell;
@@ -329,10 +329,10 @@ static void a_cell_that_hides_free_or_unusable_space_is_hatched (void) {
 
 /* What the grid is for: one page used and fifteen that nothing can use, unit by unit. */
 static void pages_stand_in_groups_of_an_allocation_unit (void) {
-  AtlasCapture *capture = sketch (32, 0x7FFF0000);
+  AtlasCaptureBuilder *builder = sketch (32, 0x7FFF0000);
   for (uint64_t unit = 1; unit < 5; unit++)
-    sketch_private (capture, unit * UNIT, PAGE);
-  AtlasMap *map = sketch_map (sketch_filled (capture, 0x7FFF0000));
+    sketch_private (builder, unit * UNIT, PAGE);
+  AtlasMap *map = sketch_map (sketch_filled (builder, 0x7FFF0000));
   AtlasCellMetrics metrics = { .cell = 3, .break_height = 5, .group = atlas_cells_group (PAGE, UNIT), .gap = 2 };
   CHECK_UINT (metrics.group, 16);
   CHECK_UINT (atlas_cells_group (UNIT / 2, UNIT), 2);
@@ -360,11 +360,11 @@ static void pages_stand_in_groups_of_an_allocation_unit (void) {
 }
 
 static void unread_space_is_never_painted_as_free (void) {
-  AtlasCapture *capture = sketch (64, 64 * GIB);
-  capture->is_walk_complete = false;
-  sketch_private (capture, 0, 64 * UNIT);
-  sketch_free (capture, 64 * UNIT, 16 * GIB);
-  AtlasMap *map = sketch_map (capture);
+  AtlasCaptureBuilder *builder = sketch (64, 64 * GIB);
+  builder->capture->is_walk_complete = false;
+  sketch_private (builder, 0, 64 * UNIT);
+  sketch_free (builder, 64 * UNIT, 16 * GIB);
+  AtlasMap *map = sketch_map (builder);
   AtlasCellMetrics metrics = { .cell = 4, .break_height = 5 };
   const AtlasPalette *palette = atlas_palette (ATLAS_PALETTE_CLASSIC);
   Drawn drawn;
@@ -398,10 +398,10 @@ static uint32_t first_pixel_of (const Drawn *drawn, uint64_t address) {
 /* Nothing overflows up there: what is used at both ends is seen at each zoom, the second next to what is no address. */
 static void a_space_is_painted_up_to_its_highest_page (void) {
   const uint64_t end = UINT64_MAX - UINT32_MAX;
-  AtlasCapture *capture = sketch (64, end);
-  sketch_private (capture, UNIT, PAGE);
-  sketch_private (capture, end - PAGE, PAGE);
-  AtlasMap *map = sketch_map (sketch_filled (capture, end));
+  AtlasCaptureBuilder *builder = sketch (64, end);
+  sketch_private (builder, UNIT, PAGE);
+  sketch_private (builder, end - PAGE, PAGE);
+  AtlasMap *map = sketch_map (sketch_filled (builder, end));
   uint32_t used = atlas_colour_pixel (atlas_palette (ATLAS_PALETTE_CLASSIC)->kinds[ATLAS_KIND_PRIVATE_DATA]);
   CHECK_UINT (atlas_map_end (map), end);
   for (uint64_t span = PAGE; span <= UINT64_C (1) << 60; span *= 2) {
@@ -419,10 +419,10 @@ static void a_space_is_painted_up_to_its_highest_page (void) {
 static Drawn gap;
 
 static void draw_gap (const AtlasCellMetrics *metrics) {
-  AtlasCapture *capture = sketch (64, GIB);
-  sketch_private (capture, 0, 64 * UNIT);
-  sketch_private (capture, 768 * MIB, 3 * PAGE);
-  draw (&gap, sketch_map (sketch_filled (capture, GIB)), UNIT, 32, metrics);
+  AtlasCaptureBuilder *builder = sketch (64, GIB);
+  sketch_private (builder, 0, 64 * UNIT);
+  sketch_private (builder, 768 * MIB, 3 * PAGE);
+  draw (&gap, sketch_map (sketch_filled (builder, GIB)), UNIT, 32, metrics);
 }
 
 static void clear_gap (void) {
@@ -491,8 +491,8 @@ static void a_pixel_answers_with_the_first_address_of_its_kind (void) {
 }
 
 static void a_region_runs_over_the_columns_that_it_touches (void) {
-  AtlasCapture *capture = sketch (32, 0x7FFF0000);
-  AtlasMap *map = sketch_map (sketch_filled (capture, 0x7FFF0000));
+  AtlasCaptureBuilder *builder = sketch (32, 0x7FFF0000);
+  AtlasMap *map = sketch_map (sketch_filled (builder, 0x7FFF0000));
   AtlasGrid grid;
   AtlasCells cells;
   AtlasCellMetrics metrics = { 4, 0, 20 };

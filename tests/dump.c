@@ -255,9 +255,17 @@ static void heaps_have_their_figures (void) {
   }
 }
 
-static AtlasCapture *capture_with_blocks (uint64_t heap) {
-  AtlasCapture *gathered = atlas_capture_new ();
-  CHECK (gathered && atlas_gather (source, heap, gathered, NULL) == ATLAS_OK);
+static const AtlasCapture *gather_from (AtlasSource *from, uint64_t heap, AtlasError *error) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  if (builder && atlas_gather (from, heap, builder, error) == ATLAS_OK)
+    return atlas_capture_builder_finish (builder);
+  atlas_capture_builder_free (builder);
+  return NULL;
+}
+
+static const AtlasCapture *capture_with_blocks (uint64_t heap) {
+  const AtlasCapture *gathered = gather_from (source, heap, NULL);
+  CHECK (gathered);
   return gathered;
 }
 
@@ -265,7 +273,7 @@ static void blocks_of_each_heap_add_up_to_what_it_has_committed (void) {
   if (!has_dump ())
     return;
   for (size_t i = 0; i < KNOWN_HEAPS; i++) {
-    AtlasCapture *gathered = capture_with_blocks (known_blocks[i].address);
+    const AtlasCapture *gathered = capture_with_blocks (known_blocks[i].address);
     const AtlasHeap *heap = atlas_capture_find_heap (gathered, known_blocks[i].address);
     AtlasHeapFigures figures;
     if (CHECK (heap && heap->block_count)) {
@@ -279,7 +287,7 @@ static void blocks_of_each_heap_add_up_to_what_it_has_committed (void) {
                   figures.reserved - figures.committed);
     }
     CHECK_UINT (gathered->note_count, 2);
-    atlas_capture_free (gathered);
+    atlas_capture_unref (gathered);
   }
 }
 
@@ -292,7 +300,7 @@ static void blocks_of_the_default_heap_have_their_sizes (void) {
   AtlasHeapBucket buckets[ATLAS_HEAP_BUCKET_COUNT];
   if (!has_dump ())
     return;
-  AtlasCapture *gathered = capture_with_blocks (0x700000);
+  const AtlasCapture *gathered = capture_with_blocks (0x700000);
   atlas_heap_sort_by_size (gathered, atlas_capture_find_heap (gathered, 0x700000), buckets);
   for (size_t i = 0; i < ATLAS_HEAP_BUCKET_COUNT; i++) {
     CHECK_UINT (buckets[i].busy_count, known[i].busy_count);
@@ -300,7 +308,7 @@ static void blocks_of_the_default_heap_have_their_sizes (void) {
     CHECK_UINT (buckets[i].free_count, known[i].free_count);
     CHECK_UINT (buckets[i].free_size, known[i].free_size);
   }
-  atlas_capture_free (gathered);
+  atlas_capture_unref (gathered);
 }
 
 /* The environment, which the process parameters name, is a block of the default heap, and so is the low-fragmentation
@@ -316,7 +324,7 @@ static void blocks_are_what_is_known_of_them (void) {
     { 0x714000, 0xec000, ATLAS_UNKNOWN, 0, ATLAS_HEAP_BLOCK_UNCOMMITTED, ATLAS_HEAP_LAYER_SEGMENT },
     { 0xe0000, 0xd4000, ATLAS_UNKNOWN, 0, ATLAS_HEAP_BLOCK_INTERNAL, ATLAS_HEAP_LAYER_LARGE },
   };
-  AtlasCapture *gathered = capture_with_blocks (0x700000);
+  const AtlasCapture *gathered = capture_with_blocks (0x700000);
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     const AtlasHeapBlock *found = NULL;
     for (size_t j = 0; j < gathered->heap_block_count; j++)
@@ -330,7 +338,7 @@ static void blocks_are_what_is_known_of_them (void) {
     CHECK_UINT (found->state, known[i].state);
     CHECK_UINT (found->layer, known[i].layer);
   }
-  atlas_capture_free (gathered);
+  atlas_capture_unref (gathered);
 }
 
 static void default_heap_has_a_large_block (void) {
@@ -653,7 +661,7 @@ static void largest_free_region_sorts_first (void) {
 
 static void a_snapshot_of_it_is_the_same (void) {
   static const char path[] = "test-dump.tmp";
-  AtlasCapture *loaded = NULL;
+  const AtlasCapture *loaded = NULL;
   AtlasMap *loaded_map = NULL;
   AtlasError error = { 0 };
   char difference[1024];
@@ -669,6 +677,7 @@ static void a_snapshot_of_it_is_the_same (void) {
   CHECK_TEXT (capture_difference (capture, loaded, difference, sizeof difference), "");
   if (CHECK (atlas_map_new (loaded, &loaded_map, NULL) == ATLAS_OK))
     CHECK_TEXT (map_difference (map, loaded_map, difference, sizeof difference), "");
+  atlas_capture_unref (loaded);
   atlas_map_unref (loaded_map);
 }
 
@@ -690,18 +699,18 @@ static void exports_are_found_by_name (void) {
   };
   if (!has_dump ())
     return;
-  AtlasCapture *copy = atlas_capture_dup (capture);
+  AtlasCaptureBuilder *copy = atlas_capture_builder_new_copy (capture);
   AtlasNtReader reader;
   atlas_nt_reader_init (&reader, source, copy, NULL);
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     uint64_t address = 0;
-    const AtlasModule *module = atlas_capture_find_module (copy, known[i].base);
+    const AtlasModule *module = atlas_capture_find_module (copy->capture, known[i].base);
     CHECK_UINT (atlas_nt_find_export (&reader, known[i].base, module->size, known[i].name, &address),
                 known[i].address != 0);
     CHECK_UINT (address, known[i].address);
   }
   atlas_nt_reader_clear (&reader);
-  atlas_capture_free (copy);
+  atlas_capture_builder_free (copy);
 }
 
 /* The same dump without some of its streams, in memory. */
@@ -732,17 +741,17 @@ static bool strip (Stripped *stripped, const uint32_t *types, size_t count) {
   memcpy (stripped->bytes, file.data, file.size);
   for (size_t i = 0; i < count; i++)
     remove_stream (stripped->bytes, types[i]);
-  AtlasCapture *gathered = atlas_capture_new ();
-  bool is_read =
-      atlas_minidump_open_data (stripped->bytes, file.size, "stripped.dmp", &stripped->source, &error) == ATLAS_OK
-      && atlas_gather (stripped->source, 0, gathered, &error) == ATLAS_OK;
+  bool is_open =
+      atlas_minidump_open_data (stripped->bytes, file.size, "stripped.dmp", &stripped->source, &error) == ATLAS_OK;
+  const AtlasCapture *gathered = is_open ? gather_from (stripped->source, 0, &error) : NULL;
   atlas_file_close (&file);
-  if (is_read)
-    return CHECK (atlas_map_new (gathered, &stripped->map, &error) == ATLAS_OK);
-  CHECK (is_read);
-  printf ("# %s\n", error.message);
-  atlas_capture_free (gathered);
-  return false;
+  if (!CHECK (gathered)) {
+    printf ("# %s\n", error.message);
+    return false;
+  }
+  bool is_read = CHECK (atlas_map_new (gathered, &stripped->map, &error) == ATLAS_OK);
+  atlas_capture_unref (gathered);
+  return is_read;
 }
 
 static void stripped_clear (Stripped *stripped) {
@@ -846,13 +855,10 @@ static const char *find_dump (const char *source_folder) {
 static void read_dump (const char *path) {
   if (atlas_minidump_open (path, &source, &failure) != ATLAS_OK)
     return;
-  AtlasCapture *gathered = atlas_capture_new ();
-  if (!gathered)
-    atlas_error_no_memory (&failure);
-  else if (atlas_gather (source, 0, gathered, &failure) != ATLAS_OK)
-    atlas_capture_free (gathered);
-  else if (atlas_map_new (gathered, &map, &failure) == ATLAS_OK)
+  const AtlasCapture *gathered = gather_from (source, 0, &failure);
+  if (gathered && atlas_map_new (gathered, &map, &failure) == ATLAS_OK)
     capture = atlas_map_capture (map);
+  atlas_capture_unref (gathered);
 }
 
 int main (int argc, char **argv) {

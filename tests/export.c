@@ -14,11 +14,11 @@ static const char png_path[] = "vmatlas-test-export.png", svg_path[] = "vmatlas-
 
 /* A 32-bit process of one-page allocations, with a range that is larger than the rest. */
 static AtlasMap *spoilt_map (void) {
-  AtlasCapture *capture = sketch (32, 0x7FFF0000);
+  AtlasCaptureBuilder *builder = sketch (32, 0x7FFF0000);
   for (uint64_t i = 1; i < 0x7FFF; i++)
     if (i < 0x1000 || i > 0x1004)
-      sketch_private (capture, i * UNIT, PAGE);
-  return sketch_map (sketch_filled (capture, 0x7FFF0000));
+      sketch_private (builder, i * UNIT, PAGE);
+  return sketch_map (sketch_filled (builder, 0x7FFF0000));
 }
 
 static uint32_t pixel_of (cairo_surface_t *surface, uint32_t x, uint32_t y) {
@@ -140,8 +140,8 @@ static void an_svg_is_drawn_with_rectangles (void) {
   atlas_map_unref (map);
 }
 
-static void check_drawn (AtlasCapture *capture) {
-  AtlasMap *map = sketch_map (capture);
+static void check_drawn (AtlasCaptureBuilder *builder) {
+  AtlasMap *map = sketch_map (builder);
   for (uint64_t span = ATLAS_ZOOM_FIT; span <= UNIT; span += UNIT)
     for (int i = 0; i < 2; i++) {
       AtlasGridPictureOptions options = { .width = 500, .span = span };
@@ -157,16 +157,16 @@ static void check_drawn (AtlasCapture *capture) {
 static void strange_maps_are_drawn (void) {
   check_drawn (sketch (64, 0));                                      /* nothing at all */
   check_drawn (sketch_filled (sketch (32, 0x7FFF0000), 0x7FFF0000)); /* all free */
-  AtlasCapture *one = sketch (64, 64 * MIB);                         /* one region, nothing free */
+  AtlasCaptureBuilder *one = sketch (64, 64 * MIB);                  /* one region, nothing free */
   sketch_private (one, 0, 64 * MIB);
   check_drawn (one);
-  AtlasCapture *unknown = sketch (64, UINT64_C (0x7FFFFFFF0000)); /* of which nothing is known */
-  unknown->is_walk_complete = false;
+  AtlasCaptureBuilder *unknown = sketch (64, UINT64_C (0x7FFFFFFF0000)); /* of which nothing is known */
+  unknown->capture->is_walk_complete = false;
   check_drawn (unknown);
-  AtlasCapture *wide = sketch (64, UINT64_C (0x7FFFFFFF0000));
+  AtlasCaptureBuilder *wide = sketch (64, UINT64_C (0x7FFFFFFF0000));
   sketch_private (wide, 0x10000, UNIT);
   sketch_private (wide, UINT64_C (0x7FF600000000), PAGE);
-  wide->process.name = sketch_string (wide, "\xed\xa0\x80<&>\x1b[0m\xff.exe"); /* no UTF-8 */
+  wide->capture->process.name = sketch_string (wide, "\xed\xa0\x80<&>\x1b[0m\xff.exe"); /* no UTF-8 */
   check_drawn (sketch_filled (wide, UINT64_C (0x7FFFFFFF0000)));
 }
 

@@ -19,8 +19,9 @@ static void check_next_steps (const AtlasFindings *findings) {
   }
 }
 
-static AtlasFindings found_in (AtlasCapture *capture) {
-  AtlasMap *map = sketch_map (sketch_filled (capture, capture->process.bits == 32 ? end : capture->walked_to));
+static AtlasFindings found_in (AtlasCaptureBuilder *builder) {
+  AtlasMap *map =
+      sketch_map (sketch_filled (builder, builder->capture->process.bits == 32 ? end : builder->capture->walked_to));
   AtlasSpace space;
   AtlasFindings findings;
   sketch_must (atlas_space_init (&space, map, NULL) == ATLAS_OK);
@@ -41,14 +42,14 @@ static const AtlasFinding *find (const AtlasFindings *findings, AtlasFindingKind
 #define CHECK_SAYS(text, part) CHECK ((text) && strstr ((text), (part)))
 
 static void misfits_are_grouped_by_size_and_protection (void) {
-  AtlasCapture *capture = sketch (32, end);
+  AtlasCaptureBuilder *builder = sketch (32, end);
   uint64_t at = MIB;
   for (unsigned i = 0; i < 100; i++, at += 64 * KIB)
-    sketch_private (capture, at, 4 * KIB);
+    sketch_private (builder, at, 4 * KIB);
   for (unsigned i = 0; i < 40; i++, at += 128 * KIB)
-    sketch_committed (capture, at, 80 * KIB, at, ATLAS_TYPE_PRIVATE, RX);
-  sketch_private (capture, at, 64 * KIB); /* a whole unit wastes nothing */
-  AtlasFindings findings = found_in (capture);
+    sketch_committed (builder, at, 80 * KIB, at, ATLAS_TYPE_PRIVATE, RX);
+  sketch_private (builder, at, 64 * KIB); /* a whole unit wastes nothing */
+  AtlasFindings findings = found_in (builder);
   CHECK (findings.count >= 2);
   const AtlasFinding *pages = &findings.items[0], *others = &findings.items[1];
   CHECK_UINT (pages->kind, ATLAS_FINDING_MISFITS);
@@ -67,16 +68,16 @@ static void misfits_are_grouped_by_size_and_protection (void) {
 }
 
 static void a_little_waste_is_not_worth_a_word (void) {
-  AtlasCapture *capture = sketch (64, GIB);
+  AtlasCaptureBuilder *builder = sketch (64, GIB);
   for (uint64_t at = MIB; at < MIB + 17 * 64 * KIB; at += 64 * KIB) /* 17 times 60 KiB: less than 1 MiB */
-    sketch_private (capture, at, 4 * KIB);
-  AtlasFindings findings = found_in (capture);
+    sketch_private (builder, at, 4 * KIB);
+  AtlasFindings findings = found_in (builder);
   CHECK (!find (&findings, ATLAS_FINDING_MISFITS));
   atlas_findings_clear (&findings);
-  capture = sketch (64, GIB);
+  builder = sketch (64, GIB);
   for (uint64_t at = MIB; at < MIB + 18 * 64 * KIB; at += 64 * KIB)
-    sketch_private (capture, at, 4 * KIB);
-  findings = found_in (capture);
+    sketch_private (builder, at, 4 * KIB);
+  findings = found_in (builder);
   const AtlasFinding *finding = find (&findings, ATLAS_FINDING_MISFITS);
   CHECK (finding);
   CHECK_SAYS (finding ? finding->command : "", "@rdx & 0xffff"); /* 64-bit */
@@ -85,33 +86,33 @@ static void a_little_waste_is_not_worth_a_word (void) {
 
 /* A heap with segments of those sizes, each at its own 256 MiB from 256 MiB on, committed but for `left` bytes at the
  * end. */
-static AtlasCapture *with_heap (const uint64_t *sizes, size_t count, uint64_t left, AtlasHeapKind kind) {
-  AtlasCapture *capture = sketch (32, end);
+static AtlasCaptureBuilder *with_heap (const uint64_t *sizes, size_t count, uint64_t left, AtlasHeapKind kind) {
+  AtlasCaptureBuilder *builder = sketch (32, end);
   AtlasHeapSpan spans[4];
   for (size_t i = 0; i < count; i++) {
     uint64_t address = (i + 1) * 256 * MIB;
     spans[i] = (AtlasHeapSpan){ address, sizes[i], sizes[i] - left };
-    sketch_committed (capture, address, sizes[i] - left, address, ATLAS_TYPE_PRIVATE, RW);
+    sketch_committed (builder, address, sizes[i] - left, address, ATLAS_TYPE_PRIVATE, RW);
     if (left)
-      sketch_reserved (capture, address + sizes[i] - left, left, address, ATLAS_TYPE_PRIVATE);
+      sketch_reserved (builder, address + sizes[i] - left, left, address, ATLAS_TYPE_PRIVATE);
   }
   AtlasHeap heap = { .id = 3, .address = 256 * MIB, .bits = 32, .kind = (uint8_t)kind };
-  sketch_must (!atlas_capture_add_heap (capture, &heap, spans, count, NULL, 0, NULL));
-  return capture;
+  sketch_must (!atlas_capture_builder_add_heap (builder, &heap, spans, count, NULL, 0, NULL));
+  return builder;
 }
 
 /* Takes all above `address` but a hole of `size`. */
-static void leave_hole (AtlasCapture *capture, uint64_t address, uint64_t size) {
-  sketch_private (capture, address, 64 * KIB);
-  sketch_private (capture, address + 64 * KIB + size, end - address - 64 * KIB - size);
+static void leave_hole (AtlasCaptureBuilder *builder, uint64_t address, uint64_t size) {
+  sketch_private (builder, address, 64 * KIB);
+  sketch_private (builder, address + 64 * KIB + size, end - address - 64 * KIB - size);
 }
 
 static void a_full_heap_wants_a_hole_of_twice_its_last_segment (void) {
   const uint64_t sizes[] = { 128 * MIB };
   for (unsigned is_enough = 0; is_enough <= 1; is_enough++) {
-    AtlasCapture *capture = with_heap (sizes, 1, MIB, ATLAS_HEAP_NT);
-    leave_hole (capture, 385 * MIB, 256 * MIB - (is_enough ? 0 : 64 * KIB));
-    AtlasFindings findings = found_in (capture);
+    AtlasCaptureBuilder *builder = with_heap (sizes, 1, MIB, ATLAS_HEAP_NT);
+    leave_hole (builder, 385 * MIB, 256 * MIB - (is_enough ? 0 : 64 * KIB));
+    AtlasFindings findings = found_in (builder);
     const AtlasFinding *finding = find (&findings, ATLAS_FINDING_HEAP_GROWTH);
     CHECK_UINT (finding != NULL, !is_enough);
     if (finding) {
@@ -128,14 +129,14 @@ static void a_full_heap_wants_a_hole_of_twice_its_last_segment (void) {
 
 static void a_heap_with_room_wants_nothing (void) {
   const uint64_t sizes[] = { 128 * MIB };
-  AtlasCapture *capture = with_heap (sizes, 1, 17 * MIB, ATLAS_HEAP_NT);
-  leave_hole (capture, 385 * MIB, MIB);
-  AtlasFindings findings = found_in (capture);
+  AtlasCaptureBuilder *builder = with_heap (sizes, 1, 17 * MIB, ATLAS_HEAP_NT);
+  leave_hole (builder, 385 * MIB, MIB);
+  AtlasFindings findings = found_in (builder);
   CHECK (!find (&findings, ATLAS_FINDING_HEAP_GROWTH));
   atlas_findings_clear (&findings);
-  capture = with_heap (sizes, 1, MIB, ATLAS_HEAP_WINE); /* another heap manager, of which that is not known */
-  leave_hole (capture, 385 * MIB, MIB);
-  findings = found_in (capture);
+  builder = with_heap (sizes, 1, MIB, ATLAS_HEAP_WINE); /* another heap manager, of which that is not known */
+  leave_hole (builder, 385 * MIB, MIB);
+  findings = found_in (builder);
   CHECK (!find (&findings, ATLAS_FINDING_HEAP_GROWTH));
   atlas_findings_clear (&findings);
 }
@@ -152,31 +153,32 @@ static void a_smaller_segment_after_a_larger_one_is_a_fall_back (void) {
   atlas_findings_clear (&findings);
 }
 
-static AtlasRange *image (AtlasCapture *capture, uint64_t address, uint64_t size, const char *path) {
-  AtlasRange *range = sketch_committed (capture, address, size, address, ATLAS_TYPE_IMAGE, RX);
-  range->name = sketch_string (capture, path);
+static AtlasRange *image (AtlasCaptureBuilder *builder, uint64_t address, uint64_t size, const char *path) {
+  AtlasRange *range = sketch_committed (builder, address, size, address, ATLAS_TYPE_IMAGE, RX);
+  range->name = sketch_string (builder, path);
   range->backing = ATLAS_BACKING_FILE;
   return range;
 }
 
-static void add_module (AtlasCapture *capture, uint64_t address, uint64_t size, const char *name, AtlasTri has_aslr) {
+static void add_module (AtlasCaptureBuilder *builder, uint64_t address, uint64_t size, const char *name,
+                        AtlasTri has_aslr) {
   AtlasModule module = { .address = address,
                          .size = size,
-                         .name = sketch_string (capture, name),
-                         .path = sketch_string (capture, name),
-                         .bits = capture->process.bits,
+                         .name = sketch_string (builder, name),
+                         .path = sketch_string (builder, name),
+                         .bits = builder->capture->process.bits,
                          .has_aslr = has_aslr };
-  sketch_must (!atlas_capture_add_module (capture, &module, NULL, 0, NULL));
-  atlas_capture_sort_modules (capture);
+  sketch_must (!atlas_capture_builder_add_module (builder, &module, NULL, 0, NULL));
+  atlas_capture_builder_sort_modules (builder);
 }
 
 static void an_island_parts_two_large_holes (void) {
   for (unsigned has_aslr = 0; has_aslr <= 1; has_aslr++) {
-    AtlasCapture *capture = sketch (32, end);
-    image (capture, GIB, MIB, "C:\\tools\\wedge.dll");
-    add_module (capture, GIB, MIB, "wedge.dll", has_aslr ? ATLAS_TRI_YES : ATLAS_TRI_NO);
-    sketch_private (capture, GIB + MIB, 64 * KIB);
-    AtlasFindings findings = found_in (capture);
+    AtlasCaptureBuilder *builder = sketch (32, end);
+    image (builder, GIB, MIB, "C:\\tools\\wedge.dll");
+    add_module (builder, GIB, MIB, "wedge.dll", has_aslr ? ATLAS_TRI_YES : ATLAS_TRI_NO);
+    sketch_private (builder, GIB + MIB, 64 * KIB);
+    AtlasFindings findings = found_in (builder);
     const AtlasFinding *finding = find (&findings, has_aslr ? ATLAS_FINDING_ISLAND : ATLAS_FINDING_FIXED_IMAGE);
     CHECK (finding);
     if (finding) {
@@ -192,28 +194,28 @@ static void an_island_parts_two_large_holes (void) {
 }
 
 static void what_is_wider_than_its_holes_is_no_island (void) {
-  AtlasCapture *capture = sketch (32, end);
-  sketch_private (capture, 64 * KIB, 512 * MIB);
-  sketch_private (capture, 64 * KIB + 512 * MIB + 16 * MIB, 17 * MIB);
-  sketch_private (capture, 64 * KIB + 512 * MIB + 49 * MIB, end - 64 * KIB - 561 * MIB);
-  AtlasFindings findings = found_in (capture);
+  AtlasCaptureBuilder *builder = sketch (32, end);
+  sketch_private (builder, 64 * KIB, 512 * MIB);
+  sketch_private (builder, 64 * KIB + 512 * MIB + 16 * MIB, 17 * MIB);
+  sketch_private (builder, 64 * KIB + 512 * MIB + 49 * MIB, end - 64 * KIB - 561 * MIB);
+  AtlasFindings findings = found_in (builder);
   CHECK (!find (&findings, ATLAS_FINDING_ISLAND));
   atlas_findings_clear (&findings);
 }
 
 static void runtimes_are_counted_where_there_are_several (void) {
   const uint64_t sizes[] = { MIB };
-  AtlasCapture *capture = with_heap (sizes, 1, 0, ATLAS_HEAP_NT);
-  add_module (capture, 0x70000000, MIB, "MSVCRT.dll", ATLAS_TRI_YES);
-  add_module (capture, 0x71000000, MIB, "msvcrypt.dll", ATLAS_TRI_YES); /* none of them */
-  AtlasFindings findings = found_in (capture);
+  AtlasCaptureBuilder *builder = with_heap (sizes, 1, 0, ATLAS_HEAP_NT);
+  add_module (builder, 0x70000000, MIB, "MSVCRT.dll", ATLAS_TRI_YES);
+  add_module (builder, 0x71000000, MIB, "msvcrypt.dll", ATLAS_TRI_YES); /* none of them */
+  AtlasFindings findings = found_in (builder);
   CHECK (!find (&findings, ATLAS_FINDING_RUNTIMES));
   atlas_findings_clear (&findings);
-  capture = with_heap (sizes, 1, 0, ATLAS_HEAP_NT);
-  add_module (capture, 0x70000000, MIB, "MSVCRT.dll", ATLAS_TRI_YES);
-  add_module (capture, 0x71000000, MIB, "msvcr100.dll", ATLAS_TRI_YES);
-  add_module (capture, 0x72000000, MIB, "ucrtbase.dll", ATLAS_TRI_YES);
-  findings = found_in (capture);
+  builder = with_heap (sizes, 1, 0, ATLAS_HEAP_NT);
+  add_module (builder, 0x70000000, MIB, "MSVCRT.dll", ATLAS_TRI_YES);
+  add_module (builder, 0x71000000, MIB, "msvcr100.dll", ATLAS_TRI_YES);
+  add_module (builder, 0x72000000, MIB, "ucrtbase.dll", ATLAS_TRI_YES);
+  findings = found_in (builder);
   const AtlasFinding *finding = find (&findings, ATLAS_FINDING_RUNTIMES);
   CHECK_SAYS (finding ? finding->text : "", "3 C runtimes are loaded (MSVCRT.dll, msvcr100.dll, ucrtbase.dll)");
   CHECK_SAYS (finding ? finding->text : "", "1 heap, whose segments reserve 1 MiB");
@@ -222,16 +224,16 @@ static void runtimes_are_counted_where_there_are_several (void) {
 
 static void stacks_are_named_when_they_take_much (void) {
   for (unsigned count = 16; count <= 64; count += 48) {
-    AtlasCapture *capture = sketch (32, end);
+    AtlasCaptureBuilder *builder = sketch (32, end);
     for (uint32_t i = 0; i < count; i++) {
       uint64_t address = (i + 1) * 2 * MIB;
       AtlasThread thread = { .id = i + 1, .teb = ATLAS_UNKNOWN, .teb32 = ATLAS_UNKNOWN };
       AtlasStack stack = { 32, address, address + MIB - 64 * KIB, address + MIB };
-      sketch_reserved (capture, address, MIB - 64 * KIB, address, ATLAS_TYPE_PRIVATE);
-      sketch_committed (capture, address + MIB - 64 * KIB, 64 * KIB, address, ATLAS_TYPE_PRIVATE, RW);
-      sketch_must (!atlas_capture_add_thread (capture, &thread, &stack, 1, NULL));
+      sketch_reserved (builder, address, MIB - 64 * KIB, address, ATLAS_TYPE_PRIVATE);
+      sketch_committed (builder, address + MIB - 64 * KIB, 64 * KIB, address, ATLAS_TYPE_PRIVATE, RW);
+      sketch_must (!atlas_capture_builder_add_thread (builder, &thread, &stack, 1, NULL));
     }
-    AtlasFindings findings = found_in (capture);
+    AtlasFindings findings = found_in (builder);
     const AtlasFinding *finding = find (&findings, ATLAS_FINDING_STACKS);
     CHECK_UINT (finding != NULL, count == 64);
     if (finding) {
@@ -245,20 +247,20 @@ static void stacks_are_named_when_they_take_much (void) {
 }
 
 static void a_file_that_is_mapped_twice_is_named_once (void) {
-  AtlasCapture *capture = sketch (32, end);
+  AtlasCaptureBuilder *builder = sketch (32, end);
   const char *path = "C:\\data\\large.bin", *other = "C:\\data\\both.dll";
   for (unsigned i = 0; i < 3; i++) {
     AtlasRange *range =
-        sketch_committed (capture, (i + 1) * 16 * MIB, 8 * MIB, (i + 1) * 16 * MIB, ATLAS_TYPE_MAPPED, RO);
-    range->name = sketch_string (capture, path);
+        sketch_committed (builder, (i + 1) * 16 * MIB, 8 * MIB, (i + 1) * 16 * MIB, ATLAS_TYPE_MAPPED, RO);
+    range->name = sketch_string (builder, path);
     range->backing = ATLAS_BACKING_FILE;
   }
-  image (capture, 256 * MIB, 2 * MIB, other);
-  AtlasRange *range = sketch_committed (capture, 300 * MIB, 2 * MIB, 300 * MIB, ATLAS_TYPE_MAPPED, RO);
-  range->name = sketch_string (capture, other);
+  image (builder, 256 * MIB, 2 * MIB, other);
+  AtlasRange *range = sketch_committed (builder, 300 * MIB, 2 * MIB, 300 * MIB, ATLAS_TYPE_MAPPED, RO);
+  range->name = sketch_string (builder, other);
   range->backing = ATLAS_BACKING_FILE;
-  image (capture, 400 * MIB, 2 * MIB, "C:\\data\\once.dll");
-  AtlasFindings findings = found_in (capture);
+  image (builder, 400 * MIB, 2 * MIB, "C:\\data\\once.dll");
+  AtlasFindings findings = found_in (builder);
   size_t count = 0;
   for (size_t i = 0; i < findings.count; i++)
     if (findings.items[i].kind == ATLAS_FINDING_FILE_TWICE) {
@@ -272,10 +274,10 @@ static void a_file_that_is_mapped_twice_is_named_once (void) {
 }
 
 static void memory_that_can_be_written_and_executed_is_told (void) {
-  AtlasCapture *capture = sketch (32, end);
-  sketch_committed (capture, MIB, 64 * KIB, MIB, ATLAS_TYPE_PRIVATE, ATLAS_PROTECT_EXECUTE_READWRITE);
-  sketch_committed (capture, 2 * MIB, 64 * KIB, 2 * MIB, ATLAS_TYPE_PRIVATE, RX);
-  AtlasFindings findings = found_in (capture);
+  AtlasCaptureBuilder *builder = sketch (32, end);
+  sketch_committed (builder, MIB, 64 * KIB, MIB, ATLAS_TYPE_PRIVATE, ATLAS_PROTECT_EXECUTE_READWRITE);
+  sketch_committed (builder, 2 * MIB, 64 * KIB, 2 * MIB, ATLAS_TYPE_PRIVATE, RX);
+  AtlasFindings findings = found_in (builder);
   const AtlasFinding *finding = find (&findings, ATLAS_FINDING_WRITABLE_CODE);
   CHECK (finding && finding->place_count == 1 && finding->places[0] == MIB);
   CHECK_SAYS (finding ? finding->text : "", "64 KiB of memory in 1 block can be written and executed at once.");
@@ -284,16 +286,16 @@ static void memory_that_can_be_written_and_executed_is_told (void) {
 
 static void a_small_space_is_named_when_it_is_short (void) {
   for (unsigned is_aware = 0; is_aware <= 1; is_aware++) {
-    AtlasCapture *capture = sketch (32, end);
-    sketch_private (capture, 64 * KIB, end - 32 * MIB);
-    capture->process.is_large_address_aware = is_aware ? ATLAS_TRI_UNKNOWN : ATLAS_TRI_NO;
-    AtlasFindings findings = found_in (capture);
+    AtlasCaptureBuilder *builder = sketch (32, end);
+    sketch_private (builder, 64 * KIB, end - 32 * MIB);
+    builder->capture->process.is_large_address_aware = is_aware ? ATLAS_TRI_UNKNOWN : ATLAS_TRI_NO;
+    AtlasFindings findings = found_in (builder);
     CHECK_UINT (find (&findings, ATLAS_FINDING_SMALL_SPACE) != NULL, !is_aware);
     atlas_findings_clear (&findings);
   }
-  AtlasCapture *capture = sketch (32, end);
-  sketch_private (capture, 64 * KIB, MIB);
-  AtlasFindings findings = found_in (capture);
+  AtlasCaptureBuilder *builder = sketch (32, end);
+  sketch_private (builder, 64 * KIB, MIB);
+  AtlasFindings findings = found_in (builder);
   CHECK (!find (&findings, ATLAS_FINDING_SMALL_SPACE));
   CHECK_UINT (findings.count, 0); /* an ordinary process has nothing that stands out */
   atlas_findings_clear (&findings);
@@ -312,17 +314,17 @@ static void a_heap_at_the_limit_of_segments_is_named_where_there_is_one (void) {
     { 64, 6000, false, 0 },
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    AtlasCapture *capture = sketch (32, end);
+    AtlasCaptureBuilder *builder = sketch (32, end);
     AtlasHeapSpan spans[64];
     for (uint32_t segment = 0; segment < cases[i].segments; segment++) {
       uint64_t address = (segment + 1) * 4 * MIB;
       spans[segment] = (AtlasHeapSpan){ address, MIB, MIB };
-      sketch_private (capture, address, MIB);
+      sketch_private (builder, address, MIB);
     }
     AtlasHeap heap = { .id = 2, .address = 4 * MIB, .bits = 32, .kind = ATLAS_HEAP_NT };
-    sketch_must (!atlas_capture_add_heap (capture, &heap, spans, cases[i].segments, NULL, 0, NULL));
-    capture->host.build = cases[i].build;
-    AtlasFindings findings = found_in (capture);
+    sketch_must (!atlas_capture_builder_add_heap (builder, &heap, spans, cases[i].segments, NULL, 0, NULL));
+    builder->capture->host.build = cases[i].build;
+    AtlasFindings findings = found_in (builder);
     const AtlasFinding *finding = find (&findings, ATLAS_FINDING_HEAP_SEGMENTS);
     CHECK_UINT (finding != NULL, cases[i].is_found);
     if (finding) {
@@ -338,15 +340,15 @@ static void a_heap_at_the_limit_of_segments_is_named_where_there_is_one (void) {
 
 static void many_heaps_are_counted_with_one_runtime_too (void) {
   for (uint32_t count = 15; count <= 16; count++) {
-    AtlasCapture *capture = sketch (32, end);
+    AtlasCaptureBuilder *builder = sketch (32, end);
     for (uint32_t i = 0; i < count; i++) {
       AtlasHeapSpan span = { (i + 1) * 4 * MIB, MIB, MIB };
       AtlasHeap heap = { .id = i, .address = span.address, .bits = 32, .kind = ATLAS_HEAP_NT };
-      sketch_private (capture, span.address, MIB);
-      sketch_must (!atlas_capture_add_heap (capture, &heap, &span, 1, NULL, 0, NULL));
+      sketch_private (builder, span.address, MIB);
+      sketch_must (!atlas_capture_builder_add_heap (builder, &heap, &span, 1, NULL, 0, NULL));
     }
-    add_module (capture, 0x70000000, MIB, "msvcrt.dll", ATLAS_TRI_YES);
-    AtlasFindings findings = found_in (capture);
+    add_module (builder, 0x70000000, MIB, "msvcrt.dll", ATLAS_TRI_YES);
+    AtlasFindings findings = found_in (builder);
     const AtlasFinding *finding = find (&findings, ATLAS_FINDING_RUNTIMES);
     CHECK_UINT (finding != NULL, count == 16);
     if (finding) {
@@ -361,11 +363,11 @@ static void many_heaps_are_counted_with_one_runtime_too (void) {
 static void a_limit_that_is_nearly_reached_is_named (void) {
   for (unsigned kind = 0; kind < ATLAS_LIMIT_COUNT; kind++)
     for (uint64_t left = 0; left <= 51; left++) {
-      AtlasCapture *capture = sketch (64, GIB);
+      AtlasCaptureBuilder *builder = sketch (64, GIB);
       uint64_t unit = kind == ATLAS_LIMIT_MAPPINGS ? 1 : MIB;
-      sketch_private (capture, 64 * KIB, 68 * KIB); /* 60 KiB behind it can be used by nobody */
-      capture->limits.of[kind] = (AtlasLimit){ (1000 - left) * unit, 1000 * unit };
-      AtlasFindings findings = found_in (capture);
+      sketch_private (builder, 64 * KIB, 68 * KIB); /* 60 KiB behind it can be used by nobody */
+      builder->capture->limits.of[kind] = (AtlasLimit){ (1000 - left) * unit, 1000 * unit };
+      AtlasFindings findings = found_in (builder);
       const AtlasFinding *finding = find (&findings, ATLAS_FINDING_LIMIT);
       CHECK_UINT (finding != NULL, left <= 50);
       if (finding) {
@@ -377,22 +379,22 @@ static void a_limit_that_is_nearly_reached_is_named (void) {
       }
       atlas_findings_clear (&findings);
     }
-  AtlasCapture *capture = sketch (64, GIB);
-  capture->limits.of[ATLAS_LIMIT_JOB] = (AtlasLimit){ ATLAS_UNKNOWN, MIB };
-  capture->limits.of[ATLAS_LIMIT_CGROUP] = (AtlasLimit){ GIB, ATLAS_NO_LIMIT };
-  AtlasFindings findings = found_in (capture);
+  AtlasCaptureBuilder *builder = sketch (64, GIB);
+  builder->capture->limits.of[ATLAS_LIMIT_JOB] = (AtlasLimit){ ATLAS_UNKNOWN, MIB };
+  builder->capture->limits.of[ATLAS_LIMIT_CGROUP] = (AtlasLimit){ GIB, ATLAS_NO_LIMIT };
+  AtlasFindings findings = found_in (builder);
   CHECK (!find (&findings, ATLAS_FINDING_LIMIT));
   atlas_findings_clear (&findings);
 }
 
 static void odd_spaces_are_gone_through (void) {
-  AtlasCapture *capture = sketch (32, end); /* nothing but free space */
-  AtlasFindings findings = found_in (capture);
+  AtlasCaptureBuilder *builder = sketch (32, end); /* nothing but free space */
+  AtlasFindings findings = found_in (builder);
   CHECK_UINT (findings.count, 0);
   atlas_findings_clear (&findings);
-  capture = sketch (64, GIB); /* nothing free at all */
-  sketch_private (capture, 0, GIB);
-  findings = found_in (capture);
+  builder = sketch (64, GIB); /* nothing free at all */
+  sketch_private (builder, 0, GIB);
+  findings = found_in (builder);
   CHECK_UINT (findings.count, 0);
   atlas_findings_clear (&findings);
 }
@@ -400,13 +402,13 @@ static void odd_spaces_are_gone_through (void) {
 static void the_heaviest_comes_first (void) {
   for (uint64_t seed = 1; seed <= 30; seed++) {
     uint64_t chance = seed;
-    AtlasCapture *capture = sketch (32, end);
+    AtlasCaptureBuilder *builder = sketch (32, end);
     for (uint64_t at = MIB; at < 1900 * MIB; at += (1 + sketch_random (&chance) % 64) * 64 * KIB) {
       uint64_t size = (1 + sketch_random (&chance) % 4) * 4 * KIB;
-      sketch_committed (capture, at, size, at, ATLAS_TYPE_PRIVATE, sketch_random (&chance) % 3 ? RW : RX);
+      sketch_committed (builder, at, size, at, ATLAS_TYPE_PRIVATE, sketch_random (&chance) % 3 ? RW : RX);
       at += 64 * KIB;
     }
-    AtlasFindings findings = found_in (capture);
+    AtlasFindings findings = found_in (builder);
     CHECK (findings.count > 0);
     for (size_t i = 0; i < findings.count; i++) {
       CHECK (!i || findings.items[i - 1].weight >= findings.items[i].weight);

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static AtlasSpace space_of (AtlasCapture *capture) {
-  AtlasMap *map = sketch_map (capture);
+static AtlasSpace space_of (AtlasCaptureBuilder *builder) {
+  AtlasMap *map = sketch_map (builder);
   AtlasSpace space;
   sketch_must (atlas_space_init (&space, map, NULL) == ATLAS_OK);
   atlas_map_unref (map);
@@ -18,32 +18,32 @@ static AtlasSpace space_of (AtlasCapture *capture) {
 /* `count` free pieces of `size` bytes, at every second unit of `stride`, in a space otherwise full. */
 static AtlasSpace pieces (unsigned count, uint64_t offset, uint64_t size, uint64_t stride) {
   uint64_t end = MIB + count * stride;
-  AtlasCapture *capture = sketch (64, end);
-  sketch_private (capture, 0, MIB);
+  AtlasCaptureBuilder *builder = sketch (64, end);
+  sketch_private (builder, 0, MIB);
   for (uint64_t at = MIB; at < end; at += stride) {
     if (offset)
-      sketch_private (capture, at, offset);
-    sketch_free (capture, at + offset, size);
+      sketch_private (builder, at, offset);
+    sketch_free (builder, at + offset, size);
     if (offset + size < stride)
-      sketch_private (capture, at + offset + size, stride - offset - size);
+      sketch_private (builder, at + offset + size, stride - offset - size);
   }
-  return space_of (capture);
+  return space_of (builder);
 }
 
 static AtlasSpace random_space (uint64_t *seed) {
   uint64_t end = 64 * MIB;
-  AtlasCapture *capture = sketch (64, end);
+  AtlasCaptureBuilder *builder = sketch (64, end);
   for (uint64_t at = 0; at < end;) {
     uint64_t size = (1 + sketch_random (seed) % (sketch_random (seed) % 8 ? 40 : 800)) * 0x1000;
     if (size > end - at)
       size = end - at;
     if (sketch_random (seed) % 2)
-      sketch_free (capture, at, size);
+      sketch_free (builder, at, size);
     else
-      sketch_private (capture, at, size);
+      sketch_private (builder, at, size);
     at += size;
   }
-  return space_of (capture);
+  return space_of (builder);
 }
 
 static bool is_near (double a, double b) {
@@ -112,17 +112,17 @@ static void the_curve_is_the_index_of_each_power_of_two (void) {
 }
 
 static void the_histogram_holds_each_range_in_its_class (void) {
-  AtlasCapture *capture = sketch (64, 16 * MIB);
-  sketch_private (capture, 0, MIB);
-  sketch_free (capture, MIB, 0x1000);
-  sketch_private (capture, MIB + 0x1000, 0x1000);
-  sketch_free (capture, MIB + 0x2000, 0xf000);
-  sketch_private (capture, MIB + 0x11000, 0x1000);
-  sketch_free (capture, MIB + 0x12000, 0x10000);
-  sketch_private (capture, MIB + 0x22000, 0x1000);
-  sketch_free (capture, MIB + 0x23000, 4 * MIB - 0x1000);
-  sketch_private (capture, MIB + 0x23000 + 4 * MIB - 0x1000, 0x1000);
-  AtlasSpace space = space_of (sketch_filled (capture, 16 * MIB));
+  AtlasCaptureBuilder *builder = sketch (64, 16 * MIB);
+  sketch_private (builder, 0, MIB);
+  sketch_free (builder, MIB, 0x1000);
+  sketch_private (builder, MIB + 0x1000, 0x1000);
+  sketch_free (builder, MIB + 0x2000, 0xf000);
+  sketch_private (builder, MIB + 0x11000, 0x1000);
+  sketch_free (builder, MIB + 0x12000, 0x10000);
+  sketch_private (builder, MIB + 0x22000, 0x1000);
+  sketch_free (builder, MIB + 0x23000, 4 * MIB - 0x1000);
+  sketch_private (builder, MIB + 0x23000 + 4 * MIB - 0x1000, 0x1000);
+  AtlasSpace space = space_of (sketch_filled (builder, 16 * MIB));
   AtlasFreeHistogram histogram;
   atlas_free_histogram (&space, &histogram);
   uint64_t bytes = 0, count = 0;
@@ -144,11 +144,11 @@ static void the_histogram_holds_each_range_in_its_class (void) {
 }
 
 static void of_what_may_fit_there_is_no_index (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0, 0x20000);
-  sketch_free (capture, 0x20000, 0x10000);
-  sketch_private (capture, 0x40000, MIB - 0x40000); /* 64 KiB are unknown */
-  AtlasSpace space = space_of (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0, 0x20000);
+  sketch_free (builder, 0x20000, 0x10000);
+  sketch_private (builder, 0x40000, MIB - 0x40000); /* 64 KiB are unknown */
+  AtlasSpace space = space_of (builder);
   double index = 17;
   CHECK (!atlas_fragmentation_index (&space, 0x20000, &index));
   CHECK (atlas_fragmentation_index (&space, 0x20001, &index));
@@ -172,9 +172,9 @@ static void the_fragmentation_index_is_by_its_formula (void) {
 }
 
 static void where_nothing_is_free_nothing_is_of_use (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0, MIB);
-  AtlasSpace space = space_of (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0, MIB);
+  AtlasSpace space = space_of (builder);
   AtlasFreeHistogram histogram;
   AtlasUnusableCurve curve;
   double index;

@@ -170,46 +170,46 @@ static const AtlasNote *find_note (const AtlasCapture *capture, const char *code
 
 static void a_whole_walk_keeps_what_was_told (void) {
   AtlasSource *source = new_plain ();
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (source, 0, capture, NULL), ATLAS_OK);
-  CHECK_UINT (capture->limits.is_in_job, ATLAS_TRI_YES);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (atlas_gather (source, 0, builder, NULL), ATLAS_OK);
+  CHECK_UINT (builder->capture->limits.is_in_job, ATLAS_TRI_YES);
   for (unsigned kind = 0; kind < ATLAS_LIMIT_COUNT; kind++) {
-    CHECK_UINT (capture->limits.of[kind].used, 100 + kind);
-    CHECK_UINT (capture->limits.of[kind].most, kind % 2 ? ATLAS_NO_LIMIT : 1000 + kind);
+    CHECK_UINT (builder->capture->limits.of[kind].used, 100 + kind);
+    CHECK_UINT (builder->capture->limits.of[kind].most, kind % 2 ? ATLAS_NO_LIMIT : 1000 + kind);
   }
-  CHECK_UINT (capture->range_count, 3);
-  CHECK_UINT (capture->ranges[1].address, 0x10000);
-  CHECK_UINT (capture->ranges[1].size, 0x10000);
-  CHECK_UINT (capture->ranges[1].allocation, 0x10000);
-  CHECK_UINT (capture->ranges[1].protection, ATLAS_PROTECT_READWRITE);
-  CHECK_UINT (capture->walked_to, 0x7fff0000);
-  CHECK (capture->is_walk_complete);
-  CHECK (!atlas_capture_is_incomplete (capture));
-  CHECK_UINT (capture->process.pid, 77);
-  CHECK_TEXT (atlas_capture_string (capture, capture->process.name), "odd.exe");
-  CHECK_UINT (capture->process.path, ATLAS_NO_STRING);
-  atlas_capture_free (capture);
+  CHECK_UINT (builder->capture->range_count, 3);
+  CHECK_UINT (builder->capture->ranges[1].address, 0x10000);
+  CHECK_UINT (builder->capture->ranges[1].size, 0x10000);
+  CHECK_UINT (builder->capture->ranges[1].allocation, 0x10000);
+  CHECK_UINT (builder->capture->ranges[1].protection, ATLAS_PROTECT_READWRITE);
+  CHECK_UINT (builder->capture->walked_to, 0x7fff0000);
+  CHECK (builder->capture->is_walk_complete);
+  CHECK (!atlas_capture_is_incomplete (builder->capture));
+  CHECK_UINT (builder->capture->process.pid, 77);
+  CHECK_TEXT (atlas_capture_string (builder->capture, builder->capture->process.name), "odd.exe");
+  CHECK_UINT (builder->capture->process.path, ATLAS_NO_STRING);
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
 static void free_space_has_no_owner_and_no_protection (void) {
   AtlasSource *source = new_plain ();
-  AtlasCapture *capture = atlas_capture_new ();
-  atlas_gather (source, 0, capture, NULL);
-  CHECK_UINT (capture->ranges[0].type, ATLAS_TYPE_NONE);
-  CHECK_UINT (capture->ranges[0].allocation, 0);
-  CHECK_UINT (capture->ranges[0].protection, 0);
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  atlas_gather (source, 0, builder, NULL);
+  CHECK_UINT (builder->capture->ranges[0].type, ATLAS_TYPE_NONE);
+  CHECK_UINT (builder->capture->ranges[0].allocation, 0);
+  CHECK_UINT (builder->capture->ranges[0].protection, 0);
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
 static void a_state_that_nobody_knows_is_unknown_not_free (void) {
   AtlasSource *source = new_memory ();
   tell (source, 0, 0x1000, (AtlasState)77, ATLAS_TYPE_PRIVATE, 0, NULL);
-  AtlasCapture *capture = atlas_capture_new ();
-  atlas_gather (source, 0, capture, NULL);
-  CHECK_UINT (capture->ranges[0].state, ATLAS_STATE_UNKNOWN);
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  atlas_gather (source, 0, builder, NULL);
+  CHECK_UINT (builder->capture->ranges[0].state, ATLAS_STATE_UNKNOWN);
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
@@ -217,16 +217,16 @@ static void what_is_taken_keeps_its_owner_whether_committed_or_not (void) {
   AtlasSource *source = new_memory ();
   tell (source, 0x10000, 0x1000, ATLAS_STATE_UNKNOWN, ATLAS_TYPE_IMAGE, 0x10000, "C:\\a.dll");
   tell (source, 0x20000, 0x1000, ATLAS_STATE_UNKNOWN, ATLAS_TYPE_NONE, 0x20000, NULL);
-  AtlasCapture *capture = atlas_capture_new ();
-  atlas_gather (source, 0, capture, NULL);
-  const AtlasRange *image = &capture->ranges[0];
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  atlas_gather (source, 0, builder, NULL);
+  const AtlasRange *image = &builder->capture->ranges[0];
   CHECK_UINT (image->type, ATLAS_TYPE_IMAGE);
   CHECK_UINT (image->allocation, 0x10000);
   CHECK_UINT (image->protection, 0);
   CHECK_UINT (image->working_set.private_pages, ATLAS_UNKNOWN_PAGES);
-  CHECK_TEXT (atlas_capture_string (capture, image->name), "C:\\a.dll");
-  CHECK_UINT (capture->ranges[1].allocation, 0);
-  atlas_capture_free (capture);
+  CHECK_TEXT (atlas_capture_string (builder->capture, image->name), "C:\\a.dll");
+  CHECK_UINT (builder->capture->ranges[1].allocation, 0);
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
@@ -238,66 +238,68 @@ static void names_are_asked_once_an_allocation (void) {
   tell (memory, 0x13000, 0x1000, ATLAS_STATE_RESERVED, ATLAS_TYPE_MAPPED, 0x13000, NULL);
   tell_private (memory, 0x14000, 0x1000);
   Odd odd = odd_around (memory);
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (&odd.source, 0, capture, NULL), ATLAS_OK);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (atlas_gather (&odd.source, 0, builder, NULL), ATLAS_OK);
   CHECK_UINT (odd.names_asked, 3);
-  CHECK_TEXT (atlas_capture_string (capture, capture->ranges[1].name), "C:\\a.dll");
-  CHECK_UINT (capture->ranges[1].backing, ATLAS_BACKING_FILE);
-  CHECK_TEXT (atlas_capture_string (capture, capture->ranges[2].name), "C:\\b.dat");
-  CHECK_UINT (capture->ranges[3].name, ATLAS_NO_STRING);
-  CHECK_UINT (capture->ranges[3].backing, ATLAS_BACKING_PAGEFILE);
-  CHECK_UINT (capture->ranges[4].backing, ATLAS_BACKING_UNKNOWN);
-  atlas_capture_free (capture);
+  CHECK_TEXT (atlas_capture_string (builder->capture, builder->capture->ranges[1].name), "C:\\a.dll");
+  CHECK_UINT (builder->capture->ranges[1].backing, ATLAS_BACKING_FILE);
+  CHECK_TEXT (atlas_capture_string (builder->capture, builder->capture->ranges[2].name), "C:\\b.dat");
+  CHECK_UINT (builder->capture->ranges[3].name, ATLAS_NO_STRING);
+  CHECK_UINT (builder->capture->ranges[3].backing, ATLAS_BACKING_PAGEFILE);
+  CHECK_UINT (builder->capture->ranges[4].backing, ATLAS_BACKING_UNKNOWN);
+  atlas_capture_builder_free (builder);
   odd_close (&odd.source);
   atlas_monitor_free (odd.gate);
 }
 
 /* Gathers two mapped allocations with a source that answers `code` to names. */
-static AtlasCapture *gather_unnamed (int code, unsigned *asked) {
+static const AtlasCapture *gather_unnamed (int code, unsigned *asked) {
   AtlasSource *memory = new_memory ();
   tell (memory, 0x10000, 0x1000, ATLAS_STATE_COMMITTED, ATLAS_TYPE_MAPPED, 0x10000, "C:\\a.dat");
   tell (memory, 0x11000, 0x1000, ATLAS_STATE_COMMITTED, ATLAS_TYPE_MAPPED, 0x11000, "C:\\b.dat");
   Odd odd = odd_around (memory);
   odd.name_code = code;
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (&odd.source, 0, capture, NULL), ATLAS_OK);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (atlas_gather (&odd.source, 0, builder, NULL), ATLAS_OK);
   *asked = odd.names_asked;
   odd_close (&odd.source);
   atlas_monitor_free (odd.gate);
-  return capture;
+  return atlas_capture_builder_finish (builder);
 }
 
 static void a_source_that_knows_no_names_is_asked_once (void) {
   unsigned asked;
-  AtlasCapture *capture = gather_unnamed (ATLAS_ERROR_UNSUPPORTED, &asked);
+  const AtlasCapture *capture = gather_unnamed (ATLAS_ERROR_UNSUPPORTED, &asked);
   CHECK_UINT (asked, 1);
   CHECK_UINT (capture->ranges[0].backing, ATLAS_BACKING_UNKNOWN);
   CHECK (find_note (capture, "mapped-names-unsupported"));
   CHECK (!atlas_capture_is_incomplete (capture));
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static void names_that_are_refused_are_counted_in_a_note (void) {
   unsigned asked;
-  AtlasCapture *capture = gather_unnamed (ATLAS_ERROR_DENIED, &asked);
+  const AtlasCapture *capture = gather_unnamed (ATLAS_ERROR_DENIED, &asked);
   CHECK_UINT (asked, 2);
   const AtlasNote *note = find_note (capture, "mapped-names-unread");
   CHECK (note && strstr (atlas_capture_string (capture, note->text), "of 2 mapped files"));
   CHECK_UINT (capture->ranges[1].backing, ATLAS_BACKING_UNKNOWN);
   CHECK (!atlas_capture_is_incomplete (capture));
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static void gaps_are_noted_and_are_no_failure (void) {
   AtlasSource *source = new_memory ();
   tell_private (source, 0x10000, 0x1000);
   tell_private (source, 0x20000, 0x1000);
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (source, 0, capture, NULL), ATLAS_OK);
-  const AtlasNote *note = find_note (capture, "gaps");
-  CHECK (note && strstr (atlas_capture_string (capture, note->text), "126976 bytes between the ranges, in 2 pieces"));
-  CHECK (!atlas_capture_is_incomplete (capture));
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (atlas_gather (source, 0, builder, NULL), ATLAS_OK);
+  const AtlasNote *note = find_note (builder->capture, "gaps");
+  CHECK (
+      note
+      && strstr (atlas_capture_string (builder->capture, note->text), "126976 bytes between the ranges, in 2 pieces"));
+  CHECK (!atlas_capture_is_incomplete (builder->capture));
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
@@ -307,19 +309,19 @@ static void check_lie (uint64_t address, uint64_t size, const char *words) {
   tell_private (source, 0, 0x20000);
   tell_private (source, address, size);
   tell_private (source, 0x100000, 0x1000);
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (source, 0, capture, NULL), ATLAS_OK);
-  CHECK_UINT (capture->range_count, 1);
-  CHECK_UINT (capture->walked_to, 0x20000);
-  CHECK (!capture->is_walk_complete);
-  CHECK (atlas_capture_is_incomplete (capture));
-  const AtlasNote *note = find_note (capture, "ranges-implausible");
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (atlas_gather (source, 0, builder, NULL), ATLAS_OK);
+  CHECK_UINT (builder->capture->range_count, 1);
+  CHECK_UINT (builder->capture->walked_to, 0x20000);
+  CHECK (!builder->capture->is_walk_complete);
+  CHECK (atlas_capture_is_incomplete (builder->capture));
+  const AtlasNote *note = find_note (builder->capture, "ranges-implausible");
   if (CHECK (note)) {
     CHECK_UINT (note->address, 0x20000);
     CHECK_UINT (note->size, 0x7ffd0000);
-    CHECK (strstr (atlas_capture_string (capture, note->text), words));
+    CHECK (strstr (atlas_capture_string (builder->capture, note->text), words));
   }
-  atlas_capture_free (capture);
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
@@ -342,22 +344,22 @@ static void a_range_that_overflows_ends_the_walk (void) {
 static void a_first_answer_that_lies_is_an_error (void) {
   AtlasSource *source = new_memory ();
   tell_private (source, 0x1000, 0);
-  AtlasCapture *capture = atlas_capture_new ();
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   AtlasError error;
-  CHECK_UINT (atlas_gather (source, 0, capture, &error), (uint64_t)ATLAS_ERROR_CORRUPT);
+  CHECK_UINT (atlas_gather (source, 0, builder, &error), (uint64_t)ATLAS_ERROR_CORRUPT);
   CHECK (strstr (error.message, "empty"));
-  atlas_capture_free (capture);
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
 static void a_range_up_to_the_last_address_is_kept (void) {
   AtlasSource *source = new_memory ();
   tell_private (source, 0x20000, UINT64_MAX - 0x20000);
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (source, 0, capture, NULL), ATLAS_OK);
-  CHECK_UINT (capture->walked_to, UINT64_MAX);
-  CHECK (capture->is_walk_complete);
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (atlas_gather (source, 0, builder, NULL), ATLAS_OK);
+  CHECK_UINT (builder->capture->walked_to, UINT64_MAX);
+  CHECK (builder->capture->is_walk_complete);
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
@@ -369,78 +371,78 @@ static int endless_range (AtlasSource *source, uint64_t address, AtlasSourceRang
 static void ranges_without_end_end_at_the_limit (void) {
   static const AtlasSourceOps ops = { .kind = "endless", .range = endless_range };
   AtlasSource source = { &ops };
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_walk (&source, capture, 1000, NULL), ATLAS_OK);
-  CHECK_UINT (capture->range_count, 1000);
-  CHECK (find_note (capture, "too-many-ranges"));
-  CHECK (atlas_capture_is_incomplete (capture));
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (atlas_walk (&source, builder, 1000, NULL), ATLAS_OK);
+  CHECK_UINT (builder->capture->range_count, 1000);
+  CHECK (find_note (builder->capture, "too-many-ranges"));
+  CHECK (atlas_capture_is_incomplete (builder->capture));
+  atlas_capture_builder_free (builder);
 }
 
 static void an_address_space_without_ranges_is_an_error (void) {
   AtlasSource *source = new_memory ();
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (source, 0, capture, NULL), (uint64_t)ATLAS_ERROR_UNREADABLE);
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (atlas_gather (source, 0, builder, NULL), (uint64_t)ATLAS_ERROR_UNREADABLE);
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
-static AtlasCapture *gather_failing (unsigned at, int code, int *status, AtlasError *error) {
+static const AtlasCapture *gather_failing (unsigned at, int code, int *status, AtlasError *error) {
   Odd odd = odd_around (new_plain ());
   odd.fail_range_at = at;
   odd.fail_code = code;
-  AtlasCapture *capture = atlas_capture_new ();
-  *status = atlas_gather (&odd.source, 0, capture, error);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  *status = atlas_gather (&odd.source, 0, builder, error);
   CHECK_UINT (odd.sets_asked, code == ATLAS_ERROR_DENIED && at > 1);
   odd_close (&odd.source);
   atlas_monitor_free (odd.gate);
-  return capture;
+  return atlas_capture_builder_finish (builder);
 }
 
 static void a_refusal_at_once_is_an_error (void) {
   int status;
   AtlasError error;
-  atlas_capture_free (gather_failing (1, ATLAS_ERROR_DENIED, &status, &error));
+  atlas_capture_unref (gather_failing (1, ATLAS_ERROR_DENIED, &status, &error));
   CHECK_UINT (status, (uint64_t)ATLAS_ERROR_DENIED);
   CHECK_TEXT (error.message, "Refused by the test.");
 }
 
 static void a_refusal_on_the_way_keeps_what_was_read (void) {
   int status;
-  AtlasCapture *capture = gather_failing (3, ATLAS_ERROR_DENIED, &status, NULL);
+  const AtlasCapture *capture = gather_failing (3, ATLAS_ERROR_DENIED, &status, NULL);
   CHECK_UINT (status, ATLAS_OK);
   CHECK_UINT (capture->range_count, 2);
   CHECK (!capture->is_walk_complete);
   CHECK (find_note (capture, "walk-refused"));
   CHECK (atlas_capture_is_incomplete (capture));
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static void a_process_that_ends_on_the_way_is_asked_no_more (void) {
   int status;
-  AtlasCapture *capture = gather_failing (3, ATLAS_ERROR_EXITED, &status, NULL);
+  const AtlasCapture *capture = gather_failing (3, ATLAS_ERROR_EXITED, &status, NULL);
   CHECK_UINT (status, ATLAS_OK);
   CHECK_UINT (capture->range_count, 2);
   CHECK (find_note (capture, "process-ended"));
   CHECK (atlas_capture_is_incomplete (capture));
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static void a_process_that_has_ended_is_an_error (void) {
   int status;
-  atlas_capture_free (gather_failing (1, ATLAS_ERROR_EXITED, &status, NULL));
+  atlas_capture_unref (gather_failing (1, ATLAS_ERROR_EXITED, &status, NULL));
   CHECK_UINT (status, (uint64_t)ATLAS_ERROR_EXITED);
 }
 
 static void a_working_set_that_nobody_tells_is_unknown_and_noted (void) {
   AtlasSource *source = new_plain ();
-  AtlasCapture *capture = atlas_capture_new ();
-  atlas_gather (source, 0, capture, NULL);
-  CHECK_UINT (capture->ranges[1].working_set.private_pages, ATLAS_UNKNOWN_PAGES);
-  CHECK_UINT (capture->ranges[0].working_set.private_pages, 0);
-  CHECK (find_note (capture, "working-set-unsupported"));
-  CHECK (!atlas_capture_is_incomplete (capture));
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  atlas_gather (source, 0, builder, NULL);
+  CHECK_UINT (builder->capture->ranges[1].working_set.private_pages, ATLAS_UNKNOWN_PAGES);
+  CHECK_UINT (builder->capture->ranges[0].working_set.private_pages, 0);
+  CHECK (find_note (builder->capture, "working-set-unsupported"));
+  CHECK (!atlas_capture_is_incomplete (builder->capture));
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
@@ -453,15 +455,15 @@ static void every_working_set_finds_its_range (void) {
     atlas_memory_source_add_range (memory, &range, NULL, &set);
   }
   Odd odd = odd_around (memory);
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_gather (&odd.source, 0, capture, NULL), ATLAS_OK);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (atlas_gather (&odd.source, 0, builder, NULL), ATLAS_OK);
   bool is_right = true;
   for (uint32_t i = 0; i < 5000; i++)
-    is_right &= capture->ranges[i].working_set.locked_pages == (i % 3 ? i + 3 : 0);
+    is_right &= builder->capture->ranges[i].working_set.locked_pages == (i % 3 ? i + 3 : 0);
   CHECK (is_right);
   CHECK (odd.sets_asked > 1);
-  CHECK (!find_note (capture, "working-set-unsupported"));
-  atlas_capture_free (capture);
+  CHECK (!find_note (builder->capture, "working-set-unsupported"));
+  atlas_capture_builder_free (builder);
   odd_close (&odd.source);
   atlas_monitor_free (odd.gate);
 }
@@ -473,24 +475,24 @@ static void a_page_size_that_cannot_be_is_not_believed (void) {
   facts.granularity = 0;
   AtlasSource *source = atlas_memory_source_new (&facts);
   tell_private (source, 0, 0x1000);
-  AtlasCapture *capture = atlas_capture_new ();
-  atlas_gather (source, 0, capture, NULL);
-  CHECK_UINT (capture->host.page_size, 4096);
-  CHECK_UINT (capture->host.granularity, 65536);
-  CHECK (find_note (capture, "page-size-implausible"));
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  atlas_gather (source, 0, builder, NULL);
+  CHECK_UINT (builder->capture->host.page_size, 4096);
+  CHECK_UINT (builder->capture->host.granularity, 65536);
+  CHECK (find_note (builder->capture, "page-size-implausible"));
+  atlas_capture_builder_free (builder);
   atlas_source_close (source);
 }
 
 static void a_watched_source_gives_the_same (void) {
   Odd odd = odd_around (new_plain ());
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   CHECK_UINT (atlas_gather_watched (&odd.source, NULL, &capture, NULL), ATLAS_OK);
   CHECK (odd.is_closed);
   CHECK_UINT (capture->range_count, 3);
   CHECK (capture->is_walk_complete);
   CHECK (!find_note (capture, "stalled"));
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   atlas_monitor_free (odd.gate);
 }
 
@@ -498,7 +500,7 @@ static void a_watched_refusal_is_passed_on (void) {
   Odd odd = odd_around (new_plain ());
   odd.fail_range_at = 1;
   odd.fail_code = ATLAS_ERROR_DENIED;
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   AtlasError error;
   CHECK_UINT (atlas_gather_watched (&odd.source, NULL, &capture, &error), (uint64_t)ATLAS_ERROR_DENIED);
   CHECK_TEXT (error.message, "Refused by the test.");
@@ -511,7 +513,7 @@ static void a_source_that_hangs_is_left_with_what_it_said (void) {
   Odd odd = odd_around (new_plain ());
   odd.hang_range_at = 3;
   AtlasGatherOptions options = { .timeout_seconds = 1 };
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   uint64_t began = atlas_clock_monotonic ();
   CHECK_UINT (atlas_gather_watched (&odd.source, &options, &capture, NULL), ATLAS_OK);
   uint64_t waited = atlas_clock_monotonic () - began;
@@ -522,7 +524,7 @@ static void a_source_that_hangs_is_left_with_what_it_said (void) {
   CHECK (!capture->is_walk_complete);
   CHECK (find_note (capture, "stalled"));
   CHECK (atlas_capture_is_incomplete (capture));
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   CHECK (!odd.is_closed);
   open_gate (&odd);
   CHECK (wait_until_closed (&odd));
@@ -534,7 +536,7 @@ static void a_source_that_hangs_at_once_is_an_error (void) {
   Odd odd = odd_around (new_plain ());
   odd.hang_range_at = 1;
   AtlasGatherOptions options = { .timeout_seconds = 1 };
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   AtlasError error;
   CHECK_UINT (atlas_gather_watched (&odd.source, &options, &capture, &error), (uint64_t)ATLAS_ERROR_STALLED);
   CHECK (strstr (error.message, "for 1 second"));
@@ -548,14 +550,14 @@ static void a_hang_in_the_working_set_keeps_all_ranges (void) {
   Odd odd = odd_around (new_plain ());
   odd.hangs_in_working_set = true;
   AtlasGatherOptions options = { .timeout_seconds = 1 };
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   CHECK_UINT (atlas_gather_watched (&odd.source, &options, &capture, NULL), ATLAS_OK);
   CHECK_UINT (capture->range_count, 3);
   CHECK (capture->is_walk_complete);
   const AtlasNote *note = find_note (capture, "stalled");
   CHECK (note && strstr (atlas_capture_string (capture, note->text), "working set"));
   CHECK (note && strstr (atlas_capture_string (capture, note->text), "Process 77 (odd.exe) gave no answer"));
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   open_gate (&odd);
   CHECK (wait_until_closed (&odd));
   atlas_monitor_free (odd.gate);
@@ -565,11 +567,11 @@ static void a_slow_source_that_answers_is_waited_for (void) {
   Odd odd = odd_around (new_plain ());
   odd.delay = 400;
   AtlasGatherOptions options = { .timeout_seconds = 1 };
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   CHECK_UINT (atlas_gather_watched (&odd.source, &options, &capture, NULL), ATLAS_OK);
   CHECK_UINT (capture->range_count, 3);
   CHECK (!find_note (capture, "stalled"));
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   atlas_monitor_free (odd.gate);
 }
 
@@ -596,11 +598,11 @@ static void progress_is_told_as_it_goes (void) {
   odd.delay = 300;
   Seen seen = { 0 };
   AtlasGatherOptions options = { .progress = { see_progress, &seen }, .cancel = { is_time_to_cancel, &seen } };
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   CHECK_UINT (atlas_gather_watched (&odd.source, &options, &capture, NULL), ATLAS_OK);
   CHECK (seen.calls >= 4);
   CHECK_UINT (seen.most_ranges, 3);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   atlas_monitor_free (odd.gate);
 }
 
@@ -609,7 +611,7 @@ static void cancelling_does_not_wait_for_a_hung_answer (void) {
   odd.hang_range_at = 2;
   Seen seen = { .cancel_at = 2 };
   AtlasGatherOptions options = { .progress = { see_progress, &seen }, .cancel = { is_time_to_cancel, &seen } };
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   uint64_t began = atlas_clock_monotonic ();
   CHECK_UINT (atlas_gather_watched (&odd.source, &options, &capture, NULL), (uint64_t)ATLAS_ERROR_CANCELLED);
   CHECK (atlas_clock_monotonic () - began < 2000000);

@@ -42,9 +42,9 @@ static void check_cell (const AtlasGrid *grid, uint64_t address, uint64_t row, u
 }
 
 static void a_32_bit_space_is_one_band_without_breaks (void) {
-  AtlasCapture *capture = sketch (32, 0x7fff0000);
-  sketch_private (capture, 0x10000000, 0x1000);
-  AtlasMap *map = sketch_map (sketch_filled (capture, 0x7fff0000));
+  AtlasCaptureBuilder *builder = sketch (32, 0x7fff0000);
+  sketch_private (builder, 0x10000000, 0x1000);
+  AtlasMap *map = sketch_map (sketch_filled (builder, 0x7fff0000));
   AtlasGrid grid = grid_of (map, 0x10000, 100);
   check_sound (&grid, 0x7fff0000);
   CHECK_UINT (grid.band_count, 1);
@@ -68,11 +68,11 @@ static void a_32_bit_space_is_one_band_without_breaks (void) {
 }
 
 static AtlasMap *sparse_map (void) {
-  AtlasCapture *capture = sketch (64, 0x7fffffff0000);
-  sketch_private (capture, 0x10000, 0x1000);
-  sketch_private (capture, 0x140000000, 0x9000);
-  sketch_private (capture, 0x7ff600000000, 0x100000);
-  return sketch_map (sketch_filled (capture, 0x7fffffff0000));
+  AtlasCaptureBuilder *builder = sketch (64, 0x7fffffff0000);
+  sketch_private (builder, 0x10000, 0x1000);
+  sketch_private (builder, 0x140000000, 0x9000);
+  sketch_private (builder, 0x7ff600000000, 0x100000);
+  return sketch_map (sketch_filled (builder, 0x7fffffff0000));
 }
 
 static void long_gaps_of_a_64_bit_space_become_one_row_each (void) {
@@ -104,10 +104,10 @@ static void long_gaps_of_a_64_bit_space_become_one_row_each (void) {
 static void a_gap_of_a_few_rows_is_shown (void) {
   for (uint64_t rows = 7; rows <= 8; rows++) {
     uint64_t end = (2 + rows) * 0x8000;
-    AtlasCapture *capture = sketch (64, end);
-    sketch_private (capture, 0, 0x8000);
-    sketch_private (capture, end - 0x1000, 0x1000); /* the row that it ends is gap but for its last cell */
-    AtlasMap *map = sketch_map (sketch_filled (capture, end));
+    AtlasCaptureBuilder *builder = sketch (64, end);
+    sketch_private (builder, 0, 0x8000);
+    sketch_private (builder, end - 0x1000, 0x1000); /* the row that it ends is gap but for its last cell */
+    AtlasMap *map = sketch_map (sketch_filled (builder, end));
     AtlasGrid grid = grid_of (map, 0x1000, 8);
     check_sound (&grid, end);
     CHECK_UINT (grid.band_count, rows == 8 ? 3 : 1);
@@ -120,9 +120,9 @@ static void a_gap_of_a_few_rows_is_shown (void) {
 static void a_last_row_that_the_map_ends_in_is_a_whole_row_of_a_gap (void) {
   for (uint64_t rows = 7; rows <= 8; rows++) {
     uint64_t end = (1 + rows) * 0x10000 - 0x1000; /* the last row lacks a cell */
-    AtlasCapture *capture = sketch (64, end);
-    sketch_private (capture, 0, 0x10000);
-    AtlasMap *map = sketch_map (sketch_filled (capture, end));
+    AtlasCaptureBuilder *builder = sketch (64, end);
+    sketch_private (builder, 0, 0x10000);
+    AtlasMap *map = sketch_map (sketch_filled (builder, end));
     AtlasGrid grid = grid_of (map, 0x1000, 16);
     check_sound (&grid, end);
     CHECK_UINT (grid.row_count, rows == 8 ? 2 : 8);
@@ -132,11 +132,11 @@ static void a_last_row_that_the_map_ends_in_is_a_whole_row_of_a_gap (void) {
 }
 
 static void unread_space_collapses_as_free_space_does (void) {
-  AtlasCapture *capture = sketch (64, 0x7fffffff0000);
-  capture->is_walk_complete = false;
-  sketch_private (capture, 0, 0x100000);
-  sketch_free (capture, 0x100000, 0x200000000);
-  AtlasMap *map = sketch_map (capture);
+  AtlasCaptureBuilder *builder = sketch (64, 0x7fffffff0000);
+  builder->capture->is_walk_complete = false;
+  sketch_private (builder, 0, 0x100000);
+  sketch_free (builder, 0x100000, 0x200000000);
+  AtlasMap *map = sketch_map (builder);
   AtlasGrid grid = grid_of (map, 0x1000, 256);
   check_sound (&grid, 0x7fffffff0000);
   CHECK_UINT (grid.band_count, 2);
@@ -185,9 +185,9 @@ static void an_empty_map_has_no_rows (void) {
 }
 
 static void kinds_between_are_cut_at_both_ends (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0x10000, 0x3000);
-  AtlasMap *map = sketch_map (sketch_filled (capture, MIB));
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0x10000, 0x3000);
+  AtlasMap *map = sketch_map (sketch_filled (builder, MIB));
   uint64_t bytes[ATLAS_KIND_COUNT];
   atlas_map_kinds_between (map, 0x12800, 0x10000, bytes);
   CHECK_UINT (bytes[ATLAS_KIND_PRIVATE_DATA], 0x800);
@@ -224,17 +224,17 @@ static void every_page_stands_in_a_cell_or_in_a_gap (void) {
   uint64_t seed = 11;
   for (int round = 0; round < 300 && !tap_failed; round++) {
     uint64_t pages = 1 + sketch_random (&seed) % 1500;
-    AtlasCapture *capture = sketch (64, pages * 4096);
+    AtlasCaptureBuilder *builder = sketch (64, pages * 4096);
     for (uint64_t page = 0; page < pages;) {
       uint64_t size = 1 + sketch_random (&seed) % 200;
       size = size < pages - page ? size : pages - page;
       if (sketch_random (&seed) % 4 == 0)
-        sketch_private (capture, page * 4096, size * 4096);
+        sketch_private (builder, page * 4096, size * 4096);
       else if (sketch_random (&seed) % 3)
-        sketch_free (capture, page * 4096, size * 4096);
+        sketch_free (builder, page * 4096, size * 4096);
       page += size;
     }
-    AtlasMap *map = sketch_map (capture);
+    AtlasMap *map = sketch_map (builder);
     AtlasGrid grid =
         grid_of (map, (uint64_t)4096 << sketch_random (&seed) % 3, 1 + (uint32_t)(sketch_random (&seed) % 9));
     check_sound (&grid, pages * 4096);

@@ -18,11 +18,11 @@ static AtlasHeap a_heap (void) {
 }
 
 static AtlasHeapFigures figures_of (const AtlasHeap *heap, const AtlasHeapSpan *spans, size_t count) {
-  AtlasCapture *capture = sketch (32, 2 * GIB);
+  AtlasCaptureBuilder *builder = sketch (32, 2 * GIB);
   AtlasHeapFigures figures;
-  sketch_must (atlas_capture_add_heap (capture, heap, spans, count, large, 1, NULL) == ATLAS_OK);
-  atlas_heap_sum (capture, &capture->heaps[0], &figures);
-  atlas_capture_free (capture);
+  sketch_must (atlas_capture_builder_add_heap (builder, heap, spans, count, large, 1, NULL) == ATLAS_OK);
+  atlas_heap_sum (builder->capture, &builder->capture->heaps[0], &figures);
+  atlas_capture_builder_free (builder);
   return figures;
 }
 
@@ -91,40 +91,40 @@ static void blocks_fall_into_powers_of_two (void) {
   static const uint64_t sizes[] = { 1, 2, 3, 4, 15, 16, 17, 31, 32, UINT64_C (1) << 62, (UINT64_C (1) << 63) - 1 };
   static const unsigned wanted[] = { 0, 1, 1, 2, 3, 4, 4, 4, 5, 62, 62 };
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-    AtlasCapture *capture = sketch (64, 2 * GIB);
+    AtlasCaptureBuilder *builder = sketch (64, 2 * GIB);
     AtlasHeap heap = a_heap ();
     AtlasHeapBlock block;
     AtlasHeapBucket buckets[ATLAS_HEAP_BUCKET_COUNT];
     add_block (&block, 0x1000, sizes[i], i % 2 ? ATLAS_HEAP_BLOCK_BUSY : ATLAS_HEAP_BLOCK_FREE);
-    sketch_must (atlas_capture_add_heap (capture, &heap, NULL, 0, NULL, 0, NULL) == ATLAS_OK
-                 && atlas_capture_add_heap_blocks (capture, &block, 1, NULL) == ATLAS_OK);
-    atlas_heap_sort_by_size (capture, &capture->heaps[0], buckets);
+    sketch_must (atlas_capture_builder_add_heap (builder, &heap, NULL, 0, NULL, 0, NULL) == ATLAS_OK
+                 && atlas_capture_builder_add_heap_blocks (builder, &block, 1, NULL) == ATLAS_OK);
+    atlas_heap_sort_by_size (builder->capture, &builder->capture->heaps[0], buckets);
     for (unsigned n = 0; n < ATLAS_HEAP_BUCKET_COUNT; n++) {
       CHECK_UINT (buckets[n].busy_count, n == wanted[i] && i % 2);
       CHECK_UINT (buckets[n].busy_size, n == wanted[i] && i % 2 ? sizes[i] : 0);
       CHECK_UINT (buckets[n].free_count, n == wanted[i] && i % 2 == 0);
       CHECK_UINT (buckets[n].free_size, n == wanted[i] && i % 2 == 0 ? sizes[i] : 0);
     }
-    atlas_capture_free (capture);
+    atlas_capture_builder_free (builder);
   }
 }
 
 static void only_busy_and_free_blocks_of_the_heap_itself_count (void) {
-  AtlasCapture *capture = sketch (64, 2 * GIB);
+  AtlasCaptureBuilder *builder = sketch (64, 2 * GIB);
   AtlasHeap heap = a_heap ();
   AtlasHeapBlock blocks[ATLAS_HEAP_BLOCK_STATE_COUNT];
   AtlasHeapBucket buckets[ATLAS_HEAP_BUCKET_COUNT];
   for (unsigned state = 0; state < ATLAS_HEAP_BLOCK_STATE_COUNT; state++)
     add_block (&blocks[state], 0x1000 + state * 0x40, 0x40, (AtlasHeapBlockState)state);
   for (unsigned i = 0; i < 3; i++)
-    sketch_must (atlas_capture_add_heap (capture, &heap, NULL, 0, NULL, 0, NULL) == ATLAS_OK
-                 && atlas_capture_add_heap_blocks (capture, blocks, i == 1 ? 5 : 1, NULL) == ATLAS_OK);
-  atlas_heap_sort_by_size (capture, &capture->heaps[1], buckets);
+    sketch_must (atlas_capture_builder_add_heap (builder, &heap, NULL, 0, NULL, 0, NULL) == ATLAS_OK
+                 && atlas_capture_builder_add_heap_blocks (builder, blocks, i == 1 ? 5 : 1, NULL) == ATLAS_OK);
+  atlas_heap_sort_by_size (builder->capture, &builder->capture->heaps[1], buckets);
   CHECK_UINT (buckets[6].busy_count, 1);
   CHECK_UINT (buckets[6].busy_size, 0x40);
   CHECK_UINT (buckets[6].free_count, 1);
   CHECK_UINT (buckets[6].free_size, 0x40);
-  atlas_capture_free (capture);
+  atlas_capture_builder_free (builder);
 }
 
 static const TapTest tests[] = {

@@ -38,18 +38,18 @@ static void check_sum (const AtlasMap *map, const AtlasKindIndex *index, uint64_
 }
 
 static AtlasMap *random_map (uint64_t *seed, uint64_t pages) {
-  AtlasCapture *capture = sketch (64, pages * PAGE);
+  AtlasCaptureBuilder *builder = sketch (64, pages * PAGE);
   for (uint64_t page = 0; page < pages;) {
     uint64_t size = 1 + sketch_random (seed) % (sketch_random (seed) % 8 ? 6 : 200);
     size = size < pages - page ? size : pages - page;
     if (sketch_random (seed) % 2)
-      sketch_committed (capture, page * PAGE, size * PAGE, page * PAGE,
+      sketch_committed (builder, page * PAGE, size * PAGE, page * PAGE,
                         (AtlasType)(ATLAS_TYPE_PRIVATE + sketch_random (seed) % 3), RW);
     else if (sketch_random (seed) % 3)
-      sketch_free (capture, page * PAGE, size * PAGE);
+      sketch_free (builder, page * PAGE, size * PAGE);
     page += size;
   }
-  return sketch_map (capture);
+  return sketch_map (builder);
 }
 
 static void sums_are_those_of_all_regions (void) {
@@ -71,10 +71,10 @@ static void sums_are_those_of_all_regions (void) {
 
 /* Up to 33 runs are walked, more are told by sums: both sides of that, and of each step of the sums. */
 static void stretches_of_every_number_of_runs_add_up (void) {
-  AtlasCapture *capture = sketch (64, 200 * 0x10000);
+  AtlasCaptureBuilder *builder = sketch (64, 200 * 0x10000);
   for (uint64_t i = 0; i < 100; i++)
-    sketch_private (capture, i * 0x20000, 0x10000);
-  AtlasMap *map = sketch_map (sketch_filled (capture, 200 * 0x10000));
+    sketch_private (builder, i * 0x20000, 0x10000);
+  AtlasMap *map = sketch_map (sketch_filled (builder, 200 * 0x10000));
   AtlasKindIndex index = index_of (map);
   CHECK_UINT (index.run_count, 200);
   for (uint64_t first = 0; first < 20; first++)
@@ -106,10 +106,10 @@ static void every_address_is_found_from_every_guess (void) {
 }
 
 static void neighbours_of_one_kind_are_one_run (void) {
-  AtlasCapture *capture = sketch (64, MIB);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
   for (uint64_t i = 0; i < 4; i++)
-    sketch_private (capture, i * 0x10000, 0x10000);
-  AtlasMap *map = sketch_map (sketch_filled (capture, MIB));
+    sketch_private (builder, i * 0x10000, 0x10000);
+  AtlasMap *map = sketch_map (sketch_filled (builder, MIB));
   AtlasKindIndex index = index_of (map);
   CHECK_UINT (index.run_count, 2);
   CHECK_UINT (index.starts[1], 0x40000);
@@ -132,10 +132,10 @@ static void an_empty_map_has_no_runs (void) {
 }
 
 static void a_region_takes_at_most_15_bytes (void) {
-  AtlasCapture *capture = sketch (64, 2 * 4096 * 0x10000);
+  AtlasCaptureBuilder *builder = sketch (64, 2 * 4096 * 0x10000);
   for (uint64_t i = 0; i < 4096; i++)
-    sketch_private (capture, i * 0x20000, 0x10000);
-  AtlasMap *map = sketch_map (sketch_filled (capture, 2 * 4096 * 0x10000));
+    sketch_private (builder, i * 0x20000, 0x10000);
+  AtlasMap *map = sketch_map (sketch_filled (builder, 2 * 4096 * 0x10000));
   AtlasKindIndex index = index_of (map);
   size_t count;
   atlas_map_blocks (map, &count);

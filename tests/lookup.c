@@ -13,36 +13,36 @@ static AtlasLookup lookup_at (const AtlasCapture *capture, uint64_t address) {
 
 static void a_heap_is_found_by_its_segments_and_large_blocks (void) {
   static const AtlasHeapSpan segment = { 0x10000, 0x10000, 0x4000 }, large = { 0x100000, 0x80000, 0x80000 };
-  AtlasCapture *capture = sketch (32, 2 * GIB);
+  AtlasCaptureBuilder *builder = sketch (32, 2 * GIB);
   AtlasHeap heap;
   atlas_heap_init (&heap);
   heap.address = 0x10000;
-  sketch_must (atlas_capture_add_heap (capture, &heap, &segment, 1, &large, 1, NULL) == ATLAS_OK);
-  CHECK (!lookup_at (capture, 0xffff).heap);
-  CHECK (lookup_at (capture, 0x10000).heap == &capture->heaps[0]);
-  CHECK (!lookup_at (capture, 0x10000).is_large);
-  CHECK (lookup_at (capture, 0x1ffff).heap_span && !lookup_at (capture, 0x20000).heap);
-  CHECK (lookup_at (capture, 0x17ffff).is_large);
-  CHECK (!lookup_at (capture, 0x180000).heap);
-  atlas_capture_free (capture);
+  sketch_must (atlas_capture_builder_add_heap (builder, &heap, &segment, 1, &large, 1, NULL) == ATLAS_OK);
+  CHECK (!lookup_at (builder->capture, 0xffff).heap);
+  CHECK (lookup_at (builder->capture, 0x10000).heap == &builder->capture->heaps[0]);
+  CHECK (!lookup_at (builder->capture, 0x10000).is_large);
+  CHECK (lookup_at (builder->capture, 0x1ffff).heap_span && !lookup_at (builder->capture, 0x20000).heap);
+  CHECK (lookup_at (builder->capture, 0x17ffff).is_large);
+  CHECK (!lookup_at (builder->capture, 0x180000).heap);
+  atlas_capture_builder_free (builder);
 }
 
 static void a_size_that_reaches_beyond_all_addresses_holds_them (void) {
   static const AtlasHeapSpan segment = { UINT64_C (0xfffffffffffff000), UINT64_MAX, 0 };
-  AtlasCapture *capture = sketch (64, 64 * GIB);
+  AtlasCaptureBuilder *builder = sketch (64, 64 * GIB);
   AtlasHeap heap;
   atlas_heap_init (&heap);
-  sketch_must (atlas_capture_add_heap (capture, &heap, &segment, 1, NULL, 0, NULL) == ATLAS_OK);
-  CHECK (lookup_at (capture, UINT64_MAX).heap != NULL);
-  CHECK (!lookup_at (capture, 0).heap);
-  atlas_capture_free (capture);
+  sketch_must (atlas_capture_builder_add_heap (builder, &heap, &segment, 1, NULL, 0, NULL) == ATLAS_OK);
+  CHECK (lookup_at (builder->capture, UINT64_MAX).heap != NULL);
+  CHECK (!lookup_at (builder->capture, 0).heap);
+  atlas_capture_builder_free (builder);
 }
 
 static void nothing_is_known_of_an_empty_capture (void) {
-  AtlasCapture *capture = sketch (64, 64 * GIB);
-  AtlasLookup lookup = lookup_at (capture, 0x10000);
+  AtlasCaptureBuilder *builder = sketch (64, 64 * GIB);
+  AtlasLookup lookup = lookup_at (builder->capture, 0x10000);
   CHECK (!lookup.module && !lookup.section && !lookup.heap && !lookup.thread && !lookup.stack && !lookup.landmark);
-  atlas_capture_free (capture);
+  atlas_capture_builder_free (builder);
 }
 
 static void a_free_range_is_found_by_every_address_inside (void) {

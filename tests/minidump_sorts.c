@@ -100,11 +100,11 @@ static AtlasMap *map_of (const Process *process, Sort sort) {
   static Dump dump;
   make_dump (&dump, process, sort);
   Opened opened = open_bytes (dump.bytes, dump.size);
-  AtlasCapture *capture = atlas_capture_new ();
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   AtlasError error = opened.error;
   AtlasMap *map = NULL;
-  if (!CHECK (opened.source && capture && atlas_gather (opened.source, 0, capture, &error) == ATLAS_OK
-              && atlas_map_new (capture, &map, &error) == ATLAS_OK)) {
+  if (!CHECK (opened.source && builder && atlas_gather (opened.source, 0, builder, &error) == ATLAS_OK
+              && atlas_map_new (builder->capture, &map, &error) == ATLAS_OK)) {
     printf ("# %s: %s\n", process->name, error.message);
     exit (1);
   }

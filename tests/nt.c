@@ -167,9 +167,8 @@ static void check_missing_side (const Side *side, bool is_teb, const char *code)
   else
     world_range_at (&world, side->peb)->range.protection |= ATLAS_PROTECT_GUARD;
   AtlasSource *source = world_source (&world);
-  world.capture = world_walk (&world);
-  world.capture->process.is_wow64 = ATLAS_TRI_YES;
-  CHECK (atlas_nt_gather (source, &world.facts, 0, world.capture, NULL) == ATLAS_OK);
+  world_walk (&world)->capture->process.is_wow64 = ATLAS_TRI_YES;
+  CHECK (atlas_nt_gather (source, &world.facts, 0, world.builder, NULL) == ATLAS_OK);
   CHECK (world_notes (&world, code) >= 1);
   CHECK_UINT (world.capture->heap_count, 2);
   CHECK_UINT (world.capture->stack_count, is_teb ? 1 : 2);
@@ -188,14 +187,14 @@ static void a_32_bit_block_in_a_process_that_is_not_wow64_is_nobodys (void) {
   World world;
   world_make_wow64 (&world);
   AtlasSource *source = world_source (&world);
-  AtlasCapture *capture = world.capture = world_walk (&world);
-  capture->process.is_wow64 = ATLAS_TRI_NO;
-  CHECK (atlas_nt_gather (source, &world.facts, 0, capture, NULL) == ATLAS_OK);
-  CHECK_UINT (capture->threads[0].teb, side64.teb);
-  CHECK_UINT (capture->threads[0].teb32, ATLAS_UNKNOWN);
-  CHECK_UINT (capture->stack_count, 1);
+  AtlasCaptureBuilder *builder = world_walk (&world);
+  builder->capture->process.is_wow64 = ATLAS_TRI_NO;
+  CHECK (atlas_nt_gather (source, &world.facts, 0, builder, NULL) == ATLAS_OK);
+  CHECK_UINT (builder->capture->threads[0].teb, side64.teb);
+  CHECK_UINT (builder->capture->threads[0].teb32, ATLAS_UNKNOWN);
+  CHECK_UINT (builder->capture->stack_count, 1);
   check_stack (&world, 0, &side64);
-  CHECK_UINT (capture->note_count, 0);
+  CHECK_UINT (builder->capture->note_count, 0);
   atlas_source_close (source);
   world_clear (&world);
 }
@@ -412,8 +411,8 @@ static void the_same_note_does_not_come_a_hundred_times (void) {
   AtlasSource *source = world_source (&world);
   for (uint32_t i = 0; i < 100; i++)
     atlas_memory_source_add_thread (source, &(AtlasSourceThread){ i, 0x1000 * i, NULL });
-  world.capture = world_walk (&world);
-  CHECK (atlas_nt_gather (source, &world.facts, 0, world.capture, NULL) == ATLAS_OK);
+  world_walk (&world);
+  CHECK (atlas_nt_gather (source, &world.facts, 0, world.builder, NULL) == ATLAS_OK);
   atlas_source_close (source);
   CHECK_UINT (world_notes (&world, "teb-unverified"), 9);
   const AtlasNote *last = &world.capture->notes[world.capture->note_count - 1];
@@ -490,17 +489,17 @@ static void what_is_known_of_the_process_stays (void) {
   World world;
   world_make_plain (&world, &side32, &heap_win10_32);
   AtlasSource *source = world_source (&world);
-  AtlasCapture *capture = world.capture = world_walk (&world);
-  capture->process.bits = 64;
-  capture->process.is_wow64 = ATLAS_TRI_YES;
-  capture->process.is_large_address_aware = ATLAS_TRI_YES;
-  atlas_capture_intern (capture, "D:\\other.exe", &capture->process.path, NULL);
-  CHECK (atlas_nt_gather (source, &world.facts, 0, capture, NULL) == ATLAS_OK);
-  CHECK_UINT (capture->process.bits, 64);
-  CHECK_UINT (capture->process.is_wow64, ATLAS_TRI_YES);
-  CHECK_UINT (capture->process.is_large_address_aware, ATLAS_TRI_YES);
-  CHECK_TEXT (atlas_capture_string (capture, capture->process.path), "D:\\other.exe");
-  CHECK_TEXT (atlas_capture_string (capture, capture->process.command_line), "target --all");
+  AtlasCaptureBuilder *builder = world_walk (&world);
+  builder->capture->process.bits = 64;
+  builder->capture->process.is_wow64 = ATLAS_TRI_YES;
+  builder->capture->process.is_large_address_aware = ATLAS_TRI_YES;
+  atlas_capture_builder_intern (builder, "D:\\other.exe", &builder->capture->process.path, NULL);
+  CHECK (atlas_nt_gather (source, &world.facts, 0, builder, NULL) == ATLAS_OK);
+  CHECK_UINT (builder->capture->process.bits, 64);
+  CHECK_UINT (builder->capture->process.is_wow64, ATLAS_TRI_YES);
+  CHECK_UINT (builder->capture->process.is_large_address_aware, ATLAS_TRI_YES);
+  CHECK_TEXT (atlas_capture_string (builder->capture, builder->capture->process.path), "D:\\other.exe");
+  CHECK_TEXT (atlas_capture_string (builder->capture, builder->capture->process.command_line), "target --all");
   atlas_source_close (source);
   world_clear (&world);
 }
@@ -662,9 +661,8 @@ static int gather_failing (World *world, Failing *failing, AtlasError *error) {
   failing->ops =
       (AtlasSourceOps){ .kind = "failing", .read = failing_read, .thread = failing_thread, .module = failing_module };
   failing->source.ops = &failing->ops;
-  atlas_capture_free (world->capture);
-  world->capture = world_walk (world);
-  int code = atlas_nt_gather (&failing->source, &world->facts, 0, world->capture, error);
+  world_walk (world);
+  int code = atlas_nt_gather (&failing->source, &world->facts, 0, world->builder, error);
   atlas_source_close (failing->inner);
   return code;
 }
@@ -731,8 +729,8 @@ static void a_list_without_end_is_given_up (void) {
   AtlasSourceOps ops = *inner->ops;
   ops.thread = endless_thread;
   inner->ops = &ops;
-  world.capture = world_walk (&world);
-  CHECK (atlas_nt_gather (inner, &world.facts, 0, world.capture, NULL) == ATLAS_OK);
+  world_walk (&world);
+  CHECK (atlas_nt_gather (inner, &world.facts, 0, world.builder, NULL) == ATLAS_OK);
   CHECK_UINT (world_notes (&world, "structures-endless"), 1);
   atlas_source_close (inner);
   world_clear (&world);

@@ -349,7 +349,7 @@ static void segments_more_than_any_heap_has_are_given_up (void) {
   ops_of_world = source->ops;
   ops.read = read_one_of_many;
   source->ops = &ops;
-  world.capture = world_walk (&world);
+  world_walk (&world);
   for (uint64_t i = 0; i < MANY_SEGMENTS; i++) {
     uint64_t address = many_from + i * MANY_SIZE;
     AtlasRange range = { .address = address,
@@ -358,9 +358,9 @@ static void segments_more_than_any_heap_has_are_given_up (void) {
                          .protection = ATLAS_PROTECT_READWRITE,
                          .state = ATLAS_STATE_COMMITTED,
                          .type = ATLAS_TYPE_PRIVATE };
-    CHECK (atlas_capture_add_range (world.capture, &range, NULL) == ATLAS_OK);
+    CHECK (atlas_capture_builder_add_range (world.builder, &range, NULL) == ATLAS_OK);
   }
-  CHECK (atlas_nt_gather (source, &world.facts, 0, world.capture, NULL) == ATLAS_OK);
+  CHECK (atlas_nt_gather (source, &world.facts, 0, world.builder, NULL) == ATLAS_OK);
   CHECK_UINT (world_notes (&world, "structures-endless"), 1);
   const AtlasHeap *heap = find_heap (&world, side64.heap);
   CHECK (heap && heap->segment_count > 1000 && heap->segment_count < MANY_SEGMENTS);

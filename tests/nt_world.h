@@ -6,7 +6,7 @@
 #include "tap.h"
 
 #include "nt/width.h"
-#include "vmatlas/capture.h"
+#include "vmatlas/capture_builder.h"
 #include "vmatlas/memory.h"
 #include "vmatlas/nt.h"
 
@@ -28,10 +28,11 @@ typedef struct {
   size_t thread_count;
   AtlasSourceModule modules[64];
   size_t module_count;
-  uint64_t blocks_of;    /* the heap whose blocks are captured; 0: none */
-  uint32_t build;        /* of Windows; 0: unknown */
-  bool is_plain;         /* headers of blocks are not encoded */
-  AtlasCapture *capture; /* of the last world_gather() */
+  uint64_t blocks_of;           /* the heap whose blocks are captured; 0: none */
+  uint32_t build;               /* of Windows; 0: unknown */
+  bool is_plain;                /* headers of blocks are not encoded */
+  AtlasCaptureBuilder *builder; /* of the last world_gather() */
+  const AtlasCapture *capture;  /* what it built */
 } World;
 
 static inline void world_init (World *world) {
@@ -43,7 +44,7 @@ static inline void world_init (World *world) {
 static inline void world_clear (World *world) {
   for (size_t i = 0; i < world->range_count; i++)
     free (world->ranges[i].bytes);
-  atlas_capture_free (world->capture);
+  atlas_capture_builder_free (world->builder);
   *world = (World){ 0 };
 }
 
@@ -153,9 +154,9 @@ static inline void world_unlist (World *world) {
   world->range_count = kept;
 }
 
-/* A capture of the ranges alone: what a walk leaves. */
-static inline AtlasCapture *world_walk (World *world) {
-  AtlasCapture *capture = atlas_capture_new ();
+/* Builds a capture of the ranges alone, what a walk leaves, as the capture of the world. */
+static inline AtlasCaptureBuilder *world_walk (World *world) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   AtlasError error = { 0 };
   qsort (world->ranges, world->range_count, sizeof *world->ranges, world_compare_ranges);
   for (size_t i = 0; i < world->range_count; i++) {
@@ -166,19 +167,20 @@ static inline AtlasCapture *world_walk (World *world) {
                          .protection = told->protection,
                          .state = (uint8_t)told->state,
                          .type = (uint8_t)told->type };
-    atlas_capture_intern (capture, world->ranges[i].name, &range.name, NULL);
-    if (!CHECK (atlas_capture_add_range (capture, &range, &error) == ATLAS_OK))
+    atlas_capture_builder_intern (builder, world->ranges[i].name, &range.name, NULL);
+    if (!CHECK (atlas_capture_builder_add_range (builder, &range, &error) == ATLAS_OK))
       printf ("# %s\n", error.message);
   }
-  return capture;
+  atlas_capture_builder_free (world->builder);
+  world->builder = builder;
+  world->capture = builder->capture;
+  return builder;
 }
 
 /* From a source that has, or says that it has, what is in the world. */
 static inline int world_gather_from (World *world, AtlasSource *source, AtlasError *error) {
-  atlas_capture_free (world->capture);
-  world->capture = world_walk (world);
-  world->capture->host.build = world->build;
-  return atlas_nt_gather (source, &world->facts, world->blocks_of, world->capture, error);
+  world_walk (world)->capture->host.build = world->build;
+  return atlas_nt_gather (source, &world->facts, world->blocks_of, world->builder, error);
 }
 
 static inline int world_gather (World *world, AtlasError *error) {

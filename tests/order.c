@@ -25,16 +25,16 @@ enum { TAKEN = ~(1u << ATLAS_KIND_FREE | 1u << ATLAS_KIND_UNUSABLE | 1u << ATLAS
 static AtlasMap *six (void) {
   static const uint64_t pages[] = { 2, 1, 2, 3, 1, 4 };
   static const uint32_t resident[] = { 1, ATLAS_UNKNOWN_PAGES, 3, ATLAS_UNKNOWN_PAGES, 1, 0 };
-  AtlasCapture *capture = sketch (64, 0x70000);
+  AtlasCaptureBuilder *builder = sketch (64, 0x70000);
   for (unsigned i = 0; i < 6; i++) {
     uint64_t address = (i + 1) * 0x10000;
-    AtlasRange *range = sketch_private (capture, address, pages[i] * 4096);
+    AtlasRange *range = sketch_private (builder, address, pages[i] * 4096);
     range->working_set =
         (AtlasWorkingSet){ .private_pages = resident[i], .shareable_pages = resident[i] ? 0 : resident[i] };
     if (resident[i] == ATLAS_UNKNOWN_PAGES)
       range->working_set = no_working_set ();
   }
-  return sketch_map (sketch_filled (capture, 0x70000));
+  return sketch_map (sketch_filled (builder, 0x70000));
 }
 
 static void sizes_sort_both_ways_with_ties_by_address (void) {
@@ -58,10 +58,10 @@ static void unknown_figures_come_last_in_both_directions (void) {
 }
 
 static void a_column_of_nothing_but_unknowns_stays_by_address (void) {
-  AtlasCapture *capture = sketch (64, 0x40000);
+  AtlasCaptureBuilder *builder = sketch (64, 0x40000);
   for (unsigned i = 1; i < 4; i++)
-    sketch_private (capture, i * 0x10000, 0x1000 * i);
-  AtlasMap *map = sketch_map (capture);
+    sketch_private (builder, i * 0x10000, 0x1000 * i);
+  AtlasMap *map = sketch_map (builder);
   CHECK_TEXT (ordered (map, (AtlasOrder){ .column = ATLAS_COLUMN_TOTAL_WS, .kinds = TAKEN }), "1 2 3");
   CHECK_TEXT (ordered (map, (AtlasOrder){ .column = ATLAS_COLUMN_TOTAL_WS, .kinds = TAKEN, .descending = true }),
               "1 2 3");
@@ -69,10 +69,10 @@ static void a_column_of_nothing_but_unknowns_stays_by_address (void) {
 }
 
 static void free_regions_sort_by_size (void) {
-  AtlasCapture *capture = sketch (64, 0x100000);
-  sketch_private (capture, 0x10000, 0x10000);
-  sketch_private (capture, 0x50000, 0x10000);
-  AtlasMap *map = sketch_map (sketch_filled (capture, 0x100000));
+  AtlasCaptureBuilder *builder = sketch (64, 0x100000);
+  sketch_private (builder, 0x10000, 0x10000);
+  sketch_private (builder, 0x50000, 0x10000);
+  AtlasMap *map = sketch_map (sketch_filled (builder, 0x100000));
   AtlasOrder order = { .column = ATLAS_COLUMN_SIZE, .kinds = 1u << ATLAS_KIND_FREE, .descending = true };
   CHECK_TEXT (ordered (map, order), "6 2 0");
   atlas_map_unref (map);
@@ -81,26 +81,26 @@ static void free_regions_sort_by_size (void) {
 /* A heap, two images of one name but for its case, a mapped file, a stack, private data; kinds and protections all
  * differ. */
 static AtlasMap *mixed (void) {
-  AtlasCapture *capture = sketch (64, 0x100000);
+  AtlasCaptureBuilder *builder = sketch (64, 0x100000);
   AtlasStack stack = { .bits = 64, .allocation = 0x10000, .limit = 0x10000, .base = 0x11000 };
   AtlasThread thread = { .id = 42 };
   AtlasHeap heap = { .id = 1, .address = 0x20000, .bits = 64 };
-  AtlasSection text = { .name = sketch_string (capture, ".textual"), .address = 0x31000, .size = 0x1000 };
+  AtlasSection text = { .name = sketch_string (builder, ".textual"), .address = 0x31000, .size = 0x1000 };
   AtlasModule module = { .address = 0x30000, .size = 0x2000, .has_aslr = ATLAS_TRI_YES };
-  sketch_private (capture, 0x10000, 0x1000);
-  sketch_private (capture, 0x20000, 0x1000);
-  sketch_committed (capture, 0x30000, 0x2000, 0x30000, ATLAS_TYPE_IMAGE, RX)->name =
-      sketch_string (capture, "C:\\B.dll");
-  sketch_committed (capture, 0x40000, 0x1000, 0x40000, ATLAS_TYPE_MAPPED, RO)->name =
-      sketch_string (capture, "C:\\a.nls");
-  sketch_committed (capture, 0x50000, 0x1000, 0x50000, ATLAS_TYPE_IMAGE, WC)->name =
-      sketch_string (capture, "c:\\b.DLL");
-  sketch_reserved (capture, 0x60000, 0x4000, 0x60000, ATLAS_TYPE_PRIVATE);
-  sketch_committed (capture, 0x64000, 0x1000, 0x60000, ATLAS_TYPE_PRIVATE, RW | ATLAS_PROTECT_GUARD);
-  sketch_must (atlas_capture_add_thread (capture, &thread, &stack, 1, NULL) == ATLAS_OK);
-  sketch_must (atlas_capture_add_heap (capture, &heap, NULL, 0, NULL, 0, NULL) == ATLAS_OK);
-  sketch_must (atlas_capture_add_module (capture, &module, &text, 1, NULL) == ATLAS_OK);
-  return sketch_map (sketch_filled (capture, 0x100000));
+  sketch_private (builder, 0x10000, 0x1000);
+  sketch_private (builder, 0x20000, 0x1000);
+  sketch_committed (builder, 0x30000, 0x2000, 0x30000, ATLAS_TYPE_IMAGE, RX)->name =
+      sketch_string (builder, "C:\\B.dll");
+  sketch_committed (builder, 0x40000, 0x1000, 0x40000, ATLAS_TYPE_MAPPED, RO)->name =
+      sketch_string (builder, "C:\\a.nls");
+  sketch_committed (builder, 0x50000, 0x1000, 0x50000, ATLAS_TYPE_IMAGE, WC)->name =
+      sketch_string (builder, "c:\\b.DLL");
+  sketch_reserved (builder, 0x60000, 0x4000, 0x60000, ATLAS_TYPE_PRIVATE);
+  sketch_committed (builder, 0x64000, 0x1000, 0x60000, ATLAS_TYPE_PRIVATE, RW | ATLAS_PROTECT_GUARD);
+  sketch_must (atlas_capture_builder_add_thread (builder, &thread, &stack, 1, NULL) == ATLAS_OK);
+  sketch_must (atlas_capture_builder_add_heap (builder, &heap, NULL, 0, NULL, 0, NULL) == ATLAS_OK);
+  sketch_must (atlas_capture_builder_add_module (builder, &module, &text, 1, NULL) == ATLAS_OK);
+  return sketch_map (sketch_filled (builder, 0x100000));
 }
 
 static void text_columns_sort_by_what_they_show (void) {
@@ -267,17 +267,17 @@ static int compare_regions (const AtlasMap *map, AtlasColumn column, bool descen
 
 static AtlasMap *random_map (uint64_t *seed) {
   uint64_t end = 0x7fffffff0000, at = 0x10000;
-  AtlasCapture *capture = sketch (64, end);
+  AtlasCaptureBuilder *builder = sketch (64, end);
   for (int i = 0; i < 400; i++) {
     uint64_t size = (1 + sketch_random (seed) % 64) << (12 + sketch_random (seed) % 20);
     if (i % 80 == 0) /* keys of more than 44 bits, and no zeros at their end */
       size = 1 + sketch_random (seed) % ((uint64_t)1 << 45);
     switch (sketch_random (seed) % 4) {
-    case 0: sketch_free (capture, at, size); break;
+    case 0: sketch_free (builder, at, size); break;
     case 1: break;
     default: {
       uint32_t limit = (uint32_t)(size >> 12);
-      AtlasRange *range = sketch_private (capture, at, size);
+      AtlasRange *range = sketch_private (builder, at, size);
       if (sketch_random (seed) % 3)
         range->working_set = (AtlasWorkingSet){ .private_pages = (uint32_t)(sketch_random (seed) % limit),
                                                 .shareable_pages = (uint32_t)(sketch_random (seed) % 2) };
@@ -285,7 +285,7 @@ static AtlasMap *random_map (uint64_t *seed) {
     }
     at += size;
   }
-  return sketch_map (capture);
+  return sketch_map (builder);
 }
 
 static void every_order_is_that_of_comparing (void) {
@@ -321,9 +321,9 @@ static const char *other_label (const AtlasRegion *region) {
 
 /* As in a table in another language. */
 static void labels_of_the_caller_are_matched_and_sorted_by (void) {
-  AtlasCapture *capture = sketch (64, 0x70000);
-  sketch_private (capture, 0x10000, 4096);
-  AtlasMap *map = sketch_map (sketch_filled (capture, 0x70000));
+  AtlasCaptureBuilder *builder = sketch (64, 0x70000);
+  sketch_private (builder, 0x10000, 4096);
+  AtlasMap *map = sketch_map (sketch_filled (builder, 0x70000));
   const uint32_t kinds = 1u << ATLAS_KIND_PRIVATE_DATA | 1u << ATLAS_KIND_UNUSABLE;
   CHECK_TEXT (ordered (map, (AtlasOrder){ .kinds = kinds, .label = other_label, .match = "zimmer" }), "1");
   CHECK_TEXT (ordered (map, (AtlasOrder){ .kinds = kinds, .label = other_label, .match = "private" }), "");

@@ -100,10 +100,10 @@ static void it_is_the_border_of_the_cells_that_show_the_range (void) {
 
 /* A gap between two allocations: the range goes on through the row that stands for it. */
 static void it_goes_through_a_collapsed_gap (void) {
-  AtlasCapture *capture = sketch (64, GIB);
-  sketch_private (capture, 0, 24 * UNIT);
-  sketch_private (capture, 512 * MIB, 3 * UNIT);
-  AtlasMap *map = sketch_map (sketch_filled (capture, GIB));
+  AtlasCaptureBuilder *builder = sketch (64, GIB);
+  sketch_private (builder, 0, 24 * UNIT);
+  sketch_private (builder, 512 * MIB, 3 * UNIT);
+  AtlasMap *map = sketch_map (sketch_filled (builder, GIB));
   AtlasCellMetrics metrics = { .cell = 8, .break_height = 9 };
   AtlasGrid grid;
   AtlasCells cells;

@@ -151,11 +151,11 @@ static void a_name_that_several_have_lists_the_choices (void) {
 
 /* What a capture of `entry` comes to if the process is called `name` and began at `start_time`. */
 static int check_captured (const AtlasProcessEntry *entry, const char *name, uint64_t start_time, AtlasError *error) {
-  AtlasCapture *capture = atlas_capture_new ();
-  CHECK_UINT (atlas_capture_intern (capture, name, &capture->process.name, NULL), ATLAS_OK);
-  capture->process.start_time = start_time;
-  int status = atlas_process_check_captured (entry, capture, error);
-  atlas_capture_free (capture);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  CHECK_UINT (atlas_capture_builder_intern (builder, name, &builder->capture->process.name, NULL), ATLAS_OK);
+  builder->capture->process.start_time = start_time;
+  int status = atlas_process_check_captured (entry, builder->capture, error);
+  atlas_capture_builder_free (builder);
   return status;
 }
 

@@ -3,6 +3,14 @@
 #include "capture_samples.h"
 #include "tap.h"
 
+/* Takes what was built. */
+static const AtlasCapture *redacted (AtlasCaptureBuilder *builder) {
+  const AtlasCapture *capture = atlas_capture_builder_finish (builder), *copy = NULL;
+  CHECK_UINT (atlas_capture_redact (capture, &copy, NULL), ATLAS_OK);
+  atlas_capture_unref (capture);
+  return copy;
+}
+
 static const char *string_of (const AtlasCapture *capture, AtlasString string) {
   const char *text = atlas_capture_string (capture, string);
   return text ? text : "(none)";
@@ -10,15 +18,15 @@ static const char *string_of (const AtlasCapture *capture, AtlasString string) {
 
 /* What a path becomes as that of a program, or of a file that is mapped as data. */
 static void check_path (const char *path, const char *as_program, const char *as_data) {
-  AtlasCapture *capture = atlas_capture_new ();
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   AtlasRange range = { .address = 0x10000, .size = 0x1000, .allocation = 0x10000, .state = ATLAS_STATE_COMMITTED };
   range.type = ATLAS_TYPE_MAPPED;
-  range.name = capture->process.path = sample_string (capture, path);
-  CHECK_UINT (atlas_capture_add_range (capture, &range, NULL), ATLAS_OK);
-  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  range.name = builder->capture->process.path = sample_string (builder, path);
+  CHECK_UINT (atlas_capture_builder_add_range (builder, &range, NULL), ATLAS_OK);
+  const AtlasCapture *capture = redacted (builder);
   CHECK_TEXT (string_of (capture, capture->process.path), as_program);
   CHECK_TEXT (string_of (capture, capture->ranges[0].name), as_data);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static void folders_of_windows_stay_and_others_go (void) {
@@ -56,42 +64,42 @@ static void what_others_put_into_the_folder_of_windows_goes (void) {
 }
 
 static void a_quote_in_a_name_does_not_let_the_rest_out (void) {
-  AtlasCapture *capture = atlas_capture_new ();
-  atlas_capture_add_note (capture, "x", false, 0, 0, "The file \"/home/a\"eve\"/b\" is gone (\"c\"), \"d");
-  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  atlas_capture_builder_add_note (builder, "x", false, 0, 0, "The file \"/home/a\"eve\"/b\" is gone (\"c\"), \"d");
+  const AtlasCapture *capture = redacted (builder);
   CHECK_TEXT (string_of (capture, capture->notes[0].text), "The file \"…\" is gone (\"…\"), \"…");
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static void the_same_file_has_the_same_number (void) {
-  AtlasCapture *capture = atlas_capture_new ();
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   const char *const paths[] = { "C:\\a\\one.dat", "C:\\b\\two.dat", "C:\\a\\one.dat" };
   const char *const wanted[] = { "…\\file 1.dat", "…\\file 2.dat", "…\\file 1.dat" };
   for (size_t i = 0; i < 3; i++) {
     AtlasRange range = { .address = i * 0x10000, .size = 0x1000, .allocation = i * 0x10000 };
     range.state = ATLAS_STATE_COMMITTED;
     range.type = ATLAS_TYPE_MAPPED;
-    range.name = sample_string (capture, paths[i]);
-    CHECK_UINT (atlas_capture_add_range (capture, &range, NULL), ATLAS_OK);
+    range.name = sample_string (builder, paths[i]);
+    CHECK_UINT (atlas_capture_builder_add_range (builder, &range, NULL), ATLAS_OK);
   }
-  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  const AtlasCapture *capture = redacted (builder);
   for (size_t i = 0; i < 3; i++)
     CHECK_TEXT (string_of (capture, capture->ranges[i].name), wanted[i]);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 /* Nobody is told of by a figure. */
 static void limits_stay (void) {
-  AtlasCapture *capture = atlas_capture_new ();
-  capture->limits.is_in_job = ATLAS_TRI_NO;
-  capture->limits.of[ATLAS_LIMIT_MAPPINGS] = (AtlasLimit){ 12, 65530 };
-  capture->process.stack_reserve = 1 << 20;
-  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  builder->capture->limits.is_in_job = ATLAS_TRI_NO;
+  builder->capture->limits.of[ATLAS_LIMIT_MAPPINGS] = (AtlasLimit){ 12, 65530 };
+  builder->capture->process.stack_reserve = 1 << 20;
+  const AtlasCapture *capture = redacted (builder);
   CHECK_UINT (capture->limits.is_in_job, ATLAS_TRI_NO);
   CHECK_UINT (capture->limits.of[ATLAS_LIMIT_MAPPINGS].used, 12);
   CHECK_UINT (capture->limits.of[ATLAS_LIMIT_MAPPINGS].most, 65530);
   CHECK_UINT (capture->process.stack_reserve, 1 << 20);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static bool has_text (const AtlasCapture *capture, const char *text) {
@@ -104,24 +112,24 @@ static bool has_text (const AtlasCapture *capture, const char *text) {
 /* Every string of the sample that a person could be told by, and none of them is left, not even unused. */
 static void no_string_of_a_person_is_left (void) {
   static const char *const gone[] = { "C:\\", "--count", "M\xc3\xbcller", "main", "surrogate", "EVE" };
-  AtlasCapture *capture = sample_capture ();
-  capture->host.name = sample_string (capture, "EVE-PC");
-  atlas_capture_add_note (capture, "x", false, 0, 0, "\"C:\\a\" is not \"C:\\b\", nor \"C:\\c");
+  AtlasCaptureBuilder *builder = sample_builder ();
+  builder->capture->host.name = sample_string (builder, "EVE-PC");
+  atlas_capture_builder_add_note (builder, "x", false, 0, 0, "\"C:\\a\" is not \"C:\\b\", nor \"C:\\c");
   for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
-    CHECK (has_text (capture, gone[i]));
-  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+    CHECK (has_text (builder->capture, gone[i]));
+  const AtlasCapture *capture = redacted (builder);
   for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
     if (has_text (capture, gone[i]))
       CHECK_TEXT (gone[i], "gone");
   CHECK (has_text (capture, "\"…\" is not \"…\", nor \"…"));
   CHECK_UINT (capture->host.name, ATLAS_NO_STRING);
   CHECK_UINT (capture->threads[0].name, ATLAS_NO_STRING);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static void what_does_not_tell_of_people_stays (void) {
-  AtlasCapture *capture = sample_capture (), *before = sample_capture ();
-  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
+  const AtlasCapture *before = sample_capture (), *capture = NULL;
+  CHECK_UINT (atlas_capture_redact (before, &capture, NULL), ATLAS_OK);
   CHECK_TEXT (string_of (capture, capture->process.name), "fizz buzz.exe");
   CHECK_TEXT (string_of (capture, capture->process.path), "…\\fizz buzz.exe");
   CHECK_TEXT (string_of (capture, capture->host.system), "Windows 6.1.7601");
@@ -135,18 +143,16 @@ static void what_does_not_tell_of_people_stays (void) {
   }
   CHECK_UINT (capture->note_count, before->note_count + 1);
   CHECK_TEXT (string_of (capture, capture->notes[before->note_count].code), "redacted");
-  atlas_capture_free (before);
-  atlas_capture_free (capture);
+  atlas_capture_unref (before);
+  atlas_capture_unref (capture);
 }
 
 static void a_second_time_changes_nothing (void) {
-  AtlasCapture *capture = sample_capture ();
-  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
-  size_t notes = capture->note_count, strings = capture->strings.count;
-  CHECK_UINT (atlas_capture_redact (capture, NULL), ATLAS_OK);
-  CHECK_UINT (capture->note_count, notes);
-  CHECK_UINT (capture->strings.count, strings);
-  atlas_capture_free (capture);
+  const AtlasCapture *once = redacted (sample_builder ()), *twice = NULL;
+  CHECK_UINT (atlas_capture_redact (once, &twice, NULL), ATLAS_OK);
+  CHECK (twice == once);
+  atlas_capture_unref (once);
+  atlas_capture_unref (twice);
 }
 
 static const TapTest tests[] = {

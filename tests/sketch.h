@@ -3,6 +3,7 @@
 #ifndef TESTS_SKETCH_H
 #define TESTS_SKETCH_H
 
+#include "vmatlas/capture_builder.h"
 #include "vmatlas/map.h"
 
 #include <stdio.h>
@@ -30,33 +31,34 @@ static inline AtlasWorkingSet no_working_set (void) {
   return (AtlasWorkingSet){ ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES, ATLAS_UNKNOWN_PAGES };
 }
 
-/* A capture whose walk came through to `end`, the end of its space. With 32 bits the end of the space is the system's.
+/* A capture being built whose walk came through to `end`, the end of its space. With 32 bits the end of the space is
+ * the system's.
  */
-static inline AtlasCapture *sketch (uint8_t bits, uint64_t end) {
-  AtlasCapture *capture = atlas_capture_new ();
-  sketch_must (capture);
-  capture->process.bits = bits;
-  capture->process.is_large_address_aware = ATLAS_TRI_NO;
-  capture->walked_to = end;
-  capture->is_walk_complete = true;
+static inline AtlasCaptureBuilder *sketch (uint8_t bits, uint64_t end) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  sketch_must (builder);
+  builder->capture->process.bits = bits;
+  builder->capture->process.is_large_address_aware = ATLAS_TRI_NO;
+  builder->capture->walked_to = end;
+  builder->capture->is_walk_complete = true;
   if (bits != 32)
-    capture->host.highest_address = end - 1;
-  return capture;
+    builder->capture->host.highest_address = end - 1;
+  return builder;
 }
 
-static inline AtlasRange *sketch_range (AtlasCapture *capture, AtlasRange range) {
+static inline AtlasRange *sketch_range (AtlasCaptureBuilder *builder, AtlasRange range) {
   AtlasError error;
-  sketch_must (atlas_capture_add_range (capture, &range, &error) == ATLAS_OK);
-  return &capture->ranges[capture->range_count - 1];
+  sketch_must (atlas_capture_builder_add_range (builder, &range, &error) == ATLAS_OK);
+  return atlas_capture_builder_range (builder, builder->capture->range_count - 1);
 }
 
-static inline AtlasRange *sketch_free (AtlasCapture *capture, uint64_t address, uint64_t size) {
-  return sketch_range (capture, (AtlasRange){ .address = address, .size = size, .state = ATLAS_STATE_FREE });
+static inline AtlasRange *sketch_free (AtlasCaptureBuilder *builder, uint64_t address, uint64_t size) {
+  return sketch_range (builder, (AtlasRange){ .address = address, .size = size, .state = ATLAS_STATE_FREE });
 }
 
-static inline AtlasRange *sketch_reserved (AtlasCapture *capture, uint64_t address, uint64_t size, uint64_t allocation,
-                                           AtlasType type) {
-  return sketch_range (capture, (AtlasRange){ .address = address,
+static inline AtlasRange *sketch_reserved (AtlasCaptureBuilder *builder, uint64_t address, uint64_t size,
+                                           uint64_t allocation, AtlasType type) {
+  return sketch_range (builder, (AtlasRange){ .address = address,
                                               .size = size,
                                               .allocation = allocation,
                                               .working_set = no_working_set (),
@@ -64,9 +66,9 @@ static inline AtlasRange *sketch_reserved (AtlasCapture *capture, uint64_t addre
                                               .type = (uint8_t)type });
 }
 
-static inline AtlasRange *sketch_committed (AtlasCapture *capture, uint64_t address, uint64_t size, uint64_t allocation,
-                                            AtlasType type, uint32_t protection) {
-  return sketch_range (capture, (AtlasRange){ .address = address,
+static inline AtlasRange *sketch_committed (AtlasCaptureBuilder *builder, uint64_t address, uint64_t size,
+                                            uint64_t allocation, AtlasType type, uint32_t protection) {
+  return sketch_range (builder, (AtlasRange){ .address = address,
                                               .size = size,
                                               .allocation = allocation,
                                               .protection = protection,
@@ -77,37 +79,39 @@ static inline AtlasRange *sketch_committed (AtlasCapture *capture, uint64_t addr
 }
 
 /* A private allocation of its own, read and write. */
-static inline AtlasRange *sketch_private (AtlasCapture *capture, uint64_t address, uint64_t size) {
-  return sketch_committed (capture, address, size, address, ATLAS_TYPE_PRIVATE, RW);
+static inline AtlasRange *sketch_private (AtlasCaptureBuilder *builder, uint64_t address, uint64_t size) {
+  return sketch_committed (builder, address, size, address, ATLAS_TYPE_PRIVATE, RW);
 }
 
-static inline AtlasString sketch_string (AtlasCapture *capture, const char *text) {
+static inline AtlasString sketch_string (AtlasCaptureBuilder *builder, const char *text) {
   AtlasString string;
-  sketch_must (atlas_capture_intern (capture, text, &string, NULL) == ATLAS_OK);
+  sketch_must (atlas_capture_builder_intern (builder, text, &string, NULL) == ATLAS_OK);
   return string;
 }
 
 /* Fills what is left up to `end` with free ranges, as a system does. */
-static inline AtlasCapture *sketch_filled (AtlasCapture *drawn, uint64_t end) {
-  AtlasCapture *capture = atlas_capture_dup (drawn);
-  sketch_must (capture);
-  capture->range_count = 0;
+static inline AtlasCaptureBuilder *sketch_filled (AtlasCaptureBuilder *drawn, uint64_t end) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new_copy (drawn->capture);
+  sketch_must (builder);
+  atlas_capture_builder_clear_ranges (builder);
   uint64_t reached = 0;
-  for (size_t i = 0; i < drawn->range_count; i++) {
-    if (drawn->ranges[i].address > reached)
-      sketch_free (capture, reached, drawn->ranges[i].address - reached);
-    sketch_range (capture, drawn->ranges[i]);
-    reached = atlas_range_end (&drawn->ranges[i]);
+  for (size_t i = 0; i < drawn->capture->range_count; i++) {
+    if (drawn->capture->ranges[i].address > reached)
+      sketch_free (builder, reached, drawn->capture->ranges[i].address - reached);
+    sketch_range (builder, drawn->capture->ranges[i]);
+    reached = atlas_range_end (&drawn->capture->ranges[i]);
   }
   if (reached < end)
-    sketch_free (capture, reached, end - reached);
-  atlas_capture_free (drawn);
-  return capture;
+    sketch_free (builder, reached, end - reached);
+  atlas_capture_builder_free (drawn);
+  return builder;
 }
 
-static inline AtlasMap *sketch_map (AtlasCapture *capture) {
+static inline AtlasMap *sketch_map (AtlasCaptureBuilder *builder) {
   AtlasMap *map = NULL;
+  const AtlasCapture *capture = atlas_capture_builder_finish (builder);
   sketch_must (atlas_map_new (capture, &map, NULL) == ATLAS_OK);
+  atlas_capture_unref (capture);
   return map;
 }
 

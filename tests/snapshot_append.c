@@ -43,14 +43,14 @@ static int append (const AtlasCapture *capture, uint64_t *cut, AtlasError *error
 }
 
 /* A capture that is not the sample. */
-static AtlasCapture *other_capture (void) {
+static const AtlasCapture *other_capture (void) {
   uint64_t state = 7;
   return random_capture (&state, 20);
 }
 
 /* Appending the other capture to `bytes` leaves the first `kept` of them, and the document. */
 static void check_keeps (const char *bytes, size_t size, size_t kept) {
-  AtlasCapture *capture = other_capture (), *loaded = NULL;
+  const AtlasCapture *capture = other_capture (), *loaded = NULL;
   AtlasError error = { 0 };
   Text text = written (capture);
   uint64_t cut = 77;
@@ -62,15 +62,15 @@ static void check_keeps (const char *bytes, size_t size, size_t kept) {
   CHECK_UINT (cut, size - kept);
   if (CHECK (atlas_snapshot_load (FILE_PATH, &loaded, NULL) == ATLAS_OK))
     CHECK_TEXT (capture_difference (capture, loaded, difference, sizeof difference), "");
-  atlas_capture_free (loaded);
-  atlas_capture_free (capture);
+  atlas_capture_unref (loaded);
+  atlas_capture_unref (capture);
   free (text.bytes);
   remove (FILE_PATH);
 }
 
 /* Frees `text`. */
 static void check_refused (Text text, int code, const char *words) {
-  AtlasCapture *capture = other_capture ();
+  const AtlasCapture *capture = other_capture ();
   AtlasError error = { 0 };
   uint64_t cut = 77;
   put (text.bytes, text.size);
@@ -79,7 +79,7 @@ static void check_refused (Text text, int code, const char *words) {
     printf ("# got \"%s\"\n", error.message);
   check_holds (text.bytes, text.size, "", 0);
   CHECK_UINT (cut, 77);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   free (text.bytes);
   remove (FILE_PATH);
 }
@@ -95,7 +95,7 @@ static Text joined (Text first, Text second) {
 }
 
 static void a_file_that_is_not_there_is_made (void) {
-  AtlasCapture *capture = other_capture ();
+  const AtlasCapture *capture = other_capture ();
   Text text = written (capture);
   uint64_t cut = 77;
   remove (FILE_PATH);
@@ -105,7 +105,7 @@ static void a_file_that_is_not_there_is_made (void) {
   CHECK_UINT (append (capture, NULL, NULL), ATLAS_OK);
   check_holds (text.bytes, text.size, text.bytes, text.size);
   remove (FILE_PATH);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   free (text.bytes);
 }
 
@@ -201,13 +201,13 @@ static void what_is_damaged_and_not_torn_is_left_to_its_owner (void) {
 }
 
 static void a_folder_is_refused (void) {
-  AtlasCapture *capture = other_capture ();
+  const AtlasCapture *capture = other_capture ();
   AtlasError error = { 0 };
   CHECK (atlas_snapshot_append (capture, ".", NULL, &error) == ATLAS_ERROR_USAGE);
   CHECK (strstr (error.message, "folder"));
   CHECK (atlas_snapshot_append (capture, "no-folder/a.vmatlas", NULL, &error) == ATLAS_ERROR_NOT_FOUND);
   CHECK (strstr (error.message, "no-folder/a.vmatlas"));
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 /* What the stream has when it is to be settled. */
@@ -221,7 +221,7 @@ static int look (void *data, AtlasError *error) {
 }
 
 static void all_but_the_end_is_settled_before_the_end (void) {
-  AtlasCapture *capture = other_capture ();
+  const AtlasCapture *capture = other_capture ();
   AtlasError error = { 0 };
   FILE *stream = fopen (FILE_PATH, "wb");
   if (!CHECK (stream))
@@ -232,7 +232,7 @@ static void all_but_the_end_is_settled_before_the_end (void) {
   Text text = content ();
   CHECK (text.size && !strstr (text.bytes, "\nend:"));
   free (text.bytes);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   remove (FILE_PATH);
 }
 
@@ -257,7 +257,7 @@ static void append_some (void *data) {
 }
 
 static void several_at_once_wait_for_each_other (void) {
-  AtlasCapture *capture = other_capture ();
+  const AtlasCapture *capture = other_capture ();
   Crowd crowd = { .monitor = atlas_monitor_new (), .capture = capture };
   Text one = written (capture);
   remove (FILE_PATH);
@@ -275,7 +275,7 @@ static void several_at_once_wait_for_each_other (void) {
     CHECK (memcmp (all.bytes + at, one.bytes, one.size) == 0);
   free (all.bytes);
   free (one.bytes);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   remove (FILE_PATH);
 }
 

@@ -35,12 +35,14 @@ static int append (const AtlasCapture *capture) {
   return atlas_snapshot_append (capture, FILE_PATH, NULL, NULL);
 }
 
-static AtlasCapture *capture_of (uint32_t pid) {
+static const AtlasCapture *capture_of (uint32_t pid) {
   uint64_t state = 1;
-  AtlasCapture *capture = random_capture (&state, RANGES);
-  capture->process.pid = pid;
-  capture->note_count = 0; /* one made by chance may say that the capture is incomplete */
-  return capture;
+  const AtlasCapture *random = random_capture (&state, RANGES);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new_copy (random);
+  atlas_capture_unref (random);
+  builder->capture->process.pid = pid;
+  atlas_capture_builder_clear_notes (builder); /* one made by chance may say that the capture is incomplete */
+  return atlas_capture_builder_finish (builder);
 }
 
 static uint64_t median_duration (Store store, const AtlasCapture *capture) {
@@ -103,14 +105,14 @@ static size_t count_files (void) {
 
 /* The pid in the file, which must load whole; 0 if it does not. */
 static uint32_t loaded_pid (void) {
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   AtlasError error = { 0 };
   uint32_t pid = 0;
   if (!CHECK (atlas_snapshot_load (FILE_PATH, &capture, &error) == ATLAS_OK))
     printf ("# %s\n", error.message);
   else if (CHECK (!atlas_capture_is_incomplete (capture)) && CHECK_UINT (capture->range_count, RANGES))
     pid = capture->process.pid;
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   return pid;
 }
 
@@ -120,7 +122,7 @@ static void say (const char *what, unsigned inside, unsigned behind, uint64_t du
 }
 
 static void kills_while_saving (void) {
-  AtlasCapture *old = capture_of (1), *new = capture_of (2);
+  const AtlasCapture *old = capture_of (1), *new = capture_of (2);
   uint64_t duration = median_duration (save, old), state = 3;
   unsigned counts[3] = { 0 };
   size_t most_files = 0;
@@ -140,8 +142,8 @@ static void kills_while_saving (void) {
   CHECK_UINT (most_files, 2); /* the snapshot, and what the last one that was killed left behind */
   CHECK_UINT (save (old), ATLAS_OK);
   CHECK_UINT (count_files (), 1);
-  atlas_capture_free (old);
-  atlas_capture_free (new);
+  atlas_capture_unref (old);
+  atlas_capture_unref (new);
   remove (FILE_PATH);
 }
 
@@ -173,7 +175,7 @@ static void read_series (const Series *before, Series *series) {
 
 static void kills_while_appending (void) {
   enum { MOST = 6 };
-  AtlasCapture *capture = capture_of (1);
+  const AtlasCapture *capture = capture_of (1);
   uint64_t duration = median_duration (append, capture), state = 5;
   unsigned counts[3] = { 0 };
   Series before = { 0 };
@@ -201,7 +203,7 @@ static void kills_while_appending (void) {
   CHECK (counts[KILLED_INSIDE] >= kills / 2);
   CHECK_UINT (count_files (), before.count ? 1 : 0);
   free (before.bytes);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   remove (FILE_PATH);
 }
 

@@ -75,7 +75,7 @@ static void the_manual_describes_this_version (void) {
 
 static void the_example_is_a_snapshot (void) {
   const char *begin = strstr (manual, "# VM Atlas snapshot"), *end = begin ? strstr (begin, ".Ed") : NULL;
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   AtlasError error = { 0 };
   if (!CHECK (end))
     return;
@@ -86,7 +86,7 @@ static void the_example_is_a_snapshot (void) {
   CHECK_UINT (capture->range_count, 2);
   CHECK_UINT (capture->note_count, 0);
   CHECK_TEXT (atlas_capture_string (capture, capture->process.name), "fizzbuzz.exe");
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static const TapTest tests[] = {

@@ -31,10 +31,10 @@ void *__wrap_realloc (void *memory, size_t size) {
 
 static void reading_without_memory_says_so (void) {
   Text text = sample_text ();
-  AtlasCapture *const untouched = sample_capture ();
+  const AtlasCapture *const untouched = sample_capture ();
   long refusals = 0;
   for (long n = 0; !tap_failed; n++) {
-    AtlasCapture *capture = untouched;
+    const AtlasCapture *capture = untouched;
     AtlasError error = { 0 };
     allowed = n;
     int result = parse (text, &capture, &error);
@@ -42,7 +42,7 @@ static void reading_without_memory_says_so (void) {
     allowed = -1;
     refusals += was_refused;
     if (result == ATLAS_OK)
-      atlas_capture_free (capture);
+      atlas_capture_unref (capture);
     else
       CHECK (result == ATLAS_ERROR_NO_MEMORY && error.code == result && capture == untouched);
     if (!was_refused) {
@@ -52,12 +52,12 @@ static void reading_without_memory_says_so (void) {
     CHECK (result != ATLAS_OK);
   }
   CHECK (refusals >= 20);
-  atlas_capture_free (untouched);
+  atlas_capture_unref (untouched);
   free (text.bytes);
 }
 
 static void writing_without_memory_says_so (void) {
-  AtlasCapture *sample = sample_capture ();
+  const AtlasCapture *sample = sample_capture ();
   long refusals = 0;
   for (long n = 0; !tap_failed; n++) {
     AtlasError error = { 0 };
@@ -74,7 +74,7 @@ static void writing_without_memory_says_so (void) {
   }
   CHECK (refusals >= 3);
   remove (SNAPSHOT_PATH);
-  atlas_capture_free (sample);
+  atlas_capture_unref (sample);
 }
 
 static const TapTest tests[] = {

@@ -25,18 +25,20 @@ static size_t count_files (const char *path) {
 
 static int save (const char *path, uint32_t pid, uint32_t range_count, AtlasError *error) {
   uint64_t state = 1;
-  AtlasCapture *capture = random_capture (&state, range_count);
-  capture->process.pid = pid;
-  int result = atlas_snapshot_save (capture, path, error);
-  atlas_capture_free (capture);
+  const AtlasCapture *random = random_capture (&state, range_count);
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new_copy (random);
+  atlas_capture_unref (random);
+  builder->capture->process.pid = pid;
+  int result = atlas_snapshot_save (builder->capture, path, error);
+  atlas_capture_builder_free (builder);
   return result;
 }
 
 static void check_pid (const char *path, uint32_t pid) {
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   if (CHECK (atlas_snapshot_load (path, &capture, NULL) == ATLAS_OK))
     CHECK_UINT (capture->process.pid, pid);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static void a_saved_snapshot_is_its_owners_alone (void) {
@@ -81,7 +83,7 @@ static void an_append_without_room_leaves_the_file (void) {
   CHECK_UINT (save ("a.vmatlas", 1, 10, NULL), ATLAS_OK);
   CHECK (stat ("a.vmatlas", &before) == 0 && getrlimit (RLIMIT_FSIZE, &old) == 0);
   uint64_t state = 1;
-  AtlasCapture *capture = random_capture (&state, 20000);
+  const AtlasCapture *capture = random_capture (&state, 20000);
   for (rlim_t more = 0; more < 1000000; more = more * 3 + 1) {
     small = (struct rlimit){ .rlim_cur = (rlim_t)before.st_size + more, .rlim_max = old.rlim_max };
     CHECK (setrlimit (RLIMIT_FSIZE, &small) == 0);
@@ -98,26 +100,26 @@ static void an_append_without_room_leaves_the_file (void) {
   CHECK (atlas_snapshot_append (capture, "a.vmatlas", NULL, &error) == ATLAS_ERROR_IO);
   CHECK (setrlimit (RLIMIT_FSIZE, &old) == 0);
   CHECK_UINT (count_files ("."), 0);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
 }
 
 static void an_append_makes_a_file_for_its_owner_alone (void) {
   struct stat status;
-  AtlasCapture *capture = sample_capture ();
+  const AtlasCapture *capture = sample_capture ();
   CHECK_UINT (atlas_snapshot_append (capture, "a.vmatlas", NULL, NULL), ATLAS_OK);
   CHECK (stat ("a.vmatlas", &status) == 0);
   CHECK_UINT (status.st_mode & 07777, 0600);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   remove ("a.vmatlas");
 }
 
 static void an_append_to_a_pipe_is_refused (void) {
   AtlasError error = { 0 };
-  AtlasCapture *capture = sample_capture ();
+  const AtlasCapture *capture = sample_capture ();
   CHECK (mkfifo ("pipe", 0600) == 0);
   CHECK (atlas_snapshot_append (capture, "pipe", NULL, &error) == ATLAS_ERROR_USAGE);
   CHECK (strstr (error.message, "a device or a pipe"));
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   remove ("pipe");
 }
 
@@ -147,17 +149,17 @@ static void a_stream_onto_a_full_disk_says_so (void) {
     tap_skip ("there is no /dev/full here");
     return;
   }
-  AtlasCapture *sample = sample_capture ();
+  const AtlasCapture *sample = sample_capture ();
   CHECK (atlas_snapshot_write (sample, stream, "standard output", &error) == ATLAS_ERROR_IO);
   CHECK (strstr (error.message, "The disk is full: \"standard output\" could not be written whole."));
   CHECK (error.system_code != 0);
-  atlas_capture_free (sample);
+  atlas_capture_unref (sample);
   fclose (stream);
 }
 
 static void a_pipe_that_nobody_reads_says_so (void) {
   AtlasError error = { 0 };
-  AtlasCapture *sample = sample_capture ();
+  const AtlasCapture *sample = sample_capture ();
   int ends[2];
   if (!CHECK (pipe (ends) == 0))
     return;
@@ -167,7 +169,7 @@ static void a_pipe_that_nobody_reads_says_so (void) {
   CHECK (atlas_snapshot_write (sample, stream, "standard output", &error) == ATLAS_ERROR_IO);
   signal (SIGPIPE, SIG_DFL);
   CHECK (strstr (error.message, "the program that reads it has ended"));
-  atlas_capture_free (sample);
+  atlas_capture_unref (sample);
   fclose (stream);
 }
 

@@ -36,9 +36,9 @@ static inline Text written (const AtlasCapture *capture) {
 }
 
 static inline Text sample_text (void) {
-  AtlasCapture *capture = sample_capture ();
+  const AtlasCapture *capture = sample_capture ();
   Text text = written (capture);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   return text;
 }
 
@@ -69,26 +69,26 @@ static inline Text edited (Text text, const char *find, const char *replacement,
   return result;
 }
 
-static inline int parse (Text text, AtlasCapture **out, AtlasError *error) {
+static inline int parse (Text text, const AtlasCapture **out, AtlasError *error) {
   return atlas_snapshot_parse (text.bytes, text.size, "a.vmatlas", NULL, out, error);
 }
 
 /* Frees `text`. */
 static inline void check_parses_to (Text text, const AtlasCapture *wanted) {
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   AtlasError error = { 0 };
   char difference[1024];
   if (CHECK (parse (text, &capture, &error) == ATLAS_OK))
     CHECK_TEXT (capture_difference (wanted, capture, difference, sizeof difference), "");
   else
     printf ("# %s\n", error.message);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   free (text.bytes);
 }
 
 /* Frees `text`. `line` 0: the sentence names no line. */
 static inline void check_refused_text (Text text, int code, size_t line, const char *words) {
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   AtlasError error = { 0 };
   char place[64];
   snprintf (place, sizeof place, "a.vmatlas:%zu: ", line);
@@ -103,9 +103,9 @@ static inline void check_refused_text (Text text, int code, size_t line, const c
 /* The sample with one edit says the same as before. */
 static inline void check_harmless (const char *find, const char *replacement) {
   size_t line = 0;
-  AtlasCapture *sample = sample_capture ();
+  const AtlasCapture *sample = sample_capture ();
   check_parses_to (edited (sample_text (), find, replacement, &line), sample);
-  atlas_capture_free (sample);
+  atlas_capture_unref (sample);
 }
 
 #endif

@@ -4,8 +4,8 @@
 #include "sketch.h"
 #include "vmatlas/space.h"
 
-static AtlasSpace space_of (AtlasCapture *capture) {
-  AtlasMap *map = sketch_map (capture);
+static AtlasSpace space_of (AtlasCaptureBuilder *builder) {
+  AtlasMap *map = sketch_map (builder);
   AtlasSpace space;
   sketch_must (atlas_space_init (&space, map, NULL) == ATLAS_OK);
   atlas_map_unref (map);
@@ -14,11 +14,11 @@ static AtlasSpace space_of (AtlasCapture *capture) {
 
 /* A space in which only [address, address + size) is free. */
 static AtlasSpace one_hole (uint64_t address, uint64_t size) {
-  AtlasCapture *capture = sketch (64, 16 * MIB);
-  sketch_private (capture, 0, address);
-  sketch_free (capture, address, size);
-  sketch_private (capture, address + size, 16 * MIB - address - size);
-  return space_of (capture);
+  AtlasCaptureBuilder *builder = sketch (64, 16 * MIB);
+  sketch_private (builder, 0, address);
+  sketch_free (builder, address, size);
+  sketch_private (builder, address + size, 16 * MIB - address - size);
+  return space_of (builder);
 }
 
 static const char *verdict_name (AtlasVerdict verdict) {
@@ -64,40 +64,40 @@ static void a_range_that_ends_before_the_next_unit_has_nothing_to_allocate (void
 }
 
 static void the_first_64_kib_are_no_room (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_free (capture, 0, 0x10000);
-  sketch_private (capture, 0x10000, MIB - 0x10000);
-  AtlasSpace space = space_of (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_free (builder, 0, 0x10000);
+  sketch_private (builder, 0x10000, MIB - 0x10000);
+  AtlasSpace space = space_of (builder);
   CHECK_UINT (space.range_count, 0);
   CHECK_UINT (space.total, 0);
   CHECK_UINT (space.largest_address, ATLAS_UNKNOWN);
   CHECK (space.fragmentation == 0);
   atlas_space_clear (&space);
-  capture = sketch (64, MIB);
-  sketch_free (capture, 0, 0x11000);
-  space = space_of (capture);
+  builder = sketch (64, MIB);
+  sketch_free (builder, 0, 0x11000);
+  space = space_of (builder);
   CHECK_UINT (space.ranges[0].address, 0x10000);
   CHECK_UINT (space.ranges[0].size, 0x1000);
   atlas_space_clear (&space);
 }
 
 static void nothing_is_free_above_what_an_application_can_have (void) {
-  AtlasCapture *capture = sketch (32, 0x80000000);
-  sketch_free (capture, 0x7ff00000, 0xf1000);
-  sketch_private (capture, 0x7fff1000, 0x1000); /* the map goes on, free space does not */
-  sketch_free (capture, 0x7fff2000, 0xe000);
-  AtlasSpace space = space_of (capture);
+  AtlasCaptureBuilder *builder = sketch (32, 0x80000000);
+  sketch_free (builder, 0x7ff00000, 0xf1000);
+  sketch_private (builder, 0x7fff1000, 0x1000); /* the map goes on, free space does not */
+  sketch_free (builder, 0x7fff2000, 0xe000);
+  AtlasSpace space = space_of (builder);
   CHECK_UINT (space.range_count, 1);
   CHECK_UINT (space.total, 0xf0000);
   atlas_space_clear (&space);
 }
 
 static void pieces_of_one_free_range_are_one_range (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0x10000, 0x1000);
-  sketch_free (capture, 0x11000, 0x3000);
-  sketch_free (capture, 0x14000, 0x20000);
-  AtlasSpace space = space_of (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0x10000, 0x1000);
+  sketch_free (builder, 0x11000, 0x3000);
+  sketch_free (builder, 0x14000, 0x20000);
+  AtlasSpace space = space_of (builder);
   CHECK_UINT (space.range_count, 1);
   CHECK_UINT (space.ranges[0].size, 0x23000);
   CHECK_UINT (space.unknown, MIB - 0x34000);
@@ -107,18 +107,18 @@ static void pieces_of_one_free_range_are_one_range (void) {
 static void fragmentation_is_what_the_largest_range_lacks (void) {
   /* Published: largest 75.21 MB of 633.53 MB gives 88.13 %. In units of 64 KiB, a hair apart from it. */
   uint64_t largest = 1203 * 0x10000, rest = (10136 - 1203) * (uint64_t)0x10000, at = 0x10000;
-  AtlasCapture *capture = sketch (64, 2 * GIB);
-  sketch_free (capture, at, largest);
+  AtlasCaptureBuilder *builder = sketch (64, 2 * GIB);
+  sketch_free (builder, at, largest);
   at += largest;
   while (rest) {
     uint64_t size = rest < 64 * MIB ? rest : 64 * MIB;
-    sketch_private (capture, at, 0x10000);
-    sketch_free (capture, at + 0x10000, size);
+    sketch_private (builder, at, 0x10000);
+    sketch_free (builder, at + 0x10000, size);
     at += 0x10000 + size;
     rest -= size;
   }
-  sketch_private (capture, at, 2 * GIB - at);
-  AtlasSpace space = space_of (capture);
+  sketch_private (builder, at, 2 * GIB - at);
+  AtlasSpace space = space_of (builder);
   CHECK_UINT (space.total, 10136 * (uint64_t)0x10000); /* 633.5 MiB */
   CHECK_UINT (space.largest, largest);                 /* 75.19 MiB */
   CHECK_UINT (space.fragmentation * 10000 + 0.5, 8813);
@@ -139,13 +139,13 @@ static void a_hole_of_100_kib_takes_80_kib (void) {
 
 static void every_verdict_has_its_rule (void) {
   /* 28 KiB in a hole of 88 KiB, and 64 KiB in another. */
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0, 0x11000);
-  sketch_free (capture, 0x11000, 88 * KIB);
-  sketch_private (capture, 0x27000, 0x19000);
-  sketch_free (capture, 0x40000, 64 * KIB);
-  sketch_private (capture, 0x50000, MIB - 0x50000);
-  AtlasSpace space = space_of (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0, 0x11000);
+  sketch_free (builder, 0x11000, 88 * KIB);
+  sketch_private (builder, 0x27000, 0x19000);
+  sketch_free (builder, 0x40000, 64 * KIB);
+  sketch_private (builder, 0x50000, MIB - 0x50000);
+  AtlasSpace space = space_of (builder);
   CHECK_UINT (space.total, 152 * KIB);
   CHECK_UINT (space.allocatable, 92 * KIB);
   CHECK_VERDICT (&space, 1, ATLAS_VERDICT_FITS);
@@ -164,12 +164,12 @@ static void every_verdict_has_its_rule (void) {
 
 static void what_unknown_space_may_have_is_not_known (void) {
   /* 64 KiB free, 64 KiB unknown beside them, and 256 KiB unknown elsewhere. */
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0, 0x20000);
-  sketch_free (capture, 0x20000, 0x10000);
-  sketch_private (capture, 0x40000, 0x21000);
-  sketch_private (capture, 0xb0000, 0x50000);
-  AtlasSpace space = space_of (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0, 0x20000);
+  sketch_free (builder, 0x20000, 0x10000);
+  sketch_private (builder, 0x40000, 0x21000);
+  sketch_private (builder, 0xb0000, 0x50000);
+  AtlasSpace space = space_of (builder);
   CHECK_UINT (space.total, 0x10000);
   CHECK_UINT (space.unknown, 0x10000 + 0x4f000);
   CHECK_UINT (space.largest_possible, 0x40000); /* from the first allocation unit on */
@@ -179,11 +179,11 @@ static void what_unknown_space_may_have_is_not_known (void) {
   CHECK_VERDICT (&space, 0x40001, ATLAS_VERDICT_EXHAUSTED);
   atlas_space_clear (&space);
 
-  capture = sketch (64, MIB);
-  sketch_private (capture, 0, 0x20000);
-  sketch_free (capture, 0x20000, 0x10000);
-  sketch_private (capture, 0x40000, MIB - 0x40000);
-  space = space_of (capture);
+  builder = sketch (64, MIB);
+  sketch_private (builder, 0, 0x20000);
+  sketch_free (builder, 0x20000, 0x10000);
+  sketch_private (builder, 0x40000, MIB - 0x40000);
+  space = space_of (builder);
   CHECK_VERDICT (&space, 0x20000, ATLAS_VERDICT_UNKNOWN); /* both together */
   CHECK_VERDICT (&space, 0x20001, ATLAS_VERDICT_EXHAUSTED);
   atlas_space_clear (&space);
@@ -196,9 +196,9 @@ static void nothing_free_is_exhausted (void) {
   atlas_space_clear (&space);
 }
 
-static const char *alarm_of (AtlasCapture *capture) {
+static const char *alarm_of (AtlasCaptureBuilder *builder) {
   static char buffer[512];
-  AtlasMap *map = sketch_map (capture);
+  AtlasMap *map = sketch_map (builder);
   AtlasSpace space;
   sketch_must (atlas_space_init (&space, map, NULL) == ATLAS_OK);
   atlas_space_alarm (&space, map, buffer, sizeof buffer);
@@ -209,11 +209,11 @@ static const char *alarm_of (AtlasCapture *capture) {
 
 /* What a loop of one-byte VirtualAlloc calls leaves, but for `holes` free units of 64 KiB and `tail` more of them at
  * the end. */
-static AtlasCapture *exhausted (uint64_t tail) {
-  AtlasCapture *capture = sketch (32, 0x7fff0000);
+static AtlasCaptureBuilder *exhausted (uint64_t tail) {
+  AtlasCaptureBuilder *builder = sketch (32, 0x7fff0000);
   for (uint64_t address = 0x10000; address < 0x7fff0000 - tail; address += 0x10000)
-    sketch_private (capture, address, 0x1000);
-  return sketch_filled (capture, 0x7fff0000);
+    sketch_private (builder, address, 0x1000);
+  return sketch_filled (builder, 0x7fff0000);
 }
 
 static void an_exhausted_space_is_told_in_words (void) {
@@ -226,51 +226,51 @@ static void an_exhausted_space_is_told_in_words (void) {
 }
 
 static void a_32_bit_space_under_64_mib_is_in_danger (void) {
-  AtlasCapture *capture = sketch (32, 0x7fff0000);
-  sketch_private (capture, 0x10000, 0x7ffe0000 - 64 * MIB + 0x10000);
+  AtlasCaptureBuilder *builder = sketch (32, 0x7fff0000);
+  sketch_private (builder, 0x10000, 0x7ffe0000 - 64 * MIB + 0x10000);
   CHECK_TEXT (
-      alarm_of (sketch_filled (capture, 0x7fff0000)),
+      alarm_of (sketch_filled (builder, 0x7fff0000)),
       "The largest block that can be allocated is 63.94 MiB: under 64 MiB a 32-bit process is in danger of running out "
       "of address space. It is nearly used up, 63.94 MiB free in 1 piece.");
-  capture = sketch (32, 0x7fff0000);
-  sketch_private (capture, 0x10000, 0x7ffe0000 - 64 * MIB);
-  CHECK_TEXT (alarm_of (sketch_filled (capture, 0x7fff0000)), "");
+  builder = sketch (32, 0x7fff0000);
+  sketch_private (builder, 0x10000, 0x7ffe0000 - 64 * MIB);
+  CHECK_TEXT (alarm_of (sketch_filled (builder, 0x7fff0000)), "");
 }
 
 static void where_nothing_is_free_nothing_is_counted (void) {
-  AtlasCapture *capture = sketch (32, 0x7fff0000);
-  sketch_private (capture, 0, 0x7fff0000);
-  CHECK_TEXT (alarm_of (capture), "The address space is used up: nothing at all is free.");
-  capture = sketch (32, 0x7fff0000);
-  sketch_private (capture, 0, 0x7ffe0000);
+  AtlasCaptureBuilder *builder = sketch (32, 0x7fff0000);
+  sketch_private (builder, 0, 0x7fff0000);
+  CHECK_TEXT (alarm_of (builder), "The address space is used up: nothing at all is free.");
+  builder = sketch (32, 0x7fff0000);
+  sketch_private (builder, 0, 0x7ffe0000);
   CHECK_TEXT (
-      alarm_of (sketch_filled (capture, 0x7fff0000)),
+      alarm_of (sketch_filled (builder, 0x7fff0000)),
       "The largest block that can be allocated is 64 KiB: under 64 MiB a 32-bit process is in danger of running out of "
       "address space. It is nearly used up, 64 KiB free in 1 piece.");
 }
 
 static void many_pieces_under_64_mib_are_fragmentation (void) {
-  AtlasCapture *capture = sketch (32, 0x7fff0000);
+  AtlasCaptureBuilder *builder = sketch (32, 0x7fff0000);
   for (uint64_t address = 0x10000; address < 0x7fff0000; address += 32 * MIB)
-    sketch_private (capture, address, 0x10000);
-  const char *alarm = alarm_of (sketch_filled (capture, 0x7fff0000));
+    sketch_private (builder, address, 0x10000);
+  const char *alarm = alarm_of (sketch_filled (builder, 0x7fff0000));
   CHECK (strstr (alarm, "is 31.94 MiB: under 64 MiB a 32-bit process"));
   CHECK (strstr (alarm, "It is fragmented, 2 GiB free in 64 pieces."));
 }
 
 static void a_64_bit_space_is_in_no_such_danger (void) {
-  AtlasCapture *capture = sketch (64, 32 * MIB);
-  sketch_free (capture, 0, 32 * MIB);
-  CHECK_TEXT (alarm_of (capture), "");
+  AtlasCaptureBuilder *builder = sketch (64, 32 * MIB);
+  sketch_free (builder, 0, 32 * MIB);
+  CHECK_TEXT (alarm_of (builder), "");
 }
 
 static void what_was_not_read_raises_no_alarm (void) {
-  AtlasCapture *capture = sketch (32, 0x7fff0000);
-  sketch_private (capture, 0x10000, 0x7ffe0000 - 64 * MIB);
-  CHECK_TEXT (alarm_of (capture), "");
-  capture = sketch (32, 0x7fff0000);
-  sketch_private (capture, 0x10000, 0x7ffe0000 - 63 * MIB);
-  CHECK_TEXT (alarm_of (capture), "As far as it could be read, the address space is used up: nothing at all is free.");
+  AtlasCaptureBuilder *builder = sketch (32, 0x7fff0000);
+  sketch_private (builder, 0x10000, 0x7ffe0000 - 64 * MIB);
+  CHECK_TEXT (alarm_of (builder), "");
+  builder = sketch (32, 0x7fff0000);
+  sketch_private (builder, 0x10000, 0x7ffe0000 - 63 * MIB);
+  CHECK_TEXT (alarm_of (builder), "As far as it could be read, the address space is used up: nothing at all is free.");
 }
 
 /* Against a look at every page of random captures. */
@@ -279,16 +279,16 @@ enum { PAGES = 512, UNIT = 16 };
 static void figures_are_those_of_the_pages (void) {
   uint64_t seed = 3;
   for (int round = 0; round < 1000 && !tap_failed; round++) {
-    AtlasCapture *capture = sketch (64, PAGES * 4096u);
+    AtlasCaptureBuilder *builder = sketch (64, PAGES * 4096u);
     bool is_free[PAGES] = { false };
     for (uint32_t page = 0; page < PAGES;) {
       uint32_t size = 1 + (uint32_t)(sketch_random (&seed) % 40);
       size = size < PAGES - page ? size : PAGES - page;
       bool is_hole = sketch_random (&seed) % 2;
       if (is_hole)
-        sketch_free (capture, page * 4096u, size * 4096u);
+        sketch_free (builder, page * 4096u, size * 4096u);
       else
-        sketch_private (capture, page * 4096u, size * 4096u);
+        sketch_private (builder, page * 4096u, size * 4096u);
       for (uint32_t i = page; i < page + size; i++)
         is_free[i] = is_hole && i >= UNIT;
       page += size;
@@ -310,7 +310,7 @@ static void figures_are_those_of_the_pages (void) {
       largest = run > largest ? run : largest;
       largest_usable = run_usable > largest_usable ? run_usable : largest_usable;
     }
-    AtlasSpace space = space_of (capture);
+    AtlasSpace space = space_of (builder);
     CHECK_UINT (space.range_count, count);
     CHECK_UINT (space.total, total * 4096);
     CHECK_UINT (space.allocatable, usable * 4096);

@@ -14,22 +14,22 @@ static const uint64_t narrow_end = 0x7FFF0000, wide_end = UINT64_C (0x7FFFFFFF00
 
 /* A heap of 16 MiB and pages at steps of 64 KiB behind it. */
 static AtlasMap *narrow_map (void) {
-  AtlasCapture *capture = sketch (32, narrow_end);
-  sketch_private (capture, 0x10000000, 16 * MIB);
+  AtlasCaptureBuilder *builder = sketch (32, narrow_end);
+  sketch_private (builder, 0x10000000, 16 * MIB);
   for (uint64_t address = 0x20000000; address < 0x30000000; address += 64 * KIB)
-    sketch_private (capture, address, 4 * KIB);
-  return sketch_map (sketch_filled (capture, narrow_end));
+    sketch_private (builder, address, 4 * KIB);
+  return sketch_map (sketch_filled (builder, narrow_end));
 }
 
 /* A page low down, two groups with a gap of 1 MiB and one of 1 GiB between, 2 TiB reserved high up. */
 static AtlasMap *wide_map (void) {
-  AtlasCapture *capture = sketch (64, wide_end);
-  sketch_private (capture, 0x7FFE0000, 4 * KIB);
-  sketch_private (capture, UINT64_C (0x1F2A0000000), 16 * MIB);
-  sketch_private (capture, UINT64_C (0x1F2A1100000), 16 * MIB);
-  sketch_private (capture, UINT64_C (0x1F2E2100000), 64 * KIB);
-  sketch_reserved (capture, UINT64_C (0x7DF5E0000000), 2048 * GIB, UINT64_C (0x7DF5E0000000), ATLAS_TYPE_MAPPED);
-  return sketch_map (sketch_filled (capture, wide_end));
+  AtlasCaptureBuilder *builder = sketch (64, wide_end);
+  sketch_private (builder, 0x7FFE0000, 4 * KIB);
+  sketch_private (builder, UINT64_C (0x1F2A0000000), 16 * MIB);
+  sketch_private (builder, UINT64_C (0x1F2A1100000), 16 * MIB);
+  sketch_private (builder, UINT64_C (0x1F2E2100000), 64 * KIB);
+  sketch_reserved (builder, UINT64_C (0x7DF5E0000000), 2048 * GIB, UINT64_C (0x7DF5E0000000), ATLAS_TYPE_MAPPED);
+  return sketch_map (sketch_filled (builder, wide_end));
 }
 
 static AtlasStrip lay_out (const AtlasMap *map, uint32_t width) {
@@ -88,10 +88,10 @@ static void long_gaps_of_a_large_space_are_breaks (void) {
 }
 
 static void breaks_take_a_quarter_at_most (void) {
-  AtlasCapture *capture = sketch (64, wide_end);
+  AtlasCaptureBuilder *builder = sketch (64, wide_end);
   for (uint64_t i = 1; i <= 200; i++)
-    sketch_private (capture, i << 36, 4 * KIB);
-  AtlasMap *map = sketch_map (sketch_filled (capture, wide_end));
+    sketch_private (builder, i << 36, 4 * KIB);
+  AtlasMap *map = sketch_map (sketch_filled (builder, wide_end));
   AtlasStrip strip = lay_out (map, WIDTH);
   uint32_t breaks = 0;
   for (uint32_t i = 0; i < strip.band_count; i++)
@@ -180,10 +180,10 @@ static void used_memory_is_at_the_bottom_and_never_vanishes (void) {
 }
 
 static void no_stretch_is_lost_among_long_ones (void) {
-  AtlasCapture *capture = sketch (64, wide_end);
+  AtlasCaptureBuilder *builder = sketch (64, wide_end);
   for (uint64_t i = 1; i <= 12; i++)
-    sketch_private (capture, i << 40, i % 4 == 1 ? 4 * KIB : 512 * GIB);
-  AtlasMap *map = sketch_map (sketch_filled (capture, wide_end));
+    sketch_private (builder, i << 40, i % 4 == 1 ? 4 * KIB : 512 * GIB);
+  AtlasMap *map = sketch_map (sketch_filled (builder, wide_end));
   AtlasStrip strip;
   sketch_must (atlas_strip_init (&strip, map, 104, 2, NULL) == ATLAS_OK); /* 78 pixels for 12 stretches */
   check_covers (&strip, map, 104);
@@ -233,15 +233,15 @@ static void a_break_answers_with_the_largest_of_its_gaps (void) {
 /* Pieces of all lengths, and gaps, some of them worth a break. */
 static AtlasMap *random_map (uint64_t *seed, unsigned bits) {
   uint64_t end = bits == 64 ? wide_end : narrow_end, page = 4 * KIB, unit = 64 * KIB, at = unit;
-  AtlasCapture *capture = sketch (bits, end);
+  AtlasCaptureBuilder *builder = sketch (bits, end);
   while (at < end - (UINT64_C (1) << (bits == 64 ? 44 : 28))) {
     uint64_t size = (1 + sketch_random (seed) % (UINT64_C (1) << sketch_random (seed) % 14)) * page;
     AtlasType type = sketch_random (seed) % 2 ? ATLAS_TYPE_PRIVATE : ATLAS_TYPE_MAPPED;
-    sketch_committed (capture, at, size, at, type, ATLAS_PROTECT_READWRITE);
+    sketch_committed (builder, at, size, at, type, ATLAS_PROTECT_READWRITE);
     uint64_t gap = sketch_random (seed) % (UINT64_C (1) << sketch_random (seed) % (bits == 64 ? 44 : 27));
     at = (at + size + gap + unit - 1) / unit * unit;
   }
-  return sketch_map (sketch_filled (capture, end));
+  return sketch_map (sketch_filled (builder, end));
 }
 
 /* Bytes of each kind in a column, by asking every region of the map. */

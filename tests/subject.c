@@ -76,7 +76,7 @@ static int capture_bytes (const void *data, size_t size, AtlasError *error) {
   static const char path[] = "atlas-subject-test.bytes";
   write_file (path, data, size);
   AtlasSubject subject = { .kind = ATLAS_SUBJECT_FILE, .text = path };
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   int status = atlas_subject_capture (&subject, NULL, &capture, error);
   CHECK (!capture);
   CHECK (strstr (error->message, path));
@@ -101,7 +101,7 @@ static void a_file_of_another_format_hears_what_can_be_read (void) {
 
 static void a_file_that_is_not_there_is_not_found (void) {
   AtlasSubject subject = { .kind = ATLAS_SUBJECT_FILE, .text = "no/such/file.dmp" };
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   AtlasError error;
   CHECK_UINT (atlas_subject_capture (&subject, NULL, &capture, &error), (uint64_t)ATLAS_ERROR_NOT_FOUND);
   CHECK (strstr (error.message, "no/such/file.dmp"));

@@ -27,17 +27,17 @@ static AtlasSummary summary_of (const AtlasMap *map) {
 }
 
 /* Header and code that can only be read, two pages of which were patched; data that can be written; a reserved tail. */
-static AtlasCapture *image (bool has_working_set) {
-  AtlasCapture *capture = sketch (64, MIB);
-  AtlasRange *code = sketch_committed (capture, 0x10000, 0x8000, 0x10000, ATLAS_TYPE_IMAGE, RX);
+static AtlasCaptureBuilder *image (bool has_working_set) {
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  AtlasRange *code = sketch_committed (builder, 0x10000, 0x8000, 0x10000, ATLAS_TYPE_IMAGE, RX);
   if (has_working_set)
     code->working_set =
         (AtlasWorkingSet){ .private_pages = 2, .shareable_pages = 4, .shared_pages = 3, .locked_pages = 1 };
-  AtlasRange *data = sketch_committed (capture, 0x18000, 0x3000, 0x10000, ATLAS_TYPE_IMAGE, WC);
+  AtlasRange *data = sketch_committed (builder, 0x18000, 0x3000, 0x10000, ATLAS_TYPE_IMAGE, WC);
   if (has_working_set)
     data->working_set = (AtlasWorkingSet){ .private_pages = 1 };
-  sketch_reserved (capture, 0x1b000, 0x1000, 0x10000, ATLAS_TYPE_IMAGE);
-  return capture;
+  sketch_reserved (builder, 0x1b000, 0x1000, 0x10000, ATLAS_TYPE_IMAGE);
+  return builder;
 }
 
 static void an_images_region_counts_its_writable_pages_as_private (void) {
@@ -80,24 +80,24 @@ static void without_a_working_set_the_private_of_an_image_is_a_lower_bound (void
 }
 
 static void an_image_of_which_nothing_is_known_to_be_private_is_unknown (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_committed (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_IMAGE, RO);
-  AtlasMap *map = sketch_map (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_committed (builder, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_IMAGE, RO);
+  AtlasMap *map = sketch_map (builder);
   CHECK_UINT (summary_of (map).kinds[ATLAS_KIND_IMAGE].sizes.bytes[ATLAS_SIZE_PRIVATE], ATLAS_UNKNOWN);
   CHECK_UINT (region_size (map, 0x10000, ATLAS_SIZE_PRIVATE), 0);
   atlas_map_unref (map);
 }
 
 static void a_copy_on_write_section_is_private_on_its_region_only (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  AtlasRange *copy = sketch_committed (capture, 0x10000, 0x3000, 0x10000, ATLAS_TYPE_MAPPED, WC);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  AtlasRange *copy = sketch_committed (builder, 0x10000, 0x3000, 0x10000, ATLAS_TYPE_MAPPED, WC);
   copy->backing = ATLAS_BACKING_PAGEFILE;
-  AtlasRange *written = sketch_committed (capture, 0x13000, 0x1000, 0x10000, ATLAS_TYPE_MAPPED, RW);
+  AtlasRange *written = sketch_committed (builder, 0x13000, 0x1000, 0x10000, ATLAS_TYPE_MAPPED, RW);
   written->allocation_protection = WC; /* a written page is Read/Write from then on */
-  sketch_committed (capture, 0x14000, 0x1000, 0x10000, ATLAS_TYPE_MAPPED, RO)->allocation_protection = WC;
-  sketch_committed (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_MAPPED, RW)->backing = ATLAS_BACKING_PAGEFILE;
-  sketch_committed (capture, 0x30000, 0x1000, 0x30000, ATLAS_TYPE_MAPPED, WC)->backing = ATLAS_BACKING_FILE;
-  AtlasMap *map = sketch_map (capture);
+  sketch_committed (builder, 0x14000, 0x1000, 0x10000, ATLAS_TYPE_MAPPED, RO)->allocation_protection = WC;
+  sketch_committed (builder, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_MAPPED, RW)->backing = ATLAS_BACKING_PAGEFILE;
+  sketch_committed (builder, 0x30000, 0x1000, 0x30000, ATLAS_TYPE_MAPPED, WC)->backing = ATLAS_BACKING_FILE;
+  AtlasMap *map = sketch_map (builder);
   CHECK_UINT (region_size (map, 0x10000, ATLAS_SIZE_PRIVATE), 0x4000);
   CHECK_UINT (block_size (map, 0x10000, ATLAS_SIZE_PRIVATE), 0);
   CHECK_UINT (region_size (map, 0x20000, ATLAS_SIZE_PRIVATE), 0);
@@ -109,11 +109,11 @@ static void a_copy_on_write_section_is_private_on_its_region_only (void) {
 }
 
 static void what_is_reserved_has_no_working_set_rather_than_an_unknown_one (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_reserved (capture, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_PRIVATE);
-  sketch_reserved (capture, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_PRIVATE);
-  sketch_committed (capture, 0x21000, 0x1000, 0x20000, ATLAS_TYPE_PRIVATE, RW);
-  AtlasMap *map = sketch_map (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_reserved (builder, 0x10000, 0x1000, 0x10000, ATLAS_TYPE_PRIVATE);
+  sketch_reserved (builder, 0x20000, 0x1000, 0x20000, ATLAS_TYPE_PRIVATE);
+  sketch_committed (builder, 0x21000, 0x1000, 0x20000, ATLAS_TYPE_PRIVATE, RW);
+  AtlasMap *map = sketch_map (builder);
   CHECK_UINT (region_size (map, 0x10000, ATLAS_SIZE_TOTAL_WS), 0);
   CHECK_UINT (region_size (map, 0x20000, ATLAS_SIZE_TOTAL_WS), ATLAS_UNKNOWN);
   CHECK_UINT (region_size (map, 0x20000, ATLAS_SIZE_PRIVATE), 0x1000);
@@ -121,12 +121,12 @@ static void what_is_reserved_has_no_working_set_rather_than_an_unknown_one (void
 }
 
 static void a_sum_with_unknown_parts_is_a_lower_bound (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0x10000, 0x3000)->working_set = (AtlasWorkingSet){ .private_pages = 2 };
-  sketch_private (capture, 0x20000, 0x3000);
-  sketch_private (capture, 0x30000, 0x3000)->working_set =
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0x10000, 0x3000)->working_set = (AtlasWorkingSet){ .private_pages = 2 };
+  sketch_private (builder, 0x20000, 0x3000);
+  sketch_private (builder, 0x30000, 0x3000)->working_set =
       (AtlasWorkingSet){ .private_pages = 1, .shareable_pages = ATLAS_UNKNOWN_PAGES };
-  AtlasMap *map = sketch_map (capture);
+  AtlasMap *map = sketch_map (builder);
   AtlasSizes sizes;
   atlas_map_region_sizes (map, atlas_map_find_region (map, 0x30000), &sizes);
   CHECK_UINT (sizes.bytes[ATLAS_SIZE_TOTAL_WS], 0x1000);
@@ -145,11 +145,11 @@ static void a_sum_with_unknown_parts_is_a_lower_bound (void) {
 }
 
 static void page_tables_count_where_they_are_known (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0x10000, 0x3000)->working_set =
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0x10000, 0x3000)->working_set =
       (AtlasWorkingSet){ .private_pages = 2, .shareable_pages = 1 };
-  capture->process.page_tables = 0x5000;
-  AtlasMap *map = sketch_map (capture);
+  builder->capture->process.page_tables = 0x5000;
+  AtlasMap *map = sketch_map (builder);
   AtlasSummary summary = summary_of (map);
   const AtlasSizes *row = &summary.kinds[ATLAS_KIND_PAGE_TABLE].sizes, *total = &summary.total.sizes;
   static const AtlasSizeField counted[] = { ATLAS_SIZE_TOTAL, ATLAS_SIZE_COMMITTED, ATLAS_SIZE_PRIVATE,
@@ -169,9 +169,9 @@ static void page_tables_count_where_they_are_known (void) {
 }
 
 static void unknown_page_tables_leave_the_total_as_it_is (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0x10000, 0x3000)->working_set = (AtlasWorkingSet){ .private_pages = 2 };
-  AtlasMap *map = sketch_map (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0x10000, 0x3000)->working_set = (AtlasWorkingSet){ .private_pages = 2 };
+  AtlasMap *map = sketch_map (builder);
   AtlasSummary summary = summary_of (map);
   CHECK_UINT (summary.kinds[ATLAS_KIND_PAGE_TABLE].sizes.bytes[ATLAS_SIZE_TOTAL], ATLAS_UNKNOWN);
   CHECK_UINT (summary.kinds[ATLAS_KIND_PAGE_TABLE].sizes.bytes[ATLAS_SIZE_PRIVATE_WS], ATLAS_UNKNOWN);
@@ -181,20 +181,20 @@ static void unknown_page_tables_leave_the_total_as_it_is (void) {
 }
 
 static void page_tables_beyond_measure_do_not_wrap_the_total (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0x10000, 0x3000);
-  capture->process.page_tables = ATLAS_UNKNOWN - 1;
-  AtlasMap *map = sketch_map (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0x10000, 0x3000);
+  builder->capture->process.page_tables = ATLAS_UNKNOWN - 1;
+  AtlasMap *map = sketch_map (builder);
   CHECK_UINT (summary_of (map).total.sizes.bytes[ATLAS_SIZE_TOTAL], ATLAS_UNKNOWN - 1);
   atlas_map_unref (map);
 }
 
 /* 64 KiB free, 4 KiB private, 60 KiB unusable, 128 KiB free, 64 KiB private, the rest free. */
 static AtlasMap *small_map (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0x10000, 0x1000);
-  sketch_private (capture, 0x40000, 0x10000);
-  return sketch_map (sketch_filled (capture, MIB));
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0x10000, 0x1000);
+  sketch_private (builder, 0x40000, 0x10000);
+  return sketch_map (sketch_filled (builder, MIB));
 }
 
 static void the_total_leaves_out_free_space_and_counts_the_size_of_unusable_space (void) {
@@ -235,10 +235,10 @@ static void free_space_by_state_is_the_systems_own_ranges (void) {
 }
 
 static void unread_space_is_in_no_total (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0x10000, 0x1000);
-  sketch_free (capture, 0x11000, 0x1000);
-  AtlasMap *map = sketch_map (capture);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0x10000, 0x1000);
+  sketch_free (builder, 0x11000, 0x1000);
+  AtlasMap *map = sketch_map (builder);
   AtlasSummary summary = summary_of (map);
   CHECK_UINT (summary.total.sizes.bytes[ATLAS_SIZE_TOTAL], 0x2000); /* with the unusable page */
   CHECK_UINT (summary.kinds[ATLAS_KIND_UNKNOWN].sizes.bytes[ATLAS_SIZE_TOTAL], MIB - 0x2000);
@@ -257,15 +257,15 @@ static void unread_space_is_in_no_total (void) {
 
 /* 12 KiB of an image, of which the page in the middle is known to be committed, and not how it is protected. */
 static void what_may_be_committed_makes_a_lower_bound (void) {
-  AtlasCapture *capture = sketch (64, MIB);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
   for (uint64_t address = 0x10000; address < 0x13000; address += 0x1000)
-    sketch_range (capture, (AtlasRange){ .address = address,
+    sketch_range (builder, (AtlasRange){ .address = address,
                                          .size = 0x1000,
                                          .allocation = 0x10000,
                                          .working_set = no_working_set (),
                                          .state = address == 0x11000 ? ATLAS_STATE_COMMITTED : ATLAS_STATE_UNKNOWN,
                                          .type = ATLAS_TYPE_IMAGE });
-  AtlasMap *map = sketch_map (capture);
+  AtlasMap *map = sketch_map (builder);
   AtlasSummary summary = summary_of (map);
   const AtlasSizes *sizes = &summary.kinds[ATLAS_KIND_IMAGE].sizes;
   CHECK_UINT (sizes->bytes[ATLAS_SIZE_TOTAL], 0x3000);
@@ -288,10 +288,10 @@ static void what_may_be_committed_makes_a_lower_bound (void) {
 }
 
 static void more_resident_pages_than_memory_has_are_cut_down (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0x10000, 0x2000)->working_set =
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0x10000, 0x2000)->working_set =
       (AtlasWorkingSet){ UINT32_MAX - 1, UINT32_MAX - 1, UINT32_MAX - 1, UINT32_MAX - 1 };
-  AtlasMap *map = sketch_map (capture);
+  AtlasMap *map = sketch_map (builder);
   for (int field = ATLAS_SIZE_TOTAL_WS; field < ATLAS_SIZE_FIELD_COUNT; field++)
     CHECK (region_size (map, 0x10000, (AtlasSizeField)field) <= 0x2000);
   atlas_map_unref (map);
@@ -315,9 +315,9 @@ static void no_heap_and_no_stack_beside_private_data_are_unknown_not_none (void)
 }
 
 static void without_private_data_there_is_no_heap_and_no_stack (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_committed (capture, 0x10000, 0x3000, 0x10000, ATLAS_TYPE_MAPPED, RO);
-  AtlasMap *map = sketch_map (sketch_filled (capture, MIB));
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_committed (builder, 0x10000, 0x3000, 0x10000, ATLAS_TYPE_MAPPED, RO);
+  AtlasMap *map = sketch_map (sketch_filled (builder, MIB));
   AtlasSummary summary = summary_of (map);
   CHECK_UINT (summary.kinds[ATLAS_KIND_HEAP].sizes.bytes[ATLAS_SIZE_TOTAL], 0);
   CHECK_UINT (summary.kinds[ATLAS_KIND_STACK].sizes.bytes[ATLAS_SIZE_COMMITTED], 0);
@@ -325,13 +325,13 @@ static void without_private_data_there_is_no_heap_and_no_stack (void) {
 }
 
 static void one_heap_that_was_found_is_all_that_there_is (void) {
-  AtlasCapture *capture = sketch (64, MIB);
-  sketch_private (capture, 0x10000, 0x3000);
-  sketch_private (capture, 0x40000, 0x10000);
+  AtlasCaptureBuilder *builder = sketch (64, MIB);
+  sketch_private (builder, 0x10000, 0x3000);
+  sketch_private (builder, 0x40000, 0x10000);
   AtlasHeap heap = { .address = 0x10000, .bits = 64 };
   AtlasHeapSpan segment = { .address = 0x10000, .size = 0x3000, .committed = 0x3000 };
-  sketch_must (atlas_capture_add_heap (capture, &heap, &segment, 1, NULL, 0, NULL) == ATLAS_OK);
-  AtlasMap *map = sketch_map (sketch_filled (capture, MIB));
+  sketch_must (atlas_capture_builder_add_heap (builder, &heap, &segment, 1, NULL, 0, NULL) == ATLAS_OK);
+  AtlasMap *map = sketch_map (sketch_filled (builder, MIB));
   AtlasSummary summary = summary_of (map);
   CHECK_UINT (summary.kinds[ATLAS_KIND_HEAP].sizes.bytes[ATLAS_SIZE_TOTAL], 0x3000);
   CHECK_UINT (summary.kinds[ATLAS_KIND_HEAP].sizes.lower_bounds & (1u << ATLAS_SIZE_TOTAL), 0);
@@ -345,27 +345,27 @@ typedef struct {
   uint64_t size, committed, private_known, private_unknown, resident;
 } Tally;
 
-static AtlasCapture *random_capture (uint64_t *seed) {
+static AtlasCaptureBuilder *random_builder (uint64_t *seed) {
   static const uint32_t protections[] = { RO, RW, RX, WC, ATLAS_PROTECT_NOACCESS, RW | ATLAS_PROTECT_GUARD };
-  AtlasCapture *capture = sketch (64, PAGES * 4096u);
+  AtlasCaptureBuilder *builder = sketch (64, PAGES * 4096u);
   for (uint32_t page = 0; page < PAGES;) {
     uint32_t size = 1 + (uint32_t)(sketch_random (seed) % 9);
     size = size < PAGES - page ? size : PAGES - page;
     uint64_t address = page * 4096u, bytes = size * 4096u, what = sketch_random (seed) % 8;
     AtlasType type = (AtlasType)(1 + sketch_random (seed) % 3);
     if (what == 0)
-      sketch_reserved (capture, address, bytes, address, type);
+      sketch_reserved (builder, address, bytes, address, type);
     else if (what <= 4) {
       AtlasRange *range =
-          sketch_committed (capture, address, bytes, address, type, protections[sketch_random (seed) % 6]);
+          sketch_committed (builder, address, bytes, address, type, protections[sketch_random (seed) % 6]);
       range->backing = (uint8_t)(sketch_random (seed) % 3);
       if (sketch_random (seed) % 4)
         range->working_set = (AtlasWorkingSet){ .private_pages = size / 2, .shareable_pages = size / 3 };
     } else if (what <= 6)
-      sketch_free (capture, address, bytes);
+      sketch_free (builder, address, bytes);
     page += size;
   }
-  return capture;
+  return builder;
 }
 
 static void tally_page (Tally *tallies, const AtlasMap *map, uint64_t address) {
@@ -389,7 +389,7 @@ static void tally_page (Tally *tallies, const AtlasMap *map, uint64_t address) {
 static void sums_are_those_of_the_pages (void) {
   uint64_t seed = 7;
   for (int round = 0; round < 500 && !tap_failed; round++) {
-    AtlasMap *map = sketch_map (random_capture (&seed));
+    AtlasMap *map = sketch_map (random_builder (&seed));
     AtlasSummary summary = summary_of (map);
     Tally tallies[ATLAS_KIND_COUNT] = { 0 };
     uint64_t total = 0;

@@ -40,7 +40,7 @@ static void atlas_document_class_init (AtlasDocumentClass *class) {
 static void atlas_document_init (AtlasDocument *self) {
 }
 
-AtlasDocument *atlas_document_new (AtlasCapture *capture, GError **error) {
+AtlasDocument *atlas_document_new (const AtlasCapture *capture, GError **error) {
   g_autoptr (AtlasDocument) self = g_object_new (ATLAS_TYPE_DOCUMENT, NULL);
   AtlasError problem = { 0 };
   if (atlas_map_new (capture, &self->map, &problem) < 0 || atlas_space_init (&self->space, self->map, &problem) < 0
@@ -211,7 +211,7 @@ static bool is_cancelled (void *data) {
   return g_cancellable_is_cancelled (data);
 }
 
-static int capture_sample (AtlasCapture **out, AtlasError *problem) {
+static int capture_sample (const AtlasCapture **out, AtlasError *problem) {
   g_autoptr (GBytes) bytes =
       g_resources_lookup_data ("/org/vmatlas/VMAtlas/sample.vmatlas", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   if (!bytes)
@@ -221,7 +221,7 @@ static int capture_sample (AtlasCapture **out, AtlasError *problem) {
   return atlas_snapshot_parse (data, size, "the sample", NULL, out, problem);
 }
 
-static int capture_subject (const char *text, const AtlasGatherOptions *options, AtlasCapture **out,
+static int capture_subject (const char *text, const AtlasGatherOptions *options, const AtlasCapture **out,
                             AtlasError *problem) {
   AtlasSubject subject;
   if (!strcmp (text, ATLAS_DOCUMENT_SAMPLE))
@@ -235,7 +235,7 @@ static void capture_on_worker (GTask *task, gpointer source, gpointer data, GCan
   AtlasGatherOptions options = { .timeout_seconds = TIMEOUT_SECONDS,
                                  .progress = { on_progress, task },
                                  .cancel = { is_cancelled, cancellable } };
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   AtlasError problem = { 0 };
   GError *error = NULL;
   if (capture_subject (job->subject, &options, &capture, &problem) < 0) {
@@ -243,6 +243,7 @@ static void capture_on_worker (GTask *task, gpointer source, gpointer data, GCan
     return;
   }
   AtlasDocument *document = atlas_document_new (capture, &error);
+  atlas_capture_unref (capture);
   if (document)
     g_task_return_pointer (task, document, g_object_unref);
   else

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 #define ATLAS_TYPE_DOCUMENT (atlas_document_get_type ())
 G_DECLARE_FINAL_TYPE (AtlasDocument, atlas_document, ATLAS, DOCUMENT, GObject)
 
-/* Interprets `capture`, which it takes. May be called on any thread. */
-AtlasDocument *atlas_document_new (AtlasCapture *capture, GError **error);
+/* Interprets `capture`, to which it holds a reference. May be called on any thread. */
+AtlasDocument *atlas_document_new (const AtlasCapture *capture, GError **error);
 
 AtlasMap *atlas_document_get_map (AtlasDocument *self);
 const AtlasSummary *atlas_document_get_summary (AtlasDocument *self);

@@ -2,8 +2,8 @@
  * (heaps, stacks, sections), plus notes on what could not be said and why. It interprets nothing: kinds and totals are
  * the map's business.
  *
- * A capture is written by one thread. Records are added whole, children with their parent, so that it is consistent
- * between any two calls. Pointers into its arrays hold until the next add. All strings are numbers of `strings`. */
+ * A capture is made by a builder (capture_builder.h), then frozen: it never changes, is reference-counted, is handed
+ * out as `const` and may be read by any thread. All strings are numbers of `strings`. */
 #ifndef VMATLAS_CAPTURE_H
 #define VMATLAS_CAPTURE_H
 
@@ -189,57 +189,32 @@ typedef struct {
   bool is_walk_complete;
 
   AtlasStrings strings;
-  AtlasRange *ranges; /* ascending, not overlapping; gaps between them are unknown space */
-  size_t range_count, range_capacity;
-  AtlasThread *threads;
-  size_t thread_count, thread_capacity;
-  AtlasStack *stacks;
-  size_t stack_count, stack_capacity;
-  AtlasModule *modules; /* ascending by address */
-  size_t module_count, module_capacity;
-  AtlasSection *sections;
-  size_t section_count, section_capacity;
-  AtlasHeap *heaps;
-  size_t heap_count, heap_capacity;
-  AtlasHeapSpan *heap_spans;
-  size_t heap_span_count, heap_span_capacity;
-  AtlasHeapBlock *heap_blocks;
-  size_t heap_block_count, heap_block_capacity;
-  AtlasMark *marks;
-  size_t mark_count, mark_capacity;
-  AtlasNote *notes;
-  size_t note_count, note_capacity;
+  const AtlasRange *ranges; /* ascending, not overlapping; gaps between them are unknown space */
+  size_t range_count;
+  const AtlasThread *threads;
+  size_t thread_count;
+  const AtlasStack *stacks;
+  size_t stack_count;
+  const AtlasModule *modules; /* ascending by address */
+  size_t module_count;
+  const AtlasSection *sections;
+  size_t section_count;
+  const AtlasHeap *heaps;
+  size_t heap_count;
+  const AtlasHeapSpan *heap_spans;
+  size_t heap_span_count;
+  const AtlasHeapBlock *heap_blocks;
+  size_t heap_block_count;
+  const AtlasMark *marks;
+  size_t mark_count;
+  const AtlasNote *notes;
+  size_t note_count;
 } AtlasCapture;
 
-/* A new, empty capture with all facts unknown, page size 4096 and granularity 65536; NULL if memory ran out. */
-AtlasCapture *atlas_capture_new (void);
-/* A deep copy, owned by the caller; NULL if memory ran out. */
-AtlasCapture *atlas_capture_dup (const AtlasCapture *capture);
-/* NULL is allowed. */
-void atlas_capture_free (AtlasCapture *capture);
+/* The last reference frees the capture. NULL is allowed in atlas_capture_unref(). */
+const AtlasCapture *atlas_capture_ref (const AtlasCapture *capture);
+void atlas_capture_unref (const AtlasCapture *capture);
 
-/* Each adds one record (and its children) whole or not at all. `first_…` and `…_count` of the record are filled in
- * here. They return ATLAS_ERROR_NO_MEMORY, or ATLAS_ERROR_CORRUPT for a range that is empty, overflows, or begins below
- * the end of the last one, and for a module that overflows. Modules may be added in any order; call
- * atlas_capture_sort_modules() after the last. */
-int atlas_capture_add_range (AtlasCapture *capture, const AtlasRange *range, AtlasError *error);
-int atlas_capture_add_thread (AtlasCapture *capture, const AtlasThread *thread, const AtlasStack *stacks,
-                              size_t stack_count, AtlasError *error);
-int atlas_capture_add_module (AtlasCapture *capture, const AtlasModule *module, const AtlasSection *sections,
-                              size_t section_count, AtlasError *error);
-int atlas_capture_add_heap (AtlasCapture *capture, const AtlasHeap *heap, const AtlasHeapSpan *segments,
-                            size_t segment_count, const AtlasHeapSpan *large, size_t large_count, AtlasError *error);
-/* Gives the heap that was added last its blocks. ATLAS_ERROR_CORRUPT for one that is empty or overflows. */
-int atlas_capture_add_heap_blocks (AtlasCapture *capture, const AtlasHeapBlock *blocks, size_t count,
-                                   AtlasError *error);
-int atlas_capture_add_mark (AtlasCapture *capture, const AtlasMark *mark, AtlasError *error);
-/* `text` is formatted. */
-int atlas_capture_add_note (AtlasCapture *capture, const char *code, bool is_incomplete, uint64_t address,
-                            uint64_t size, const char *text, ...) ATLAS_PRINTF (6, 7);
-void atlas_capture_sort_modules (AtlasCapture *capture);
-
-/* Interns `text` in the capture's strings; NULL gives ATLAS_NO_STRING. */
-int atlas_capture_intern (AtlasCapture *capture, const char *text, AtlasString *out, AtlasError *error);
 /* The text of a string; NULL if unknown. */
 const char *atlas_capture_string (const AtlasCapture *capture, AtlasString string);
 

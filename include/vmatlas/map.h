@@ -38,8 +38,8 @@ typedef struct {
 
 typedef struct AtlasMap AtlasMap;
 
-/* Interprets `capture`, which the map owns from now on (and frees on failure too). */
-int atlas_map_new (AtlasCapture *capture, AtlasMap **out, AtlasError *error);
+/* Interprets `capture`, to which the map holds a reference. */
+int atlas_map_new (const AtlasCapture *capture, AtlasMap **out, AtlasError *error);
 AtlasMap *atlas_map_ref (AtlasMap *map);
 void atlas_map_unref (AtlasMap *map); /* NULL is allowed */
 

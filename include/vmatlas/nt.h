@@ -4,17 +4,18 @@
 #ifndef VMATLAS_NT_H
 #define VMATLAS_NT_H
 
-#include "vmatlas/capture.h"
+#include "vmatlas/capture_builder.h"
 #include "vmatlas/source.h"
 
-/* Adds threads, modules, heaps (the one whose handle is `blocks_of` with its blocks; 0: none) and marks to `capture`,
- * whose ranges have been walked, and completes what only memory can tell of the process (bits, large-address-aware,
- * is_wow64, command line, path) where it is unknown. Reads committed, readable, unguarded ranges only.
+/* Adds threads, modules, heaps (the one whose handle is `blocks_of` with its blocks; 0: none) and marks to what
+ * `builder` builds, whose ranges have been walked, and completes what only memory can tell of the process (bits,
+ * large-address-aware, is_wow64, command line, path) where it is unknown. Reads committed, readable, unguarded ranges
+ * only.
  *
  * What cannot be read or does not verify becomes a note, not a failure: the return is negative only when memory ran out
  * or the source ended the work (ATLAS_ERROR_CANCELLED, ATLAS_ERROR_EXITED, ATLAS_ERROR_STALLED); what was found until
  * then stays. */
-int atlas_nt_gather (AtlasSource *source, const AtlasSourceFacts *facts, uint64_t blocks_of, AtlasCapture *capture,
-                     AtlasError *error);
+int atlas_nt_gather (AtlasSource *source, const AtlasSourceFacts *facts, uint64_t blocks_of,
+                     AtlasCaptureBuilder *builder, AtlasError *error);
 
 #endif

@@ -36,8 +36,8 @@ bool atlas_snapshot_sniff (const void *data, size_t size);
 /* Reads the last whole document of `data`; a torn one (no `end:`) gives what is there, with a note, if it is the only
  * one. `name` is what error sentences call the file. `cancel` may be NULL. */
 int atlas_snapshot_parse (const void *data, size_t size, const char *name, const AtlasCancel *cancel,
-                          AtlasCapture **out, AtlasError *error);
+                          const AtlasCapture **out, AtlasError *error);
 /* The same from a file. */
-int atlas_snapshot_load (const char *path, AtlasCapture **out, AtlasError *error);
+int atlas_snapshot_load (const char *path, const AtlasCapture **out, AtlasError *error);
 
 #endif

@@ -20,7 +20,7 @@ int atlas_subject_parse (const char *text, AtlasSubject *out, AtlasError *error)
 /* Captures the subject. A file is told by its content: a snapshot is read, a dump gathered. A live process is gathered
  * on Windows; on Linux it is a Wine process of the prefix in WINEPREFIX, captured by vmatlas-cli.exe there. A name that
  * several processes have is ATLAS_ERROR_AMBIGUOUS and the sentence lists them. `options` may be NULL. */
-int atlas_subject_capture (const AtlasSubject *subject, const AtlasGatherOptions *options, AtlasCapture **out,
+int atlas_subject_capture (const AtlasSubject *subject, const AtlasGatherOptions *options, const AtlasCapture **out,
                            AtlasError *error);
 
 #endif

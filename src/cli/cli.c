@@ -103,7 +103,7 @@ static void say_notes (const AtlasCapture *capture) {
     atlas_cli_say ("note: %s", atlas_capture_string (capture, capture->notes[i].text));
 }
 
-int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out) {
+int atlas_cli_capture (AtlasCli *cli, const AtlasCapture **out) {
   const AtlasOptions *options = &cli->options;
   AtlasError error = { .code = ATLAS_ERROR_USAGE };
   AtlasSubject subject;
@@ -115,16 +115,19 @@ int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out) {
                                    .progress = { show_progress, &shown },
                                    .cancel = { is_cancelled, &shown } };
   atlas_terminal_catch_interrupt ();
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   int status = atlas_subject_capture (&subject, &gathering, &capture, &error);
   clear_progress (&shown);
   if (status && shown.is_line)
     fprintf (stderr, "failure %d\n", status);
   if (status)
     return atlas_cli_fail (&error);
-  if (options->is_redacted && atlas_capture_redact (capture, &error)) {
-    atlas_capture_free (capture);
-    return atlas_cli_fail (&error);
+  if (options->is_redacted) {
+    const AtlasCapture *whole = capture;
+    status = atlas_capture_redact (whole, &capture, &error);
+    atlas_capture_unref (whole);
+    if (status)
+      return atlas_cli_fail (&error);
   }
   say_notes (capture);
   cli->style.address_digits = capture->process.bits == 32 ? 8 : 12;
@@ -133,13 +136,15 @@ int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out) {
 }
 
 int atlas_cli_load (AtlasCli *cli, AtlasMap **out, int *status) {
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   int exit_status = atlas_cli_capture (cli, &capture);
   if (exit_status)
     return exit_status;
   bool is_incomplete = atlas_capture_is_incomplete (capture);
   AtlasError error;
-  if (atlas_map_new (capture, out, &error))
+  int failed = atlas_map_new (capture, out, &error);
+  atlas_capture_unref (capture);
+  if (failed)
     return atlas_cli_fail (&error);
   *status = is_incomplete ? ATLAS_EXIT_PARTIAL : ATLAS_EXIT_DONE;
   return ATLAS_EXIT_DONE;
@@ -189,7 +194,7 @@ int atlas_cli_print_records (const AtlasCli *cli, AtlasRecordsPut put, const voi
 
 int atlas_cli_list (AtlasCli *cli, AtlasRecordsPut put,
                     void (*print_table) (const AtlasCli *cli, const AtlasCapture *capture)) {
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   int failed = atlas_cli_capture (cli, &capture);
   if (failed)
     return failed;
@@ -200,6 +205,6 @@ int atlas_cli_list (AtlasCli *cli, AtlasRecordsPut put,
     has_failed = atlas_cli_print_records (cli, put, capture, &error);
   else
     print_table (cli, capture);
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   return has_failed ? atlas_cli_fail (&error) : atlas_cli_finish (cli, status);
 }

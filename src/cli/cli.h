@@ -40,7 +40,7 @@ int atlas_cli_finish (const AtlasCli *cli, int status);
 
 /* Captures the subject of the options with progress on standard error, and says its notes there. An exit status; 0 and
  * the capture, the caller's, if it was done. */
-int atlas_cli_capture (AtlasCli *cli, AtlasCapture **out);
+int atlas_cli_capture (AtlasCli *cli, const AtlasCapture **out);
 /* The same, interpreted. `*status` is what the command returns at its end: ATLAS_EXIT_DONE or ATLAS_EXIT_PARTIAL. */
 int atlas_cli_load (AtlasCli *cli, AtlasMap **out, int *status);
 /* True after Ctrl-C, or when nothing more can be written: for the loops of long lists. */

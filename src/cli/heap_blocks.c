@@ -154,7 +154,7 @@ static int print_heap (const AtlasCli *cli, const AtlasCapture *capture, const A
 }
 
 int atlas_cli_heap_blocks (AtlasCli *cli) {
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   AtlasError error;
   int failed = atlas_cli_capture (cli, &capture);
   if (failed)
@@ -162,6 +162,6 @@ int atlas_cli_heap_blocks (AtlasCli *cli) {
   int status = atlas_capture_is_incomplete (capture) ? ATLAS_EXIT_PARTIAL : ATLAS_EXIT_DONE;
   const AtlasHeap *heap = atlas_cli_find_heap_with_blocks (cli, capture, &error);
   failed = heap ? print_heap (cli, capture, heap, &error) : error.code;
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   return failed ? atlas_cli_fail (&error) : atlas_cli_finish (cli, status);
 }

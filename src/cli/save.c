@@ -69,14 +69,14 @@ int atlas_cli_save (AtlasCli *cli) {
     atlas_error_set (&error, ATLAS_ERROR_USAGE, "Standard output cannot be added to: name a file with -o.");
     return atlas_cli_fail (&error);
   }
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   int failed = atlas_cli_capture (cli, &capture);
   if (failed)
     return failed;
   bool is_incomplete = atlas_capture_is_incomplete (capture);
   bool has_blocks = !cli->options.blocks_of || atlas_cli_find_heap_with_blocks (cli, capture, &error);
   int status = has_blocks ? save (cli, capture, &error) : error.code;
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   if (status)
     return atlas_cli_fail (&error);
   return atlas_cli_finish (cli, is_incomplete ? ATLAS_EXIT_PARTIAL : ATLAS_EXIT_DONE);

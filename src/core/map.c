@@ -251,20 +251,15 @@ static bool build (AtlasMap *map) {
   return is_built;
 }
 
-int atlas_map_new (AtlasCapture *capture, AtlasMap **out, AtlasError *error) {
-  if (capture->range_count > UINT32_MAX / 4) { /* positions are 32 bits wide; a range makes at most three regions */
-    size_t count = capture->range_count;
-    atlas_capture_free (capture);
+int atlas_map_new (const AtlasCapture *capture, AtlasMap **out, AtlasError *error) {
+  if (capture->range_count > UINT32_MAX / 4) /* positions are 32 bits wide; a range makes at most three regions */
     return atlas_error_set (error, ATLAS_ERROR_UNSUPPORTED, "The capture has %zu ranges, more than a map can hold.",
-                            count);
-  }
+                            capture->range_count);
   AtlasMap *map = calloc (1, sizeof *map);
-  if (!map) {
-    atlas_capture_free (capture);
+  if (!map)
     return atlas_error_no_memory (error);
-  }
   atomic_init (&map->references, 1);
-  map->capture = capture;
+  map->capture = atlas_capture_ref (capture);
   atlas_strings_init (&map->strings);
   take_units (map);
   if (capture->process.bits == 32)
@@ -288,7 +283,7 @@ AtlasMap *atlas_map_ref (AtlasMap *map) {
 void atlas_map_unref (AtlasMap *map) {
   if (!map || atomic_fetch_sub_explicit (&map->references, 1, memory_order_acq_rel) != 1)
     return;
-  atlas_capture_free (map->capture);
+  atlas_capture_unref (map->capture);
   atlas_strings_clear (&map->strings);
   free (map->regions);
   free (map->first_ranges);

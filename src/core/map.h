@@ -8,7 +8,7 @@
 
 struct AtlasMap {
   atomic_size_t references;
-  AtlasCapture *capture; /* owned */
+  const AtlasCapture *capture;
   AtlasStrings strings;
   AtlasRegion *regions;
   uint32_t *first_ranges; /* by region: the position in capture->ranges of the first of its range_count ranges */

@@ -1,6 +1,7 @@
 #include "vmatlas/redact.h"
 
 #include "core/name.h"
+#include "vmatlas/capture_builder.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -10,9 +11,9 @@
 #define HIDDEN "\xe2\x80\xa6" /* … */
 
 typedef struct {
-  AtlasCapture *capture;  /* with its old strings */
-  AtlasStrings strings;   /* the new ones */
-  uint32_t *file_numbers; /* by old string: the number that a mapped file got; 0: none yet */
+  const AtlasCapture *capture; /* with its old strings */
+  AtlasStrings strings;        /* the new ones */
+  uint32_t *file_numbers;      /* by old string: the number that a mapped file got; 0: none yet */
   uint32_t file_count;
   bool is_whole;
 } Work;
@@ -163,37 +164,41 @@ static void redact_host (Work *work, AtlasHost *host) {
   keep (work, &host->architecture);
 }
 
-static void redact_modules (Work *work, AtlasCapture *copy) {
-  for (size_t i = 0; i < copy->module_count; i++) {
-    keep (work, &copy->modules[i].name);
-    hide_folder (work, &copy->modules[i].path);
+static void redact_modules (Work *work, AtlasCaptureBuilder *copy) {
+  for (size_t i = 0; i < copy->capture->module_count; i++) {
+    AtlasModule *module = atlas_capture_builder_module (copy, i);
+    keep (work, &module->name);
+    hide_folder (work, &module->path);
   }
-  for (size_t i = 0; i < copy->section_count; i++)
-    keep (work, &copy->sections[i].name);
+  for (size_t i = 0; i < copy->capture->section_count; i++)
+    keep (work, &atlas_capture_builder_section (copy, i)->name);
 }
 
-static void redact_ranges (Work *work, AtlasCapture *copy) {
-  for (size_t i = 0; i < copy->range_count; i++)
-    if (copy->ranges[i].type == ATLAS_TYPE_IMAGE)
-      hide_folder (work, &copy->ranges[i].name);
+static void redact_ranges (Work *work, AtlasCaptureBuilder *copy) {
+  for (size_t i = 0; i < copy->capture->range_count; i++) {
+    AtlasRange *range = atlas_capture_builder_range (copy, i);
+    if (range->type == ATLAS_TYPE_IMAGE)
+      hide_folder (work, &range->name);
     else
-      hide_file (work, &copy->ranges[i].name);
-}
-
-static void redact_notes (Work *work, AtlasCapture *copy) {
-  for (size_t i = 0; i < copy->note_count; i++) {
-    keep (work, &copy->notes[i].code);
-    hide_quotes (work, &copy->notes[i].text);
+      hide_file (work, &range->name);
   }
 }
 
-static void redact (Work *work, AtlasCapture *copy) {
-  redact_process (work, &copy->process);
-  redact_host (work, &copy->host);
+static void redact_notes (Work *work, AtlasCaptureBuilder *copy) {
+  for (size_t i = 0; i < copy->capture->note_count; i++) {
+    AtlasNote *note = atlas_capture_builder_note (copy, i);
+    keep (work, &note->code);
+    hide_quotes (work, &note->text);
+  }
+}
+
+static void redact (Work *work, AtlasCaptureBuilder *copy) {
+  redact_process (work, &copy->capture->process);
+  redact_host (work, &copy->capture->host);
   redact_modules (work, copy);
   redact_ranges (work, copy);
-  for (size_t i = 0; i < copy->thread_count; i++)
-    drop (work, &copy->threads[i].name);
+  for (size_t i = 0; i < copy->capture->thread_count; i++)
+    drop (work, &atlas_capture_builder_thread (copy, i)->name);
   redact_notes (work, copy);
 }
 
@@ -206,31 +211,33 @@ static bool is_redacted (const AtlasCapture *capture) {
   return false;
 }
 
-int atlas_capture_redact (AtlasCapture *capture, AtlasError *error) {
-  if (is_redacted (capture))
+int atlas_capture_redact (const AtlasCapture *capture, const AtlasCapture **out, AtlasError *error) {
+  if (is_redacted (capture)) {
+    *out = atlas_capture_ref (capture);
     return ATLAS_OK;
+  }
   Work work = { .capture = capture, .is_whole = true };
-  AtlasCapture *copy = atlas_capture_dup (capture);
+  AtlasCaptureBuilder *copy = atlas_capture_builder_new_copy (capture);
   work.file_numbers = calloc (capture->strings.count + 1, sizeof *work.file_numbers);
   atlas_strings_init (&work.strings);
   if (copy && work.file_numbers)
     redact (&work, copy);
+  bool is_done = copy && work.file_numbers && work.is_whole;
   free (work.file_numbers);
-  bool is_done = copy && work.is_whole;
   if (is_done) {
-    AtlasStrings old = copy->strings;
-    copy->strings = work.strings;
+    AtlasStrings old = copy->capture->strings;
+    copy->capture->strings = work.strings;
     work.strings = old;
-    is_done = !atlas_capture_add_note (copy, "redacted", false, 0, 0,
-                                       "What tells of people was taken out: user, computer, command line, names of "
-                                       "threads, and of files and folders that are not Windows' own.");
-  }
-  if (is_done) {
-    AtlasCapture old = *capture;
-    *capture = *copy;
-    *copy = old;
+    is_done = !atlas_capture_builder_add_note (copy, "redacted", false, 0, 0,
+                                               "What tells of people was taken out: user, computer, command line, "
+                                               "names of threads, and of files and folders that are not Windows' "
+                                               "own.");
   }
   atlas_strings_clear (&work.strings);
-  atlas_capture_free (copy);
-  return is_done ? ATLAS_OK : atlas_error_no_memory (error);
+  if (!is_done) {
+    atlas_capture_builder_free (copy);
+    return atlas_error_no_memory (error);
+  }
+  *out = atlas_capture_builder_finish (copy);
+  return ATLAS_OK;
 }

@@ -20,24 +20,24 @@ static bool is_torn (const AtlasCapture *capture) {
 
 /* The version stands in a document's first line, which is a torn document by itself. */
 static int check_version (const AtlasSnapshotDocument *document, const char *path, AtlasError *error) {
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   const char *line_feed = memchr (document->bytes, '\n', document->size);
   int result =
       atlas_snapshot_parse (document->bytes, (size_t)(line_feed + 1 - document->bytes), path, NULL, &capture, error);
   if (result == ATLAS_OK)
-    atlas_capture_free (capture);
+    atlas_capture_unref (capture);
   return result;
 }
 
 /* How much of a document that does not look whole is to stay: nothing, if it is torn. What cannot be read at all is
  * left for its owner to see to. */
 static int keep_unusual (const AtlasSnapshotDocument *document, const char *path, size_t *kept, AtlasError *error) {
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   int result = atlas_snapshot_parse (document->bytes, document->size, path, NULL, &capture, error);
   if (result != ATLAS_OK)
     return result;
   *kept = is_torn (capture) ? 0 : document->size;
-  atlas_capture_free (capture);
+  atlas_capture_unref (capture);
   return ATLAS_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "format/snapshot_shape.h"
 #include "format/yaml_reader.h"
 #include "system/file.h"
+#include "vmatlas/capture_builder.h"
 #include "vmatlas/snapshot.h"
 
 #include <ctype.h>
@@ -23,8 +24,9 @@ typedef struct {
 typedef struct {
   AtlasYamlReader yaml;
   AtlasSnapshotDocument document;
-  AtlasCapture *capture;
-  AtlasString *names; /* the capture's strings, by their number in the file less 1 */
+  AtlasCaptureBuilder *builder;
+  AtlasCapture *capture; /* what is built so far */
+  AtlasString *names;    /* the capture's strings, by their number in the file less 1 */
   size_t name_count, name_capacity;
   AtlasLineFormat format; /* no columns: not said yet */
   bool has_version, has_end;
@@ -198,7 +200,7 @@ static int read_range (Reader *reader, void *target, const char **text, size_t l
   if (range.name)
     range.name = reader->names[range.name - 1];
   AtlasError error;
-  if (atlas_capture_add_range (reader->capture, &range, &error) != ATLAS_OK)
+  if (atlas_capture_builder_add_range (reader->builder, &range, &error) != ATLAS_OK)
     return refuse_record (reader, line, &error);
   return ATLAS_OK;
 }
@@ -271,7 +273,7 @@ static int add_record (Reader *reader, const AtlasField *field, const void *reco
     counts[i] = rows[i].count;
   }
   AtlasError error;
-  if (field->add (reader->capture, record, items, counts, &error) != ATLAS_OK)
+  if (field->add (reader->builder, record, items, counts, &error) != ATLAS_OK)
     return refuse_record (reader, line, &error);
   return ATLAS_OK;
 }
@@ -433,30 +435,34 @@ static int read_document (Reader *reader) {
 }
 
 /* Nothing is known of what lies behind the last range of a torn snapshot, whatever the walk had seen. */
-static int note_tear (AtlasCapture *capture, AtlasError *error) {
+static int note_tear (AtlasCaptureBuilder *builder, AtlasError *error) {
+  AtlasCapture *capture = builder->capture;
   uint64_t end = capture->range_count ? atlas_range_end (&capture->ranges[capture->range_count - 1]) : 0;
   uint64_t lost = capture->walked_to > end ? capture->walked_to - end : 0;
   if (lost)
     capture->walked_to = end;
   capture->is_walk_complete = false;
-  int result = atlas_capture_add_note (capture, "snapshot-torn", true, end, lost,
-                                       "This snapshot is torn: it was not written to its end. What it holds is shown; "
-                                       "nothing is known from 0x%" PRIx64 " on.",
-                                       end);
+  int result =
+      atlas_capture_builder_add_note (builder, "snapshot-torn", true, end, lost,
+                                      "This snapshot is torn: it was not written to its end. What it holds is shown; "
+                                      "nothing is known from 0x%" PRIx64 " on.",
+                                      end);
   return result == ATLAS_OK ? ATLAS_OK : atlas_error_no_memory (error);
 }
 
-static int note_torn_follower (AtlasCapture *capture, AtlasError *error) {
-  int result = atlas_capture_add_note (capture, "snapshot-torn", false, 0, 0,
-                                       "The file ends with a torn snapshot, which was left out: this is the last whole "
-                                       "one before it.");
+static int note_torn_follower (AtlasCaptureBuilder *builder, AtlasError *error) {
+  int result =
+      atlas_capture_builder_add_note (builder, "snapshot-torn", false, 0, 0,
+                                      "The file ends with a torn snapshot, which was left out: this is the last whole "
+                                      "one before it.");
   return result == ATLAS_OK ? ATLAS_OK : atlas_error_no_memory (error);
 }
 
-static void sort_modules (AtlasCapture *capture) {
+static void sort_modules (AtlasCaptureBuilder *builder) {
+  const AtlasCapture *capture = builder->capture;
   for (size_t i = 1; i < capture->module_count; i++)
     if (capture->modules[i].address < capture->modules[i - 1].address) {
-      atlas_capture_sort_modules (capture);
+      atlas_capture_builder_sort_modules (builder);
       return;
     }
 }
@@ -468,11 +474,11 @@ static int refuse_format (const char *name, AtlasError *error) {
 }
 
 static int complete (Reader *reader) {
-  sort_modules (reader->capture);
+  sort_modules (reader->builder);
   if (!reader->has_end)
-    return note_tear (reader->capture, reader->yaml.error);
+    return note_tear (reader->builder, reader->yaml.error);
   if (reader->document.is_before_a_torn)
-    return note_torn_follower (reader->capture, reader->yaml.error);
+    return note_torn_follower (reader->builder, reader->yaml.error);
   return ATLAS_OK;
 }
 
@@ -490,7 +496,7 @@ static int read_capture (Reader *reader) {
 }
 
 int atlas_snapshot_parse (const void *data, size_t size, const char *name, const AtlasCancel *cancel,
-                          AtlasCapture **out, AtlasError *error) {
+                          const AtlasCapture **out, AtlasError *error) {
   Reader reader = { 0 };
   if (!size)
     return atlas_error_set (error, ATLAS_ERROR_FORMAT, "\"%s\" is empty: it holds no snapshot.",
@@ -502,19 +508,20 @@ int atlas_snapshot_parse (const void *data, size_t size, const char *name, const
   reader.yaml.first_line = reader.document.first_line;
   reader.yaml.cancel = cancel;
   reader.yaml.error = error;
-  reader.capture = atlas_capture_new ();
-  if (!reader.capture)
+  reader.builder = atlas_capture_builder_new (NULL);
+  if (!reader.builder)
     return atlas_error_no_memory (error);
+  reader.capture = reader.builder->capture;
   int result = read_capture (&reader);
   free (reader.names);
   if (result == ATLAS_OK)
-    *out = reader.capture;
+    *out = atlas_capture_builder_finish (reader.builder);
   else
-    atlas_capture_free (reader.capture);
+    atlas_capture_builder_free (reader.builder);
   return result;
 }
 
-int atlas_snapshot_load (const char *path, AtlasCapture **out, AtlasError *error) {
+int atlas_snapshot_load (const char *path, const AtlasCapture **out, AtlasError *error) {
   AtlasFile file;
   int result = atlas_file_load (path, &file, error);
   if (result != ATLAS_OK)

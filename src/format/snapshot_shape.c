@@ -113,9 +113,9 @@ static const AtlasField thread_fields[] = {
 };
 static const AtlasShape thread_shape = SHAPE (thread_fields, AtlasThread, false);
 
-static int add_thread (AtlasCapture *capture, const void *record, const void *const *rows, const size_t *row_counts,
-                       AtlasError *error) {
-  return atlas_capture_add_thread (capture, record, rows[0], row_counts[0], error);
+static int add_thread (AtlasCaptureBuilder *builder, const void *record, const void *const *rows,
+                       const size_t *row_counts, AtlasError *error) {
+  return atlas_capture_builder_add_thread (builder, record, rows[0], row_counts[0], error);
 }
 
 static const AtlasField section_fields[] = {
@@ -138,9 +138,9 @@ static const AtlasField module_fields[] = {
 };
 static const AtlasShape module_shape = SHAPE (module_fields, AtlasModule, false);
 
-static int add_module (AtlasCapture *capture, const void *record, const void *const *rows, const size_t *row_counts,
-                       AtlasError *error) {
-  return atlas_capture_add_module (capture, record, rows[0], row_counts[0], error);
+static int add_module (AtlasCaptureBuilder *builder, const void *record, const void *const *rows,
+                       const size_t *row_counts, AtlasError *error) {
+  return atlas_capture_builder_add_module (builder, record, rows[0], row_counts[0], error);
 }
 
 static const AtlasField span_fields[] = {
@@ -191,10 +191,11 @@ static const AtlasField heap_fields[] = {
 };
 static const AtlasShape heap_shape = SHAPE (heap_fields, AtlasHeap, false);
 
-static int add_heap (AtlasCapture *capture, const void *record, const void *const *rows, const size_t *row_counts,
-                     AtlasError *error) {
-  int result = atlas_capture_add_heap (capture, record, rows[0], row_counts[0], rows[1], row_counts[1], error);
-  return result || !row_counts[2] ? result : atlas_capture_add_heap_blocks (capture, rows[2], row_counts[2], error);
+static int add_heap (AtlasCaptureBuilder *builder, const void *record, const void *const *rows,
+                     const size_t *row_counts, AtlasError *error) {
+  int result = atlas_capture_builder_add_heap (builder, record, rows[0], row_counts[0], rows[1], row_counts[1], error);
+  return result || !row_counts[2] ? result
+                                  : atlas_capture_builder_add_heap_blocks (builder, rows[2], row_counts[2], error);
 }
 
 static const char *mark_word (unsigned value) {
@@ -215,9 +216,9 @@ static const AtlasField mark_fields[] = {
 };
 static const AtlasShape mark_shape = SHAPE (mark_fields, AtlasMark, true);
 
-static int add_mark (AtlasCapture *capture, const void *record, const void *const *rows, const size_t *row_counts,
-                     AtlasError *error) {
-  return atlas_capture_add_mark (capture, record, error);
+static int add_mark (AtlasCaptureBuilder *builder, const void *record, const void *const *rows,
+                     const size_t *row_counts, AtlasError *error) {
+  return atlas_capture_builder_add_mark (builder, record, error);
 }
 
 static const AtlasField note_fields[] = {
@@ -229,13 +230,10 @@ static const AtlasField note_fields[] = {
 };
 static const AtlasShape note_shape = SHAPE (note_fields, AtlasNote, false);
 
-/* Not by atlas_capture_add_note(), which formats and cuts: a note comes back as it was. */
-static int add_note (AtlasCapture *capture, const void *record, const void *const *rows, const size_t *row_counts,
-                     AtlasError *error) {
-  if (!ATLAS_GROW (capture->notes, capture->note_count, capture->note_capacity))
-    return atlas_error_no_memory (error);
-  memcpy (&capture->notes[capture->note_count++], record, sizeof *capture->notes);
-  return ATLAS_OK;
+/* Not by atlas_capture_builder_add_note(), which formats and cuts: a note comes back as it was. */
+static int add_note (AtlasCaptureBuilder *builder, const void *record, const void *const *rows,
+                     const size_t *row_counts, AtlasError *error) {
+  return atlas_capture_builder_take_note (builder, record, error);
 }
 
 static const AtlasField end_fields[] = {

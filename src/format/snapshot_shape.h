@@ -2,7 +2,7 @@
 #ifndef FORMAT_SNAPSHOT_SHAPE_H
 #define FORMAT_SNAPSHOT_SHAPE_H
 
-#include "vmatlas/capture.h"
+#include "vmatlas/capture_builder.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -64,7 +64,7 @@ struct AtlasField {
   size_t items_offset;       /* LIST, ROWS, BLOCKS: the array, in the capture */
   size_t item_count_offset;  /* LIST, ROWS, BLOCKS: its count, in the capture */
   unsigned rows_index;       /* ROWS, BLOCKS: its number among the record's */
-  int (*add) (AtlasCapture *capture, const void *record, const void *const *rows, const size_t *row_counts,
+  int (*add) (AtlasCaptureBuilder *builder, const void *record, const void *const *rows, const size_t *row_counts,
               AtlasError *error); /* LIST: adds a record with its children to the capture */
 };
 

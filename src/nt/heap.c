@@ -85,8 +85,8 @@ bool atlas_nt_add_heap (AtlasNtReader *reader, const AtlasNtHeap *heap) {
   AtlasHeapSpan *spans = plain_spans (reader, heap);
   size_t segments = spans ? heap->segments.count : 0, large = spans ? heap->large.count : 0;
   AtlasError error;
-  int code = atlas_capture_add_heap (reader->capture, &heap->heap, spans, segments, spans ? spans + segments : NULL,
-                                     large, &error);
+  int code = atlas_capture_builder_add_heap (reader->builder, &heap->heap, spans, segments,
+                                             spans ? spans + segments : NULL, large, &error);
   free (spans);
   return atlas_nt_check (reader, code, &error);
 }

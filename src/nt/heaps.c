@@ -111,7 +111,7 @@ static void add_with_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, bool is_a
   if (is_walked && !is_asked_for)
     *unasked_left -= committed;
   if (atlas_nt_add_heap (reader, heap) && blocks.count)
-    atlas_nt_check (reader, atlas_capture_add_heap_blocks (reader->capture, blocks.items, blocks.count, &error),
+    atlas_nt_check (reader, atlas_capture_builder_add_heap_blocks (reader->builder, blocks.items, blocks.count, &error),
                     &error);
   atlas_nt_blocks_clear (&blocks);
 }

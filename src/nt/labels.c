@@ -45,7 +45,7 @@ static void mark (const Labels *labels, AtlasMarkKind kind, uint8_t bits, uint32
   AtlasError error;
   AtlasMark mark = { .kind = (uint8_t)kind, .bits = bits, .id = id, .address = address, .size = size };
   if (size && !is_marked (labels->reader, labels->first_mark, kind, address))
-    atlas_nt_check (labels->reader, atlas_capture_add_mark (labels->reader->capture, &mark, &error), &error);
+    atlas_nt_check (labels->reader, atlas_capture_builder_add_mark (labels->reader->builder, &mark, &error), &error);
 }
 
 /* Memory of which it is not known that it is something else than a view of a section. */
@@ -155,7 +155,7 @@ static void search_contexts (const Labels *labels, uint8_t bits) {
     AtlasError error;
     AtlasMark found = { .kind = ATLAS_MARK_ACTIVATION_CONTEXT, .bits = bits, .address = view->base, .size = size };
     if (size && !is_named)
-      atlas_nt_check (reader, atlas_capture_add_mark (reader->capture, &found, &error), &error);
+      atlas_nt_check (reader, atlas_capture_builder_add_mark (reader->builder, &found, &error), &error);
   }
 }
 

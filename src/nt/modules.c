@@ -43,7 +43,7 @@ static void list_modules_of_source (List *list) {
       return;
     }
     if (!atlas_nt_spend (reader, 1)
-        || !atlas_nt_check (reader, atlas_capture_intern (reader->capture, told.path, &path, &error), &error))
+        || !atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, told.path, &path, &error), &error))
       return;
     append (list, told.address, told.size, path);
   }
@@ -82,7 +82,7 @@ static void intern_name (AtlasNtReader *reader, AtlasString path, AtlasString *n
     return;
   }
   memcpy (copy, tail, size);
-  atlas_nt_check (reader, atlas_capture_intern (reader->capture, copy, name, &error), &error);
+  atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, copy, name, &error), &error);
   free (copy);
 }
 
@@ -122,7 +122,7 @@ static void add_module (AtlasNtReader *reader, const Told *told) {
     note_headers (reader, told);
   }
   intern_name (reader, told->path, &module.name);
-  atlas_nt_check (reader, atlas_capture_add_module (reader->capture, &module, sections, count, &error), &error);
+  atlas_nt_check (reader, atlas_capture_builder_add_module (reader->builder, &module, sections, count, &error), &error);
   free (sections);
 }
 

@@ -33,7 +33,7 @@ static void find_pebs (AtlasNtReader *reader, const AtlasSourceFacts *facts, con
 }
 
 static void note_missing_pebs (AtlasNtReader *reader, const AtlasNtPeb *peb32, const AtlasNtPeb *peb64) {
-  const AtlasProcess *process = &reader->capture->process;
+  const AtlasProcess *process = &reader->builder->capture->process;
   if (!peb32->width && !peb64->width)
     atlas_nt_note (reader, "peb-unverified", 0, 0,
                    "The heaps are not known: no process environment block that makes sense can be read.");
@@ -59,14 +59,15 @@ static void complete_width (AtlasProcess *process, bool has_32, bool has_64, con
 }
 
 /* Stacks that the source told of are those that the program itself runs on. */
-static void complete_stacks (AtlasCapture *capture) {
+static void complete_stacks (AtlasCaptureBuilder *builder) {
+  const AtlasCapture *capture = builder->capture;
   for (size_t i = 0; i < capture->stack_count; i++)
     if (!capture->stacks[i].bits)
-      capture->stacks[i].bits = capture->process.bits;
+      atlas_capture_builder_stack (builder, i)->bits = capture->process.bits;
 }
 
 static void complete_from_main_image (AtlasNtReader *reader, const AtlasNtPeb *peb) {
-  AtlasProcess *process = &reader->capture->process;
+  AtlasProcess *process = &reader->builder->capture->process;
   AtlasNtImage image;
   if (!peb->width || !atlas_nt_read_image (reader, peb->image_base, &image))
     return;
@@ -85,11 +86,11 @@ static void mark_shared_user_data (AtlasNtReader *reader, uint8_t bits) {
                      .address = SHARED_USER_DATA,
                      .size = atlas_nt_readable (reader, SHARED_USER_DATA, SHARED_USER_DATA_SIZE) };
   if (mark.size)
-    atlas_nt_check (reader, atlas_capture_add_mark (reader->capture, &mark, &error), &error);
+    atlas_nt_check (reader, atlas_capture_builder_add_mark (reader->builder, &mark, &error), &error);
 }
 
 static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts, uint64_t blocks_of) {
-  AtlasProcess *process = &reader->capture->process;
+  AtlasProcess *process = &reader->builder->capture->process;
   AtlasNtThreads threads;
   AtlasNtModules modules;
   AtlasNtPeb pebs[2]; /* the program's own side first */
@@ -107,21 +108,21 @@ static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts, uint64
     if (pebs[i].width)
       atlas_nt_gather_parameters (reader, &pebs[i]);
   }
-  complete_stacks (reader->capture);
+  complete_stacks (reader->builder);
   mark_shared_user_data (reader, has_64 ? 64 : process->bits);
   atlas_nt_gather_labels (reader, pebs, 2);
   atlas_nt_note_managed_heap (reader);
   atlas_nt_gather_heaps (reader, pebs, 2, blocks_of);
-  atlas_capture_sort_modules (reader->capture);
+  atlas_capture_builder_sort_modules (reader->builder);
   atlas_nt_find_owners (reader);
 }
 
-int atlas_nt_gather (AtlasSource *source, const AtlasSourceFacts *facts, uint64_t blocks_of, AtlasCapture *capture,
-                     AtlasError *error) {
+int atlas_nt_gather (AtlasSource *source, const AtlasSourceFacts *facts, uint64_t blocks_of,
+                     AtlasCaptureBuilder *builder, AtlasError *error) {
   AtlasNtReader reader;
   if (!facts->is_windows)
     return ATLAS_OK;
-  atlas_nt_reader_init (&reader, source, capture, error);
+  atlas_nt_reader_init (&reader, source, builder, error);
   gather (&reader, facts, blocks_of);
   atlas_nt_reader_clear (&reader);
   return reader.status;

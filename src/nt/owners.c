@@ -88,20 +88,20 @@ static void add_owner (AtlasNtReader *reader, AtlasHeap *heap, AtlasString name)
     return;
   }
   snprintf (both, size, "%s, %s", owners, owner);
-  atlas_nt_check (reader, atlas_capture_intern (reader->capture, both, &heap->owner, &error), &error);
+  atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, both, &heap->owner, &error), &error);
   free (both);
 }
 
 /* Only what the process lists as a heap is one. */
 static void find_owned (AtlasNtReader *reader, const AtlasModule *module) {
   const AtlasNtWidth *width = module->bits == 64 ? &atlas_nt_width64 : &atlas_nt_width32;
-  AtlasCapture *capture = reader->capture;
+  const AtlasCapture *capture = reader->capture;
   uint64_t address;
   if (!read_heap_of (reader, width, module, &address))
     return;
   for (size_t i = 0; i < capture->heap_count; i++)
     if (capture->heaps[i].address == address && capture->heaps[i].bits == width->bits) {
-      add_owner (reader, &capture->heaps[i], module->name);
+      add_owner (reader, atlas_capture_builder_heap (reader->builder, i), module->name);
       return;
     }
 }

@@ -110,7 +110,7 @@ static bool read_section (AtlasNtReader *reader, const unsigned char *header, ui
   };
   atlas_utf8_make_valid ((const char *)header, length, name, sizeof name);
   AtlasError error;
-  return atlas_nt_check (reader, atlas_capture_intern (reader->capture, name, &out->name, &error), &error);
+  return atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, name, &out->name, &error), &error);
 }
 
 bool atlas_nt_read_sections (AtlasNtReader *reader, const AtlasNtImage *image, uint64_t address, uint64_t size,

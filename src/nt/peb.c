@@ -40,7 +40,7 @@ static void add_mark (AtlasNtReader *reader, const AtlasNtPeb *peb, AtlasMarkKin
                      .bits = peb->width->bits,
                      .address = address,
                      .size = atlas_nt_readable (reader, address, size) };
-  atlas_nt_check (reader, atlas_capture_add_mark (reader->capture, &mark, &error), &error);
+  atlas_nt_check (reader, atlas_capture_builder_add_mark (reader->builder, &mark, &error), &error);
 }
 
 /* The text of a UNICODE_STRING (length and capacity in bytes, then a pointer); NULL if it cannot be read. To be freed.
@@ -61,12 +61,12 @@ static char *dup_text (AtlasNtReader *reader, const AtlasNtPeb *peb, const unsig
 static void intern_if_unknown (AtlasNtReader *reader, AtlasString *string, const char *text) {
   AtlasError error;
   if (text && *string == ATLAS_NO_STRING)
-    atlas_nt_check (reader, atlas_capture_intern (reader->capture, text, string, &error), &error);
+    atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, text, string, &error), &error);
 }
 
 static void complete_process (AtlasNtReader *reader, const AtlasNtPeb *peb, const unsigned char *parameters,
                               bool is_normalised) {
-  AtlasProcess *process = &reader->capture->process;
+  AtlasProcess *process = &reader->builder->capture->process;
   char *path = dup_text (reader, peb, parameters + peb->width->parameters.image_path, is_normalised);
   char *command_line = dup_text (reader, peb, parameters + peb->width->parameters.command_line, is_normalised);
   intern_if_unknown (reader, &process->path, path);

@@ -50,9 +50,12 @@ static bool index_allocations (AtlasNtReader *reader) {
   return true;
 }
 
-void atlas_nt_reader_init (AtlasNtReader *reader, AtlasSource *source, AtlasCapture *capture, AtlasError *error) {
+void atlas_nt_reader_init (AtlasNtReader *reader, AtlasSource *source, AtlasCaptureBuilder *builder,
+                           AtlasError *error) {
+  const AtlasCapture *capture = builder->capture;
   *reader = (AtlasNtReader){
     .source = source,
+    .builder = builder,
     .capture = capture,
     .error = error,
     .work_left = WORK_AT_LEAST + (uint64_t)capture->range_count * WORK_PER_RANGE,
@@ -256,7 +259,7 @@ void atlas_nt_note (AtlasNtReader *reader, const char *code, uint64_t address, u
   va_start (arguments, format);
   vsnprintf (text, sizeof text, format, arguments);
   va_end (arguments);
-  if (atlas_capture_add_note (reader->capture, code, false, address, size, "%s", text) != ATLAS_OK)
+  if (atlas_capture_builder_add_note (reader->builder, code, false, address, size, "%s", text) != ATLAS_OK)
     atlas_nt_fail_no_memory (reader);
 }
 

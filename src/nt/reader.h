@@ -8,7 +8,7 @@
 #define NT_READER_H
 
 #include "nt/width.h"
-#include "vmatlas/capture.h"
+#include "vmatlas/capture_builder.h"
 #include "vmatlas/source.h"
 
 #include <stdbool.h>
@@ -26,7 +26,8 @@ enum { ATLAS_NT_NOTE_CODES = 32 };
 
 typedef struct {
   AtlasSource *source;
-  AtlasCapture *capture;
+  AtlasCaptureBuilder *builder;
+  const AtlasCapture *capture; /* what is built so far */
   AtlasError *error;
   int status; /* 0, or the negative code that ended the work */
   uint64_t work_left;
@@ -41,9 +42,9 @@ typedef struct {
   size_t noted_count;
 } AtlasNtReader;
 
-/* `source`, `capture` (whose ranges are complete) and `error` stay the caller's and must outlive the reader. A failure
+/* `source`, `builder` (whose ranges are complete) and `error` stay the caller's and must outlive the reader. A failure
  * is in `status`. */
-void atlas_nt_reader_init (AtlasNtReader *reader, AtlasSource *source, AtlasCapture *capture, AtlasError *error);
+void atlas_nt_reader_init (AtlasNtReader *reader, AtlasSource *source, AtlasCaptureBuilder *builder, AtlasError *error);
 /* Notes how many notes were withheld, if any. */
 void atlas_nt_reader_clear (AtlasNtReader *reader);
 

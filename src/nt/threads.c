@@ -130,7 +130,7 @@ static void mark_teb (AtlasNtReader *reader, uint32_t id, const Teb *teb) {
                      .id = id,
                      .address = teb->address,
                      .size = atlas_nt_readable (reader, teb->address, teb->width->teb.size) };
-  atlas_nt_check (reader, atlas_capture_add_mark (reader->capture, &mark, &error), &error);
+  atlas_nt_check (reader, atlas_capture_builder_add_mark (reader->builder, &mark, &error), &error);
 }
 
 static void note_missing (AtlasNtReader *reader, const AtlasSourceThread *told, const Teb *teb64, const Teb *teb32) {
@@ -154,7 +154,8 @@ static bool add_thread (AtlasNtReader *reader, const AtlasSourceThread *told, At
   AtlasThread thread = { .id = told->id, .teb = told->teb, .teb32 = ATLAS_UNKNOWN, .start = told->start };
   AtlasStack stacks[2];
   AtlasError error;
-  if (!atlas_nt_check (reader, atlas_capture_intern (reader->capture, told->name, &thread.name, &error), &error))
+  if (!atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, told->name, &thread.name, &error),
+                       &error))
     return false;
   find_tebs (reader, told->teb, &teb64, &teb32);
   if (teb64.width && teb32.width) {
@@ -166,7 +167,7 @@ static bool add_thread (AtlasNtReader *reader, const AtlasSourceThread *told, At
   count = add_stack (reader, thread.id, &teb64, stacks, count);
   if (!count)
     count = add_told_stack (reader, told, stacks);
-  atlas_nt_check (reader, atlas_capture_add_thread (reader->capture, &thread, stacks, count, &error), &error);
+  atlas_nt_check (reader, atlas_capture_builder_add_thread (reader->builder, &thread, stacks, count, &error), &error);
   mark_teb (reader, thread.id, &teb64);
   mark_teb (reader, thread.id, &teb32);
   if (!count || teb64.width || teb32.width)

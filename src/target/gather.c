@@ -15,9 +15,9 @@ typedef struct {
   const char *text;
 } NamedFact;
 
-static int intern_facts (const NamedFact *facts, size_t count, AtlasCapture *capture, AtlasError *error) {
+static int intern_facts (const NamedFact *facts, size_t count, AtlasCaptureBuilder *builder, AtlasError *error) {
   for (size_t i = 0; i < count; i++)
-    if (atlas_capture_intern (capture, facts[i].text, facts[i].out, error))
+    if (atlas_capture_builder_intern (builder, facts[i].text, facts[i].out, error))
       return ATLAS_ERROR_NO_MEMORY;
   return ATLAS_OK;
 }
@@ -27,34 +27,34 @@ static bool is_power_of_two (uint32_t value) {
 }
 
 /* Sizes that no machine has would spoil every sum: the capture then keeps those of all Windows. */
-static int take_page_sizes (const AtlasSourceFacts *facts, AtlasCapture *capture, AtlasError *error) {
+static int take_page_sizes (const AtlasSourceFacts *facts, AtlasCaptureBuilder *builder, AtlasError *error) {
   if (is_power_of_two (facts->page_size) && is_power_of_two (facts->granularity) && facts->page_size >= 512
       && facts->granularity >= facts->page_size) {
-    capture->host.page_size = facts->page_size;
-    capture->host.granularity = facts->granularity;
+    builder->capture->host.page_size = facts->page_size;
+    builder->capture->host.granularity = facts->granularity;
     return ATLAS_OK;
   }
-  int status = atlas_capture_add_note (
-      capture, "page-size-implausible", false, 0, 0,
+  int status = atlas_capture_builder_add_note (
+      builder, "page-size-implausible", false, 0, 0,
       "A page size of %u and an allocation granularity of %u bytes cannot be; %u and %u are assumed.", facts->page_size,
-      facts->granularity, capture->host.page_size, capture->host.granularity);
+      facts->granularity, builder->capture->host.page_size, builder->capture->host.granularity);
   return status ? atlas_error_no_memory (error) : ATLAS_OK;
 }
 
-static int take_notes (const AtlasSourceFacts *facts, AtlasCapture *capture, AtlasError *error) {
+static int take_notes (const AtlasSourceFacts *facts, AtlasCaptureBuilder *builder, AtlasError *error) {
   for (size_t i = 0; i < facts->note_count; i++)
-    if (atlas_capture_add_note (capture, facts->notes[i].code, false, 0, 0, "%s", facts->notes[i].text))
+    if (atlas_capture_builder_add_note (builder, facts->notes[i].code, false, 0, 0, "%s", facts->notes[i].text))
       return atlas_error_no_memory (error);
   return ATLAS_OK;
 }
 
 /* What the source says at once. Its strings hold only until the next call, so `facts` is left without them. */
-static int describe (AtlasSource *source, AtlasSourceFacts *facts, AtlasCapture *capture, AtlasError *error) {
+static int describe (AtlasSource *source, AtlasSourceFacts *facts, AtlasCaptureBuilder *builder, AtlasError *error) {
   int status = source->ops->facts (source, facts, error);
   if (status)
     return status;
-  AtlasProcess *process = &capture->process;
-  AtlasHost *host = &capture->host;
+  AtlasProcess *process = &builder->capture->process;
+  AtlasHost *host = &builder->capture->host;
   const NamedFact named[] = {
     { &process->name, facts->name },
     { &process->path, facts->path },
@@ -64,16 +64,16 @@ static int describe (AtlasSource *source, AtlasSourceFacts *facts, AtlasCapture 
     { &host->system, facts->system },
     { &host->architecture, facts->architecture },
   };
-  status = intern_facts (named, sizeof named / sizeof *named, capture, error);
+  status = intern_facts (named, sizeof named / sizeof *named, builder, error);
   if (!status)
-    status = take_notes (facts, capture, error);
+    status = take_notes (facts, builder, error);
   if (status)
     return status;
   facts->name = facts->path = facts->command_line = facts->user = NULL;
   facts->host_name = facts->system = facts->architecture = NULL;
   facts->notes = NULL;
   facts->note_count = 0;
-  capture->time = facts->time;
+  builder->capture->time = facts->time;
   process->pid = facts->pid;
   process->parent = facts->parent;
   process->bits = facts->bits == 32 || facts->bits == 64 ? facts->bits : 0;
@@ -89,8 +89,8 @@ static int describe (AtlasSource *source, AtlasSourceFacts *facts, AtlasCapture 
   host->build = facts->build;
   host->is_wine = facts->is_wine;
   host->highest_address = facts->highest_address;
-  capture->limits = facts->limits;
-  return take_page_sizes (facts, capture, error);
+  builder->capture->limits = facts->limits;
+  return take_page_sizes (facts, builder, error);
 }
 
 typedef struct {
@@ -115,23 +115,23 @@ static size_t fill_batch (Batch *batch, const AtlasCapture *capture, size_t from
   return from;
 }
 
-static int note_working_set (AtlasCapture *capture, int code, uint64_t address, const AtlasError *reason,
+static int note_working_set (AtlasCaptureBuilder *builder, int code, uint64_t address, const AtlasError *reason,
                              AtlasError *error) {
   const char *word = code == ATLAS_ERROR_UNSUPPORTED ? "working-set-unsupported"
                      : code == ATLAS_ERROR_DENIED    ? "working-set-denied"
                                                      : "working-set-unread";
-  int status =
-      address
-          ? atlas_capture_add_note (capture, word, false, 0, 0, "The working set is not known from 0x%llx on: %s",
-                                    (unsigned long long)address, reason->message)
-          : atlas_capture_add_note (capture, word, false, 0, 0, "The working set is not known: %s", reason->message);
+  int status = address ? atlas_capture_builder_add_note (builder, word, false, 0, 0,
+                                                         "The working set is not known from 0x%llx on: %s",
+                                                         (unsigned long long)address, reason->message)
+                       : atlas_capture_builder_add_note (builder, word, false, 0, 0, "The working set is not known: %s",
+                                                         reason->message);
   return status ? atlas_error_no_memory (error) : ATLAS_OK;
 }
 
-static int ask_working_set (AtlasSource *source, AtlasCapture *capture, Batch *batch, AtlasError *error) {
+static int ask_working_set (AtlasSource *source, AtlasCaptureBuilder *builder, Batch *batch, AtlasError *error) {
   size_t next = 0;
   bool has_some = false;
-  while ((next = fill_batch (batch, capture, next)), batch->count) {
+  while ((next = fill_batch (batch, builder->capture, next)), batch->count) {
     AtlasError reason = { 0 };
     int status = source->ops->working_set (source, batch->ranges, batch->count, &reason);
     if (atlas_walk_must_stop (status)) {
@@ -140,18 +140,18 @@ static int ask_working_set (AtlasSource *source, AtlasCapture *capture, Batch *b
       return status;
     }
     if (status)
-      return note_working_set (capture, status, has_some ? batch->ranges[0].address : 0, &reason, error);
+      return note_working_set (builder, status, has_some ? batch->ranges[0].address : 0, &reason, error);
     for (size_t i = 0; i < batch->count; i++)
-      capture->ranges[batch->positions[i]].working_set = batch->ranges[i].working_set;
+      atlas_capture_builder_range (builder, batch->positions[i])->working_set = batch->ranges[i].working_set;
     has_some = true;
   }
   return ATLAS_OK;
 }
 
-static int gather_working_set (AtlasSource *source, AtlasCapture *capture, AtlasError *error) {
+static int gather_working_set (AtlasSource *source, AtlasCaptureBuilder *builder, AtlasError *error) {
   Batch batch = { .ranges = malloc (BATCH_RANGES * sizeof *batch.ranges),
                   .positions = malloc (BATCH_RANGES * sizeof *batch.positions) };
-  int status = batch.ranges && batch.positions ? ask_working_set (source, capture, &batch, error)
+  int status = batch.ranges && batch.positions ? ask_working_set (source, builder, &batch, error)
                                                : atlas_error_no_memory (error);
   free (batch.ranges);
   free (batch.positions);
@@ -159,29 +159,29 @@ static int gather_working_set (AtlasSource *source, AtlasCapture *capture, Atlas
 }
 
 static int gather_structures (AtlasSource *source, const AtlasSourceFacts *facts, uint64_t blocks_of,
-                              AtlasCapture *capture, AtlasError *error) {
+                              AtlasCaptureBuilder *builder, AtlasError *error) {
   AtlasError reason = { 0 };
-  int status = atlas_nt_gather (source, facts, blocks_of, capture, &reason);
+  int status = atlas_nt_gather (source, facts, blocks_of, builder, &reason);
   if (status == ATLAS_ERROR_EXITED)
-    status = atlas_capture_add_note (
-        capture, "process-ended", true, 0, 0,
+    status = atlas_capture_builder_add_note (
+        builder, "process-ended", true, 0, 0,
         "The process ended while its memory was read: threads, modules and heaps are known in part.");
   if (status && error)
     *error = reason;
   return status;
 }
 
-int atlas_gather (AtlasSource *source, uint64_t blocks_of, AtlasCapture *capture, AtlasError *error) {
+int atlas_gather (AtlasSource *source, uint64_t blocks_of, AtlasCaptureBuilder *builder, AtlasError *error) {
   AtlasSourceFacts facts;
   atlas_source_facts_init (&facts);
-  int status = describe (source, &facts, capture, error);
+  int status = describe (source, &facts, builder, error);
   if (!status)
-    status = atlas_walk (source, capture, ATLAS_WALK_LIMIT, error);
-  if (status == ATLAS_ERROR_EXITED && capture->range_count)
+    status = atlas_walk (source, builder, ATLAS_WALK_LIMIT, error);
+  if (status == ATLAS_ERROR_EXITED && builder->capture->range_count)
     return ATLAS_OK; /* the walk has left a note; there is no one left to ask */
   if (!status)
-    status = gather_working_set (source, capture, error);
+    status = gather_working_set (source, builder, error);
   if (!status && facts.is_windows)
-    status = gather_structures (source, &facts, blocks_of, capture, error);
+    status = gather_structures (source, &facts, blocks_of, builder, error);
   return status;
 }

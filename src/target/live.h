@@ -5,6 +5,6 @@
 #include "vmatlas/gather.h"
 
 /* As atlas_subject_capture(), for a pid. */
-int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error);
+int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, const AtlasCapture **out, AtlasError *error);
 
 #endif

@@ -42,7 +42,18 @@ static void on_errors (const char *errors, size_t size, void *data) {
   atlas_report_progress (&options->progress, &progress);
 }
 
-int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
+/* Takes the reference to `capture`. */
+static int add_limits (const AtlasCapture *capture, const AtlasCapture **out, AtlasError *error) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new_copy (capture);
+  atlas_capture_unref (capture);
+  if (!builder)
+    return atlas_error_no_memory (error);
+  atlas_wine_add_limits (builder);
+  *out = atlas_capture_builder_finish (builder);
+  return ATLAS_OK;
+}
+
+int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, const AtlasCapture **out, AtlasError *error) {
   char subject[32], timeout[32], blocks_of[32];
   snprintf (subject, sizeof subject, "pid:%u", pid);
   snprintf (timeout, sizeof timeout, "%u", options ? options->timeout_seconds : ATLAS_GATHER_TIMEOUT);
@@ -56,10 +67,9 @@ int atlas_live_capture (uint32_t pid, const AtlasGatherOptions *options, AtlasCa
                                (void *)options, &result, error);
   if (status)
     return status;
-  status = atlas_snapshot_parse (result.output, result.output_size, "the capture from Wine", NULL, out, error);
+  const AtlasCapture *capture;
+  status = atlas_snapshot_parse (result.output, result.output_size, "the capture from Wine", NULL, &capture, error);
   free (result.output);
   free (result.errors);
-  if (!status)
-    atlas_wine_add_limits (*out);
-  return status;
+  return status ? status : add_limits (capture, out, error);
 }

@@ -88,14 +88,15 @@ static const char *name_stranger (const void *data, size_t size) {
   return "What can be read are snapshots of VM Atlas and Windows minidumps (.dmp) with a list of memory ranges.";
 }
 
-static int capture_dump (const char *path, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
+static int capture_dump (const char *path, const AtlasGatherOptions *options, const AtlasCapture **out,
+                         AtlasError *error) {
   AtlasSource *source;
   int status = atlas_minidump_open (path, &source, error);
   return status ? status : atlas_gather_watched (source, options, out, error);
 }
 
 static int capture_opened (const AtlasFile *file, const char *path, const AtlasGatherOptions *options,
-                           AtlasCapture **out, AtlasError *error) {
+                           const AtlasCapture **out, AtlasError *error) {
   enum { BEGINNING = 4096 };
   if (!file->size)
     return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file \"%s\" is empty.", atlas_error_tail (path));
@@ -115,7 +116,8 @@ static int capture_opened (const AtlasFile *file, const char *path, const AtlasG
                           atlas_error_tail (path), name_stranger (file->data, size));
 }
 
-static int capture_file (const char *path, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
+static int capture_file (const char *path, const AtlasGatherOptions *options, const AtlasCapture **out,
+                         AtlasError *error) {
   AtlasFile file;
   int status = atlas_file_open (path, &file, error);
   if (status)
@@ -125,13 +127,14 @@ static int capture_file (const char *path, const AtlasGatherOptions *options, At
   return status;
 }
 
-static int capture_named (const char *name, const AtlasGatherOptions *options, AtlasCapture **out, AtlasError *error) {
+static int capture_named (const char *name, const AtlasGatherOptions *options, const AtlasCapture **out,
+                          AtlasError *error) {
   AtlasProcessList list;
   int status = atlas_process_list (options, &list, error);
   if (status)
     return status;
   const AtlasProcessEntry *entry;
-  AtlasCapture *capture;
+  const AtlasCapture *capture;
   status = atlas_process_list_find (&list, name, &entry, error);
   if (status == ATLAS_OK)
     status = atlas_live_capture (entry->pid, options, &capture, error);
@@ -140,13 +143,13 @@ static int capture_named (const char *name, const AtlasGatherOptions *options, A
     if (status == ATLAS_OK)
       *out = capture;
     else
-      atlas_capture_free (capture);
+      atlas_capture_unref (capture);
   }
   atlas_process_list_clear (&list);
   return status;
 }
 
-int atlas_subject_capture (const AtlasSubject *subject, const AtlasGatherOptions *options, AtlasCapture **out,
+int atlas_subject_capture (const AtlasSubject *subject, const AtlasGatherOptions *options, const AtlasCapture **out,
                            AtlasError *error) {
   switch (subject->kind) {
   case ATLAS_SUBJECT_PID: return atlas_live_capture (subject->pid, options, out, error);

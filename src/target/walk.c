@@ -2,8 +2,9 @@
 
 typedef struct {
   AtlasSource *source;
-  AtlasCapture *capture;
-  uint64_t address; /* asked for next */
+  AtlasCaptureBuilder *builder;
+  AtlasCapture *capture; /* what is built so far */
+  uint64_t address;      /* asked for next */
 
   /* The allocation of the last mapped range, whose name is asked for once. */
   bool has_allocation;
@@ -33,7 +34,7 @@ static int name_allocation (Walk *walk, uint64_t address, AtlasError *error) {
   }
   if (status == ATLAS_OK) {
     walk->backing = ATLAS_BACKING_FILE;
-    return atlas_capture_intern (walk->capture, name, &walk->name, error);
+    return atlas_capture_builder_intern (walk->builder, name, &walk->name, error);
   }
   if (status == ATLAS_END) {
     walk->backing = ATLAS_BACKING_PAGEFILE;
@@ -86,7 +87,7 @@ static int take_range (Walk *walk, const AtlasSourceRange *told, AtlasError *err
     range.name = walk->name;
     range.backing = (uint8_t)walk->backing;
   }
-  int status = atlas_capture_add_range (walk->capture, &range, error);
+  int status = atlas_capture_builder_add_range (walk->builder, &range, error);
   if (status)
     return status;
   if (told->address > walk->address) {
@@ -105,10 +106,10 @@ static uint64_t rest_behind (const AtlasCapture *capture, uint64_t address) {
 }
 
 static int end_early (const Walk *walk, const char *code, const char *why, AtlasError *error) {
-  int status =
-      atlas_capture_add_note (walk->capture, code, true, walk->address, rest_behind (walk->capture, walk->address),
-                              "The walk through the address space ended at 0x%llx: %s What lies above is unknown.",
-                              (unsigned long long)walk->address, why);
+  int status = atlas_capture_builder_add_note (
+      walk->builder, code, true, walk->address, rest_behind (walk->capture, walk->address),
+      "The walk through the address space ended at 0x%llx: %s What lies above is unknown.",
+      (unsigned long long)walk->address, why);
   return status ? atlas_error_no_memory (error) : ATLAS_OK;
 }
 
@@ -175,25 +176,25 @@ static int walk_ranges (Walk *walk, size_t limit, AtlasError *error) {
 }
 
 static int note_what_is_missing (const Walk *walk) {
-  AtlasCapture *capture = walk->capture;
   int status = ATLAS_OK;
   if (walk->gaps)
-    status = atlas_capture_add_note (
-        capture, "gaps", false, 0, 0,
+    status = atlas_capture_builder_add_note (
+        walk->builder, "gaps", false, 0, 0,
         "Nothing is said about %llu bytes between the ranges, in %llu pieces; they are shown as unknown.",
         (unsigned long long)walk->gap_bytes, (unsigned long long)walk->gaps);
   if (!status && walk->cannot_name)
-    status = atlas_capture_add_note (capture, "mapped-names-unsupported", false, 0, 0,
-                                     "The names of mapped files are not known: %s", walk->name_error.message);
+    status = atlas_capture_builder_add_note (walk->builder, "mapped-names-unsupported", false, 0, 0,
+                                             "The names of mapped files are not known: %s", walk->name_error.message);
   else if (!status && walk->unread_names)
-    status = atlas_capture_add_note (capture, "mapped-names-unread", false, 0, 0,
-                                     "The names of %llu mapped files could not be read, the last one because: %s",
-                                     (unsigned long long)walk->unread_names, walk->name_error.message);
+    status =
+        atlas_capture_builder_add_note (walk->builder, "mapped-names-unread", false, 0, 0,
+                                        "The names of %llu mapped files could not be read, the last one because: %s",
+                                        (unsigned long long)walk->unread_names, walk->name_error.message);
   return status;
 }
 
-int atlas_walk (AtlasSource *source, AtlasCapture *capture, size_t limit, AtlasError *error) {
-  Walk walk = { .source = source, .capture = capture };
+int atlas_walk (AtlasSource *source, AtlasCaptureBuilder *builder, size_t limit, AtlasError *error) {
+  Walk walk = { .source = source, .builder = builder, .capture = builder->capture };
   int status = walk_ranges (&walk, limit, error);
   if ((!status || status == ATLAS_ERROR_EXITED) && note_what_is_missing (&walk))
     return atlas_error_no_memory (error);

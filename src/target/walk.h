@@ -2,7 +2,7 @@
 #ifndef TARGET_WALK_H
 #define TARGET_WALK_H
 
-#include "vmatlas/capture.h"
+#include "vmatlas/capture_builder.h"
 #include "vmatlas/source.h"
 
 /* Far more than a process of today has, and still an amount of memory that a machine of today can give. */
@@ -12,7 +12,7 @@
  * that ends early leaves what it has, with a note. ATLAS_OK then too; negative only if memory ran out,
  * ATLAS_ERROR_CANCELLED, ATLAS_ERROR_STALLED, ATLAS_ERROR_EXITED (which leaves a note and what was read as well), or
  * what the source said if the first answer was a refusal. */
-int atlas_walk (AtlasSource *source, AtlasCapture *capture, size_t limit, AtlasError *error);
+int atlas_walk (AtlasSource *source, AtlasCaptureBuilder *builder, size_t limit, AtlasError *error);
 
 /* True for the codes that end all work on a source: memory ran out, or whoever watches gave up. */
 bool atlas_walk_must_stop (int code);

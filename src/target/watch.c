@@ -21,7 +21,7 @@ typedef struct {
   atomic_int owners; /* worker and watcher: the last one out frees, when nobody can be inside the monitor any more */
 
   /* Under the monitor. */
-  AtlasCapture *capture;
+  AtlasCaptureBuilder *builder;
   AtlasPhase phase;
   uint64_t answers;
   int given_up; /* ATLAS_ERROR_CANCELLED or ATLAS_ERROR_STALLED: the worker's next answer */
@@ -37,7 +37,7 @@ static Watch *from_source (AtlasSource *source) {
 static void release (Watch *watch) {
   if (atomic_fetch_sub (&watch->owners, 1) != 1)
     return;
-  atlas_capture_free (watch->capture);
+  atlas_capture_builder_free (watch->builder);
   atlas_monitor_free (watch->monitor);
   free (watch);
 }
@@ -114,13 +114,13 @@ static Watch *watch_new (AtlasSource *inner, uint64_t blocks_of) {
   watch->inner = inner;
   watch->blocks_of = blocks_of;
   watch->monitor = atlas_monitor_new ();
-  watch->capture = atlas_capture_new ();
+  watch->builder = atlas_capture_builder_new (NULL);
   watch->phase = ATLAS_PHASE_RANGES;
-  if (watch->monitor && watch->capture) {
+  if (watch->monitor && watch->builder) {
     atomic_init (&watch->owners, 2);
     return watch;
   }
-  atlas_capture_free (watch->capture);
+  atlas_capture_builder_free (watch->builder);
   atlas_monitor_free (watch->monitor);
   free (watch);
   return NULL;
@@ -130,7 +130,7 @@ static void work (void *data) {
   Watch *watch = data;
   AtlasError error = { 0 };
   atlas_monitor_lock (watch->monitor);
-  int status = atlas_gather (&watch->source, watch->blocks_of, watch->capture, &error);
+  int status = atlas_gather (&watch->source, watch->blocks_of, watch->builder, &error);
   atlas_monitor_unlock (watch->monitor);
   atlas_source_close (watch->inner);
   atlas_monitor_lock (watch->monitor);
@@ -144,7 +144,7 @@ static void work (void *data) {
 
 /* Calls the caller back without the monitor, since that may take long. */
 static bool wants_to_cancel (Watch *watch, const AtlasGatherOptions *options) {
-  const AtlasCapture *capture = watch->capture;
+  const AtlasCapture *capture = watch->builder->capture;
   AtlasProgress progress = { .phase = watch->phase, .ranges = capture->range_count, .address = capture->walked_to };
   atlas_monitor_unlock (watch->monitor);
   atlas_report_progress (&options->progress, &progress);
@@ -189,47 +189,47 @@ static void describe_process (const AtlasCapture *capture, char *text, size_t si
 }
 
 /* What the worker had read when it was given up, locked. */
-static int copy_partial (const Watch *watch, unsigned timeout_seconds, AtlasCapture **out, AtlasError *error) {
+static int copy_partial (const Watch *watch, unsigned timeout_seconds, const AtlasCapture **out, AtlasError *error) {
   const char *plural = timeout_seconds == 1 ? "" : "s";
   char process[512];
-  describe_process (watch->capture, process, sizeof process);
-  if (!watch->capture->range_count)
+  describe_process (watch->builder->capture, process, sizeof process);
+  if (!watch->builder->capture->range_count)
     return atlas_error_set (
         error, ATLAS_ERROR_STALLED,
         "%s gave no answer for %u second%s, and nothing could be read. It may be suspended: let it go on and try "
         "again, or wait longer with a larger timeout.",
         process, timeout_seconds, plural);
-  AtlasCapture *copy = atlas_capture_dup (watch->capture);
+  AtlasCaptureBuilder *copy = atlas_capture_builder_new_copy (watch->builder->capture);
   if (!copy)
     return atlas_error_no_memory (error);
-  bool is_walked = copy->is_walk_complete;
-  atlas_capture_sort_modules (copy);
-  if (atlas_capture_add_note (
+  bool is_walked = copy->capture->is_walk_complete;
+  atlas_capture_builder_sort_modules (copy);
+  if (atlas_capture_builder_add_note (
           copy, "stalled", true, 0, 0,
           "%s gave no answer for %u second%s (while reading: %s) and was left alone; it may be suspended. %s", process,
           timeout_seconds, plural, atlas_phase_key (watch->phase),
           is_walked ? "All ranges are known; working set, threads, modules or heaps may be missing."
                     : "What lies above the last range is unknown.")) {
-    atlas_capture_free (copy);
+    atlas_capture_builder_free (copy);
     return atlas_error_no_memory (error);
   }
-  *out = copy;
+  *out = atlas_capture_builder_finish (copy);
   return ATLAS_OK;
 }
 
 /* The result of a worker that is done, locked. */
-static int take_result (Watch *watch, AtlasCapture **out, AtlasError *error) {
+static int take_result (Watch *watch, const AtlasCapture **out, AtlasError *error) {
   if (watch->status) {
     if (error)
       *error = watch->error;
     return watch->status;
   }
-  *out = watch->capture;
-  watch->capture = NULL;
+  *out = atlas_capture_builder_finish (watch->builder);
+  watch->builder = NULL;
   return ATLAS_OK;
 }
 
-int atlas_gather_watched (AtlasSource *source, const AtlasGatherOptions *options, AtlasCapture **out,
+int atlas_gather_watched (AtlasSource *source, const AtlasGatherOptions *options, const AtlasCapture **out,
                           AtlasError *error) {
   static const AtlasGatherOptions defaults = { .timeout_seconds = ATLAS_GATHER_TIMEOUT };
   if (!options)

@@ -85,8 +85,8 @@ uint32_t atlas_wine_find_process (const AtlasCapture *capture) {
   return rival.pid && compare (&best, &rival) == 0 ? 0 : best.pid;
 }
 
-void atlas_wine_add_limits (AtlasCapture *capture) {
-  uint32_t pid = atlas_wine_find_process (capture);
+void atlas_wine_add_limits (AtlasCaptureBuilder *builder) {
+  uint32_t pid = atlas_wine_find_process (builder->capture);
   if (pid)
-    atlas_proc_limits ("", pid, &capture->limits);
+    atlas_proc_limits ("", pid, &builder->capture->limits);
 }

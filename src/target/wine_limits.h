@@ -2,7 +2,7 @@
 #ifndef TARGET_WINE_LIMITS_H
 #define TARGET_WINE_LIMITS_H
 
-#include "vmatlas/capture.h"
+#include "vmatlas/capture_builder.h"
 
 /* The Linux process that a captured process under Wine is; 0 if it cannot be told for certain: Wine has no call for
  * that.
@@ -13,6 +13,6 @@
 uint32_t atlas_wine_find_process (const AtlasCapture *capture);
 
 /* Adds what Linux says of its limits; nothing if the process cannot be found. */
-void atlas_wine_add_limits (AtlasCapture *capture);
+void atlas_wine_add_limits (AtlasCaptureBuilder *builder);
 
 #endif

@@ -70,16 +70,19 @@ static void check_totals (const AtlasMap *map) {
 }
 
 static void gather (AtlasSource *source) {
-  AtlasCapture *capture = atlas_capture_new ();
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   AtlasMap *map = NULL;
   AtlasError error = { 0 };
-  FUZZ_CHECK (capture);
-  if (atlas_gather (source, 0, capture, &error) != ATLAS_OK) {
+  FUZZ_CHECK (builder);
+  if (atlas_gather (source, 0, builder, &error) != ATLAS_OK) {
     FUZZ_CHECK (error.message[0]);
-    atlas_capture_free (capture);
+    atlas_capture_builder_free (builder);
     return;
   }
-  if (atlas_map_new (capture, &map, &error) != ATLAS_OK) {
+  const AtlasCapture *capture = atlas_capture_builder_finish (builder);
+  int result = atlas_map_new (capture, &map, &error);
+  atlas_capture_unref (capture);
+  if (result != ATLAS_OK) {
     FUZZ_CHECK (error.message[0]);
     return;
   }

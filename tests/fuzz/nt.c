@@ -191,9 +191,9 @@ static void change (World *world, Input *input) {
 }
 
 /* A walk that leaves out what a capture refuses. */
-static AtlasCapture *walk (World *world) {
-  AtlasCapture *capture = atlas_capture_new ();
-  FUZZ_CHECK (capture);
+static AtlasCaptureBuilder *walk (World *world) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  FUZZ_CHECK (builder);
   qsort (world->ranges, world->range_count, sizeof *world->ranges, world_compare_ranges);
   for (size_t i = 0; i < world->range_count; i++) {
     const AtlasSourceRange *told = &world->ranges[i].range;
@@ -203,10 +203,10 @@ static AtlasCapture *walk (World *world) {
                          .protection = told->protection,
                          .state = (uint8_t)told->state,
                          .type = (uint8_t)told->type };
-    FUZZ_CHECK (atlas_capture_intern (capture, world->ranges[i].name, &range.name, NULL) == ATLAS_OK);
-    atlas_capture_add_range (capture, &range, NULL);
+    FUZZ_CHECK (atlas_capture_builder_intern (builder, world->ranges[i].name, &range.name, NULL) == ATLAS_OK);
+    atlas_capture_builder_add_range (builder, &range, NULL);
   }
-  return capture;
+  return builder;
 }
 
 static bool is_taken (const AtlasCapture *capture, uint64_t address) {
@@ -334,14 +334,16 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
     world_unlist (&world);
 
   AtlasSource *source = world_source (&world);
-  AtlasCapture *capture = walk (&world);
-  FUZZ_CHECK (atlas_nt_gather (source, &world.facts, choose_heap (&world, size % 2), capture, &error) == ATLAS_OK);
+  AtlasCaptureBuilder *builder = walk (&world);
+  FUZZ_CHECK (atlas_nt_gather (source, &world.facts, choose_heap (&world, size % 2), builder, &error) == ATLAS_OK);
+  const AtlasCapture *capture = atlas_capture_builder_finish (builder);
   FUZZ_CHECK (capture->note_count < 256);
   check_spans (capture);
   check_blocks (capture);
   check_threads (capture);
   check_modules (capture);
   FUZZ_CHECK (atlas_map_new (capture, &map, &error) == ATLAS_OK);
+  atlas_capture_unref (capture);
   atlas_map_unref (map);
   atlas_source_close (source);
   world_clear (&world);

@@ -45,15 +45,14 @@ static void check_records (const AtlasCapture *capture) {
 
 /* A record takes no more than some tens of bytes for each byte of the file that says it. */
 static void check_size (const AtlasCapture *capture, size_t size) {
-  size_t total =
-      capture->range_capacity * sizeof *capture->ranges + capture->thread_capacity * sizeof *capture->threads
-      + capture->stack_capacity * sizeof *capture->stacks + capture->module_capacity * sizeof *capture->modules
-      + capture->section_capacity * sizeof *capture->sections + capture->heap_capacity * sizeof *capture->heaps
-      + capture->heap_span_capacity * sizeof *capture->heap_spans
-      + capture->heap_block_capacity * sizeof *capture->heap_blocks + capture->mark_capacity * sizeof *capture->marks
-      + capture->note_capacity * sizeof *capture->notes + capture->strings.bytes_capacity
-      + capture->strings.capacity * sizeof *capture->strings.offsets
-      + capture->strings.bucket_count * sizeof *capture->strings.buckets;
+  size_t total = capture->range_count * sizeof *capture->ranges + capture->thread_count * sizeof *capture->threads
+                 + capture->stack_count * sizeof *capture->stacks + capture->module_count * sizeof *capture->modules
+                 + capture->section_count * sizeof *capture->sections + capture->heap_count * sizeof *capture->heaps
+                 + capture->heap_span_count * sizeof *capture->heap_spans
+                 + capture->heap_block_count * sizeof *capture->heap_blocks
+                 + capture->mark_count * sizeof *capture->marks + capture->note_count * sizeof *capture->notes
+                 + capture->strings.bytes_capacity + capture->strings.capacity * sizeof *capture->strings.offsets
+                 + capture->strings.bucket_count * sizeof *capture->strings.buckets;
   FUZZ_CHECK (total <= 16384 + 48 * size);
 }
 
@@ -70,7 +69,7 @@ static void check_comes_back (const AtlasCapture *capture) {
   rewind (stream);
   FUZZ_CHECK (bytes && fread (bytes, 1, (size_t)size, stream) == (size_t)size);
   FUZZ_CHECK (atlas_snapshot_sniff (bytes, (size_t)size));
-  AtlasCapture *copy = NULL;
+  const AtlasCapture *copy = NULL;
   AtlasError error = { 0 };
   int result = atlas_snapshot_parse (bytes, (size_t)size, "copy", NULL, &copy, &error);
   char difference[1024] = "";
@@ -78,7 +77,7 @@ static void check_comes_back (const AtlasCapture *capture) {
     fprintf (stderr, "%s%s\n%.*s", result == ATLAS_OK ? "" : error.message, difference, (int)size, bytes);
     abort ();
   }
-  atlas_capture_free (copy);
+  atlas_capture_unref (copy);
   free (bytes);
 }
 
@@ -98,8 +97,8 @@ static void check_answer (const AtlasMap *map, const AtlasSpace *space, AtlasReq
   }
 }
 
-/* Whatever a file says of ranges, threads, heaps and limits, the analysis of it comes to an end. Takes the capture. */
-static void check_analysis (AtlasCapture *capture) {
+/* Whatever a file says of ranges, threads, heaps and limits, the analysis of it comes to an end. */
+static void check_analysis (const AtlasCapture *capture) {
   static const uint64_t sizes[] = { 0, 1, 65536, UINT64_C (1) << 31, UINT64_MAX };
   AtlasMap *map;
   AtlasSpace space;
@@ -117,7 +116,7 @@ static void check_analysis (AtlasCapture *capture) {
 }
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
-  AtlasCapture *capture = NULL;
+  const AtlasCapture *capture = NULL;
   AtlasError error = { 0 };
   atlas_snapshot_sniff (data, size);
   int result = atlas_snapshot_parse (data, size, "input", NULL, &capture, &error);
@@ -131,5 +130,6 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   check_size (capture, size);
   check_comes_back (capture);
   check_analysis (capture);
+  atlas_capture_unref (capture);
   return 0;
 }

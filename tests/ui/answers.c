@@ -7,9 +7,9 @@
 
 static const uint64_t end = 2 * GIB - 64 * KIB;
 
-/* What is said of the capture, which is taken, or of the ranges that would do; to be freed. */
-static char *say_of (AtlasCapture *capture, AtlasRequestKind kind, uint64_t size, gboolean is_of_places) {
-  AtlasMap *map = sketch_map (capture);
+/* What is said of the builder, which is taken, or of the ranges that would do; to be freed. */
+static char *say_of (AtlasCaptureBuilder *builder, AtlasRequestKind kind, uint64_t size, gboolean is_of_places) {
+  AtlasMap *map = sketch_map (builder);
   AtlasRequest request = { kind, size };
   AtlasSpace space;
   AtlasAnswer answer;
@@ -22,38 +22,38 @@ static char *say_of (AtlasCapture *capture, AtlasRequestKind kind, uint64_t size
   return text;
 }
 
-static char *say (AtlasCapture *capture, AtlasRequestKind kind, uint64_t size) {
-  return say_of (capture, kind, size, FALSE);
+static char *say (AtlasCaptureBuilder *builder, AtlasRequestKind kind, uint64_t size) {
+  return say_of (builder, kind, size, FALSE);
 }
 
-static void check_places (AtlasCapture *capture, uint64_t size, const char *wanted) {
-  g_autofree char *text = say_of (capture, ATLAS_REQUEST_COMMIT, size, TRUE);
+static void check_places (AtlasCaptureBuilder *builder, uint64_t size, const char *wanted) {
+  g_autofree char *text = say_of (builder, ATLAS_REQUEST_COMMIT, size, TRUE);
   CHECK_TEXT (text ? text : "", wanted);
 }
 
-static void check (AtlasCapture *capture, AtlasRequestKind kind, uint64_t size, const char *wanted) {
-  g_autofree char *text = say (capture, kind, size);
+static void check (AtlasCaptureBuilder *builder, AtlasRequestKind kind, uint64_t size, const char *wanted) {
+  g_autofree char *text = say (builder, kind, size);
   CHECK_TEXT (text, wanted);
 }
 
-static AtlasCapture *filled (AtlasCapture *capture) {
-  return sketch_filled (capture, capture->process.bits == 32 ? end : capture->walked_to);
+static AtlasCaptureBuilder *filled (AtlasCaptureBuilder *builder) {
+  return sketch_filled (builder, builder->capture->process.bits == 32 ? end : builder->capture->walked_to);
 }
 
 /* All is taken but a hole of 4 and one of 8 MiB. */
-static AtlasCapture *with_two_holes (void) {
-  AtlasCapture *capture = sketch (32, end);
-  sketch_private (capture, 0, 256 * MIB);
-  sketch_private (capture, 260 * MIB, 60 * MIB);
-  sketch_private (capture, 328 * MIB, end - 328 * MIB);
-  capture->limits.of[ATLAS_LIMIT_SYSTEM_COMMIT].most = ATLAS_NO_LIMIT;
-  return filled (capture);
+static AtlasCaptureBuilder *with_two_holes (void) {
+  AtlasCaptureBuilder *builder = sketch (32, end);
+  sketch_private (builder, 0, 256 * MIB);
+  sketch_private (builder, 260 * MIB, 60 * MIB);
+  sketch_private (builder, 328 * MIB, end - 328 * MIB);
+  builder->capture->limits.of[ATLAS_LIMIT_SYSTEM_COMMIT].most = ATLAS_NO_LIMIT;
+  return filled (builder);
 }
 
-static AtlasCapture *roomy (uint8_t bits) {
-  AtlasCapture *capture = sketch (bits, bits == 32 ? end : UINT64_C (1) << 40);
-  sketch_private (capture, 64 * KIB, 64 * KIB);
-  return filled (capture);
+static AtlasCaptureBuilder *roomy (uint8_t bits) {
+  AtlasCaptureBuilder *builder = sketch (bits, bits == 32 ? end : UINT64_C (1) << 40);
+  sketch_private (builder, 64 * KIB, 64 * KIB);
+  return filled (builder);
 }
 
 static void what_fits_is_said_with_its_place (void) {
@@ -73,11 +73,11 @@ static void the_ranges_that_would_take_it_are_links (void) {
   check_places (with_two_holes (), 4 * MIB + 1,
                 "The range that would take it: <a href=\"14000000\">14000000</a> (8 MiB)");
   check_places (with_two_holes (), 8 * MIB + 1, "");
-  AtlasCapture *capture = sketch (32, end);
+  AtlasCaptureBuilder *builder = sketch (32, end);
   for (uint64_t hole = 0; hole < 8; hole++)
-    sketch_private (capture, hole * 128 * KIB, 60 * KIB); /* what is left of the unit is of no use */
-  sketch_private (capture, MIB, end - MIB);
-  g_autofree char *text = say_of (filled (capture), ATLAS_REQUEST_COMMIT, 64 * KIB, TRUE);
+    sketch_private (builder, hole * 128 * KIB, 60 * KIB); /* what is left of the unit is of no use */
+  sketch_private (builder, MIB, end - MIB);
+  g_autofree char *text = say_of (filled (builder), ATLAS_REQUEST_COMMIT, 64 * KIB, TRUE);
   CHECK (g_str_has_prefix (text, "The ranges that would take it, the tightest first: <a href=\"10000\">00010000</a> "
                                  "(64 KiB), <a href=\"30000\">"));
   CHECK (g_str_has_suffix (text, "<a href=\"b0000\">000B0000</a> (64 KiB), and 2 more"));
@@ -92,24 +92,24 @@ static void what_does_not_fit_is_said_with_what_is_lacking (void) {
       with_two_holes (), ATLAS_REQUEST_RESERVE, 16 * MIB,
       "No: a reservation of 16 MiB would not fit. The address space is used up: 12 MiB is free in all, and 4 MiB more "
       "is needed.");
-  AtlasCapture *capture = sketch (32, end);
-  sketch_private (capture, 0, end);
-  check (capture, ATLAS_REQUEST_IMAGE, 64 * KIB,
+  AtlasCaptureBuilder *builder = sketch (32, end);
+  sketch_private (builder, 0, end);
+  check (builder, ATLAS_REQUEST_IMAGE, 64 * KIB,
          "No: a DLL of 64 KiB would not load. The address space is used up: nothing at all is free.");
-  capture = sketch (32, end);
-  sketch_private (capture, 0, MIB + 4 * KIB);
-  sketch_private (capture, MIB + 64 * KIB, end - MIB - 64 * KIB);
-  check (filled (capture), ATLAS_REQUEST_COMMIT, 4 * KIB,
+  builder = sketch (32, end);
+  sketch_private (builder, 0, MIB + 4 * KIB);
+  sketch_private (builder, MIB + 64 * KIB, end - MIB - 64 * KIB);
+  check (filled (builder), ATLAS_REQUEST_COMMIT, 4 * KIB,
          "No: 4 KiB would not fit. The allocation granularity is in the way. 60 KiB is free, but an allocation begins "
          "at a "
          "multiple of 64 KiB, and no free piece holds one.");
 }
 
 static void a_thread_is_said_with_both_stacks (void) {
-  AtlasCapture *capture = roomy (32);
-  capture->process.is_wow64 = ATLAS_TRI_YES;
-  capture->limits.of[ATLAS_LIMIT_SYSTEM_COMMIT].most = ATLAS_NO_LIMIT;
-  g_autofree char *text = say (capture, ATLAS_REQUEST_THREAD, 0);
+  AtlasCaptureBuilder *builder = roomy (32);
+  builder->capture->process.is_wow64 = ATLAS_TRI_YES;
+  builder->capture->limits.of[ATLAS_LIMIT_SYSTEM_COMMIT].most = ATLAS_NO_LIMIT;
+  g_autofree char *text = say (builder, ATLAS_REQUEST_THREAD, 0);
   CHECK (g_str_has_prefix (text,
                            "Yes: a thread with a stack of 1 MiB would start. It needs another stack of 256 KiB for "
                            "its 64-bit half. The size of the stack is assumed: what the program says is not known. "
@@ -117,24 +117,24 @@ static void a_thread_is_said_with_both_stacks (void) {
 }
 
 static void a_limit_is_said_with_its_figures (void) {
-  AtlasCapture *capture = roomy (64);
-  capture->limits.of[ATLAS_LIMIT_SYSTEM_COMMIT] = (AtlasLimit){ 15 * GIB, 16 * GIB };
+  AtlasCaptureBuilder *builder = roomy (64);
+  builder->capture->limits.of[ATLAS_LIMIT_SYSTEM_COMMIT] = (AtlasLimit){ 15 * GIB, 16 * GIB };
   check (
-      capture, ATLAS_REQUEST_COMMIT, 3 * GIB,
+      builder, ATLAS_REQUEST_COMMIT, 3 * GIB,
       "No: 3 GiB would not fit. It is not the address space that lacks room, but the commit limit of the system: 15 "
       "GiB "
       "of 16 GiB is used already, and this would be 2 GiB too much. To reserve it, and commit parts as they are used, "
       "would still do.");
-  capture = roomy (64);
-  capture->limits.of[ATLAS_LIMIT_MAPPINGS] = (AtlasLimit){ 65530, 65530 };
-  check (capture, ATLAS_REQUEST_RESERVE, MIB,
+  builder = roomy (64);
+  builder->capture->limits.of[ATLAS_LIMIT_MAPPINGS] = (AtlasLimit){ 65530, 65530 };
+  check (builder, ATLAS_REQUEST_RESERVE, MIB,
          "No: a reservation of 1 MiB would not fit. It is not the address space that lacks room, but the limit of "
          "Linux on "
          "the number of mappings (vm.max_map_count): 65,530 of 65,530 are used already, and this would be 1 too many.");
-  capture = roomy (64);
-  capture->limits.of[ATLAS_LIMIT_CGROUP] = (AtlasLimit){ ATLAS_UNKNOWN, MIB };
+  builder = roomy (64);
+  builder->capture->limits.of[ATLAS_LIMIT_CGROUP] = (AtlasLimit){ ATLAS_UNKNOWN, MIB };
   check (
-      capture, ATLAS_REQUEST_COMMIT, 3 * MIB,
+      builder, ATLAS_REQUEST_COMMIT, 3 * MIB,
       "No: 3 MiB would not fit. It is not the address space that lacks room, but the memory limit of the control "
       "group: "
       "— of 1 MiB is used already, and this would be 2 MiB too much. Linux would give it out, and end the program once "
@@ -142,16 +142,16 @@ static void a_limit_is_said_with_its_figures (void) {
 }
 
 static void what_nobody_knows_is_said_so (void) {
-  AtlasCapture *capture = sketch (32, end);
-  sketch_private (capture, 0, 64 * MIB);
-  sketch_private (capture, 128 * MIB, end - 128 * MIB);
+  AtlasCaptureBuilder *builder = sketch (32, end);
+  sketch_private (builder, 0, 64 * MIB);
+  sketch_private (builder, 128 * MIB, end - 128 * MIB);
   check (
-      capture, ATLAS_REQUEST_COMMIT, MIB,
+      builder, ATLAS_REQUEST_COMMIT, MIB,
       "Nobody can tell: no range that is known to be free has room for 1 MiB, but of 64 MiB it is not known whether it "
       "is free.");
-  capture = roomy (64);
-  capture->limits.is_in_job = ATLAS_TRI_YES;
-  g_autofree char *text = say (capture, ATLAS_REQUEST_COMMIT, MIB);
+  builder = roomy (64);
+  builder->capture->limits.is_in_job = ATLAS_TRI_YES;
+  g_autofree char *text = say (builder, ATLAS_REQUEST_COMMIT, MIB);
   CHECK (g_str_has_suffix (text,
                            "What the commit limit of the system would leave is not known, and that is what a 64-bit "
                            "process mostly fails by. The process is in a job, whose memory limits are not known."));

@@ -37,9 +37,9 @@ static void take_away (const char *name) {
   g_unlink (path);
 }
 
-static void put_process (const char *name, AtlasCapture *capture, uint64_t start_time) {
-  capture->process.start_time = start_time;
-  save (name, capture);
+static void put_process (const char *name, AtlasCaptureBuilder *builder, uint64_t start_time) {
+  builder->capture->process.start_time = start_time;
+  save (name, builder);
 }
 
 static void play (const char *processes) {
@@ -358,8 +358,9 @@ static void what_was_read_while_it_ended_does_not_replace_its_last_map (void) {
   Fixture fixture;
   open_exhausted (&fixture);
   AtlasDocument *last = atlas_session_get_document (fixture.session);
-  AtlasCapture *gasp = specimen_exhausted (true);
-  sketch_must (!atlas_capture_add_note (gasp, "process-ended", true, 0, 0, "The process ended while it was read."));
+  AtlasCaptureBuilder *gasp = specimen_exhausted (true);
+  sketch_must (
+      !atlas_capture_builder_add_note (gasp, "process-ended", true, 0, 0, "The process ended while it was read."));
   put_process ("4711.vmatlas", gasp, 2000);
   press ("F5");
   check_last_map_is_marked (&fixture, last);

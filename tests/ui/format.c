@@ -101,9 +101,9 @@ static void names_are_fit_to_be_shown_on_a_line (void) {
 }
 
 static void a_place_is_described_by_its_region (void) {
-  AtlasCapture *capture = sketch (32, 0x7FFF0000);
-  sketch_private (capture, 0xA50000, 16 * KIB);
-  AtlasMap *map = sketch_map (sketch_filled (capture, 0x7FFF0000));
+  AtlasCaptureBuilder *builder = sketch (32, 0x7FFF0000);
+  sketch_private (builder, 0xA50000, 16 * KIB);
+  AtlasMap *map = sketch_map (sketch_filled (builder, 0x7FFF0000));
   char *inside = atlas_describe_address (map, 0xA51000), *behind = atlas_describe_address_lines (map, 0xA54000);
   CHECK_TEXT (inside, "Private Data, 00A50000–00A53FFF, 16 K");
   CHECK_TEXT (behind, "Unusable\n00A54000–00A5FFFF\n48 K");
@@ -114,8 +114,8 @@ static void a_place_is_described_by_its_region (void) {
   atlas_map_unref (map);
 }
 
-static char *describe_space (AtlasCapture *capture) {
-  AtlasMap *map = sketch_map (capture);
+static char *describe_space (AtlasCaptureBuilder *builder) {
+  AtlasMap *map = sketch_map (builder);
   AtlasSpace space;
   sketch_must (atlas_space_init (&space, map, NULL) == ATLAS_OK);
   char *text = atlas_describe_space (map, &space);
@@ -125,28 +125,28 @@ static char *describe_space (AtlasCapture *capture) {
 }
 
 static void the_largest_free_block_and_what_fits_are_told_apart (void) {
-  AtlasCapture *capture = sketch (32, 0x7FFF0000);
-  sketch_private (capture, 0x10000, 4 * KIB);
-  sketch_private (capture, 0x40000, 0x7FFF0000 - 0x40000);
-  char *text = describe_space (sketch_filled (capture, 0x7FFF0000));
+  AtlasCaptureBuilder *builder = sketch (32, 0x7FFF0000);
+  sketch_private (builder, 0x10000, 4 * KIB);
+  sketch_private (builder, 0x40000, 0x7FFF0000 - 0x40000);
+  char *text = describe_space (sketch_filled (builder, 0x7FFF0000));
   CHECK_TEXT (text, "Largest free block 188 K at 00011000, largest allocatable 128 K");
   g_free (text);
 }
 
 static void what_nobody_read_makes_the_largest_a_lower_bound (void) {
-  AtlasCapture *capture = sketch (32, 0x7FFF0000);
-  sketch_free (capture, 0, 0x30000);
-  capture->walked_to = 0x30000;
-  capture->is_walk_complete = false;
-  char *text = describe_space (capture);
+  AtlasCaptureBuilder *builder = sketch (32, 0x7FFF0000);
+  sketch_free (builder, 0, 0x30000);
+  builder->capture->walked_to = 0x30000;
+  builder->capture->is_walk_complete = false;
+  char *text = describe_space (builder);
   CHECK_TEXT (text, "Largest free block ≥ 128 K at 00010000, largest allocatable ≥ 128 K");
   g_free (text);
 }
 
 static void a_full_space_has_nothing_free (void) {
-  AtlasCapture *capture = sketch (32, 0x7FFF0000);
-  sketch_private (capture, 0x10000, 0x7FFE0000);
-  char *text = describe_space (sketch_filled (capture, 0x7FFF0000));
+  AtlasCaptureBuilder *builder = sketch (32, 0x7FFF0000);
+  sketch_private (builder, 0x10000, 0x7FFE0000);
+  char *text = describe_space (sketch_filled (builder, 0x7FFF0000));
   CHECK_TEXT (text, "Nothing is free");
   g_free (text);
 }

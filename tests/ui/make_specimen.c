@@ -7,7 +7,7 @@
 
 enum { MANY = 500000 };
 
-static AtlasCapture *make (const char *name) {
+static AtlasCaptureBuilder *make (const char *name) {
   if (!strcmp (name, "exhausted"))
     return specimen_exhausted (true);
   if (!strcmp (name, "untold"))
@@ -20,15 +20,15 @@ static AtlasCapture *make (const char *name) {
 }
 
 int main (int argc, char **argv) {
-  AtlasCapture *capture = argc == 3 ? make (argv[1]) : NULL;
+  AtlasCaptureBuilder *builder = argc == 3 ? make (argv[1]) : NULL;
   AtlasError error = { 0 };
-  if (!capture) {
+  if (!builder) {
     fprintf (stderr, "usage: make-specimen exhausted|untold|wide|many FILE\n");
     return 2;
   }
-  int result = atlas_snapshot_save (capture, argv[2], &error);
+  int result = atlas_snapshot_save (builder->capture, argv[2], &error);
   if (result < 0)
     fprintf (stderr, "%s\n", error.message);
-  atlas_capture_free (capture);
+  atlas_capture_builder_free (builder);
   return result < 0;
 }

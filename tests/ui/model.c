@@ -26,13 +26,13 @@ static void note_change (GListModel *list, guint position, guint removed, guint 
 
 /* An image of three sections at 0x400000, a page at 0x500000, a page at 0x600000, all else free. */
 static AtlasMap *small_map (void) {
-  AtlasCapture *capture = sketch (32, 0x7FFF0000);
-  sketch_committed (capture, 0x400000, 4 * KIB, 0x400000, ATLAS_TYPE_IMAGE, RO);
-  sketch_committed (capture, 0x401000, 8 * KIB, 0x400000, ATLAS_TYPE_IMAGE, RX);
-  sketch_committed (capture, 0x403000, 4 * KIB, 0x400000, ATLAS_TYPE_IMAGE, WC);
-  sketch_private (capture, 0x500000, 4 * KIB);
-  sketch_private (capture, 0x600000, 4 * KIB);
-  return sketch_map (sketch_filled (capture, 0x7FFF0000));
+  AtlasCaptureBuilder *builder = sketch (32, 0x7FFF0000);
+  sketch_committed (builder, 0x400000, 4 * KIB, 0x400000, ATLAS_TYPE_IMAGE, RO);
+  sketch_committed (builder, 0x401000, 8 * KIB, 0x400000, ATLAS_TYPE_IMAGE, RX);
+  sketch_committed (builder, 0x403000, 4 * KIB, 0x400000, ATLAS_TYPE_IMAGE, WC);
+  sketch_private (builder, 0x500000, 4 * KIB);
+  sketch_private (builder, 0x600000, 4 * KIB);
+  return sketch_map (sketch_filled (builder, 0x7FFF0000));
 }
 
 /* A list of its three allocations: the last, the image, the other. */
@@ -233,7 +233,7 @@ static void regions_stay_expanded_over_a_sort_and_a_refresh (void) {
   CHECK_UINT (count_items (fixture.model), 5);
   check_cell (fixture.model, 3, ATLAS_COLUMN_ADDRESS, "00403000");
   check_cell (fixture.model, 4, ATLAS_COLUMN_ADDRESS, "00600000");
-  AtlasCapture *other = sketch (32, 0x7FFF0000);
+  AtlasCaptureBuilder *other = sketch (32, 0x7FFF0000);
   sketch_private (other, 0x600000, 4 * KIB);
   AtlasMap *without = sketch_map (sketch_filled (other, 0x7FFF0000));
   uint32_t only = (uint32_t)atlas_map_find_region (without, 0x600000);
@@ -284,9 +284,9 @@ static void cells_show_zero_as_blank_and_unknown_as_a_dash (void) {
 }
 
 static void a_reserved_region_says_so (void) {
-  AtlasCapture *capture = sketch (32, 0x7FFF0000);
-  sketch_reserved (capture, 0x10000, MIB, 0x10000, ATLAS_TYPE_PRIVATE);
-  AtlasMap *map = sketch_map (sketch_filled (capture, 0x7FFF0000));
+  AtlasCaptureBuilder *builder = sketch (32, 0x7FFF0000);
+  sketch_reserved (builder, 0x10000, MIB, 0x10000, ATLAS_TYPE_PRIVATE);
+  AtlasMap *map = sketch_map (sketch_filled (builder, 0x7FFF0000));
   AtlasRegionModel *model = atlas_region_model_new ();
   uint32_t position = (uint32_t)atlas_map_find_region (map, 0x10000);
   atlas_region_model_reset (model, map, &position, 1);

@@ -56,10 +56,10 @@ static void wait_while_busy (AtlasSession *session) {
   CHECK (!is_late);
 }
 
-static char *save_specimen (Fixture *fixture, const char *name, AtlasCapture *capture) {
+static char *save_specimen (Fixture *fixture, const char *name, AtlasCaptureBuilder *builder) {
   char *path = g_build_filename (fixture->folder, name, NULL);
-  sketch_must (atlas_snapshot_save (capture, path, NULL) == ATLAS_OK);
-  atlas_capture_free (capture);
+  sketch_must (atlas_snapshot_save (builder->capture, path, NULL) == ATLAS_OK);
+  atlas_capture_builder_free (builder);
   return path;
 }
 
@@ -255,11 +255,19 @@ static void free_space_is_listed_if_wanted (void) {
   tear_down (&fixture);
 }
 
-static void notes_are_never_silent (void) {
-  AtlasCapture *capture = specimen_exhausted (false);
-  atlas_capture_add_note (capture, "unread", true, 0, 0, "A part stayed\nunread.");
+/* Takes what was built. */
+static AtlasDocument *document_of (AtlasCaptureBuilder *builder) {
+  const AtlasCapture *capture = atlas_capture_builder_finish (builder);
   AtlasDocument *document = atlas_document_new (capture, NULL);
+  atlas_capture_unref (capture);
   CHECK (document);
+  return document;
+}
+
+static void notes_are_never_silent (void) {
+  AtlasCaptureBuilder *builder = specimen_exhausted (false);
+  atlas_capture_builder_add_note (builder, "unread", true, 0, 0, "A part stayed\nunread.");
+  AtlasDocument *document = document_of (builder);
   CHECK_UINT (atlas_document_get_note_count (document), 2);
   g_autofree char *notes = atlas_document_dup_notes (document);
   g_autofree char *incomplete = atlas_document_dup_incomplete_notes (document);
@@ -270,8 +278,7 @@ static void notes_are_never_silent (void) {
 }
 
 static void a_whole_capture_has_no_notes (void) {
-  AtlasDocument *document = atlas_document_new (specimen_exhausted (true), NULL);
-  CHECK (document);
+  AtlasDocument *document = document_of (specimen_exhausted (true));
   CHECK (!atlas_document_dup_notes (document));
   CHECK (!atlas_document_dup_incomplete_notes (document));
   CHECK (atlas_document_has_working_set (document));

@@ -361,18 +361,18 @@ static inline gboolean is_not_busy (gconstpointer session) {
 
 /* The play. */
 
-static inline void save (const char *name, AtlasCapture *capture) {
+static inline void save (const char *name, AtlasCaptureBuilder *builder) {
   g_autofree char *path = path_of (name);
-  sketch_must (atlas_snapshot_save (capture, path, NULL) == ATLAS_OK);
-  atlas_capture_free (capture);
+  sketch_must (atlas_snapshot_save (builder->capture, path, NULL) == ATLAS_OK);
+  atlas_capture_builder_free (builder);
 }
 
 /* The walk ended early, and what lies above is not known. */
-static inline AtlasCapture *specimen_partial (void) {
-  AtlasCapture *capture = specimen_exhausted (false);
-  sketch_must (atlas_capture_add_note (capture, "exited", true, 0, 0, "The process ended while it was read.")
+static inline AtlasCaptureBuilder *specimen_partial (void) {
+  AtlasCaptureBuilder *builder = specimen_exhausted (false);
+  sketch_must (atlas_capture_builder_add_note (builder, "exited", true, 0, 0, "The process ended while it was read.")
                == ATLAS_OK);
-  return capture;
+  return builder;
 }
 
 /* A text that begins so; that of a tooltip stands in a window of its own, which is a child of the fixture's. */
