@@ -2,7 +2,7 @@
 #ifndef PICTURE_GRID_DRAW_H
 #define PICTURE_GRID_DRAW_H
 
-#include "picture/grid_picture.h"
+#include "picture/grid_sheet.h"
 
 #include <cairo.h>
 

@@ -2,7 +2,7 @@
 #ifndef PICTURE_LEGEND_H
 #define PICTURE_LEGEND_H
 
-#include "picture/grid_picture.h"
+#include "picture/grid_sheet.h"
 
 #include <cairo.h>
 
