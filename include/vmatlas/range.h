@@ -4,19 +4,10 @@
 #define VMATLAS_RANGE_H
 
 #include "vmatlas/strings.h"
+#include "vmatlas/unknown.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/* An unknown size, address or time. Never shown as zero. */
-#define ATLAS_UNKNOWN UINT64_MAX
-/* An unknown number of pages. */
-#define ATLAS_UNKNOWN_PAGES UINT32_MAX
-/* An unknown number that identifies something. */
-#define ATLAS_UNKNOWN_ID UINT32_MAX
-
-/* A fact that may be unknown; zeroed memory is "unknown". */
-typedef enum { ATLAS_TRI_UNKNOWN = 0, ATLAS_TRI_NO = 1, ATLAS_TRI_YES = 2 } AtlasTri;
 
 typedef enum { ATLAS_STATE_FREE = 0, ATLAS_STATE_RESERVED, ATLAS_STATE_COMMITTED, ATLAS_STATE_UNKNOWN } AtlasState;
 enum { ATLAS_STATE_COUNT = 4 };

@@ -1,6 +1,6 @@
 #include "system/clock.h"
 
-#include "vmatlas/range.h"
+#include "vmatlas/unknown.h"
 
 #include <stdio.h>
 #include <time.h>

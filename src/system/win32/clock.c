@@ -1,7 +1,8 @@
 #include "system/clock.h"
 
-#include "vmatlas/range.h"
+#include "vmatlas/unknown.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <windows.h>
 
