@@ -3,6 +3,7 @@
 #include "ui/describe.h"
 #include "ui/error.h"
 #include "ui/format.h"
+#include "vmatlas/format.h"
 #include "vmatlas/snapshot.h"
 #include "vmatlas/subject.h"
 
@@ -267,7 +268,7 @@ AtlasDocument *atlas_document_capture_finish (GAsyncResult *result, GError **err
 static void save_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   AtlasDocument *self = source;
   AtlasError problem = { 0 };
-  if (atlas_snapshot_save (atlas_map_capture (self->map), data, &problem) < 0)
+  if (atlas_format_to_save (data)->save (atlas_map_capture (self->map), data, &problem) < 0)
     g_task_return_error (task, atlas_error_to_gerror (&problem));
   else
     g_task_return_boolean (task, TRUE);

@@ -1,6 +1,7 @@
 #include "ui/files.h"
 
 #include "ui/format.h"
+#include "vmatlas/format.h"
 #include "vmatlas/subject.h"
 
 #include <glib/gi18n.h>
@@ -17,8 +18,6 @@ struct _AtlasFiles {
 
 G_DEFINE_FINAL_TYPE (AtlasFiles, atlas_files, G_TYPE_OBJECT)
 
-#define SNAPSHOT_TYPE "application/x-vmatlas-snapshot"
-#define DUMP_TYPE "application/x-minidump"
 #define APPLICATION "vmatlas"
 
 static void atlas_files_dispose (GObject *object) {
@@ -39,7 +38,8 @@ static void atlas_files_init (AtlasFiles *self) {
 
 static void remember (const char *path) {
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-  GtkRecentData data = { .mime_type = (char *)(g_str_has_suffix (path, "dmp") ? DUMP_TYPE : SNAPSHOT_TYPE),
+  const AtlasFileFormat *format = atlas_format_of_name (path);
+  GtkRecentData data = { .mime_type = (char *)(format ? format : atlas_format_to_save (path))->mime_type,
                          .app_name = (char *)APPLICATION,
                          .app_exec = (char *)"vmatlas %f" };
   if (uri)
@@ -127,12 +127,34 @@ static void on_open_response (GtkNativeDialog *dialog, int response, AtlasFiles 
     open_path (self, path);
 }
 
-static void add_filter (GtkFileChooser *chooser, const char *name, const char *const *patterns) {
+static void add_suffixes (GtkFileFilter *filter, const AtlasFileFormat *format) {
+  for (const char *const *suffix = format->suffixes; *suffix; suffix++)
+    gtk_file_filter_add_suffix (filter, *suffix + 1);
+}
+
+static GtkFileFilter *add_filter (GtkFileChooser *chooser, const char *name) {
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
   gtk_file_filter_set_name (filter, name);
-  for (; *patterns; patterns++)
-    gtk_file_filter_add_pattern (filter, *patterns);
   gtk_file_chooser_add_filter (chooser, filter);
+  return filter; /* of the chooser */
+}
+
+static gboolean is_wanted (const AtlasFileFormat *format, GtkFileChooserAction action) {
+  return action == GTK_FILE_CHOOSER_ACTION_SAVE ? format->save != NULL : atlas_format_is_readable (format);
+}
+
+static void add_filters (GtkFileChooser *chooser, GtkFileChooserAction action) {
+  gsize count;
+  const AtlasFileFormat *const *formats = atlas_formats (&count);
+  GtkFileFilter *all = action == GTK_FILE_CHOOSER_ACTION_SAVE ? NULL : add_filter (chooser, _ ("Supported files"));
+  for (gsize i = 0; i < count; i++)
+    if (is_wanted (formats[i], action)) {
+      add_suffixes (add_filter (chooser, _ (formats[i]->name)), formats[i]);
+      if (all)
+        add_suffixes (all, formats[i]);
+    }
+  if (all)
+    gtk_file_filter_add_pattern (add_filter (chooser, _ ("All files")), "*");
 }
 
 /* NULL if another one is open. */
@@ -152,8 +174,7 @@ static void on_open (GSimpleAction *action, GVariant *parameter, gpointer data) 
       choose_file (self, _ ("Open"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), G_CALLBACK (on_open_response));
   if (!chooser)
     return;
-  add_filter (chooser, _ ("Snapshots and dumps"), (const char *const[]){ "*.vmatlas", "*.dmp", "*.mdmp", NULL });
-  add_filter (chooser, _ ("All files"), (const char *const[]){ "*", NULL });
+  add_filters (chooser, GTK_FILE_CHOOSER_ACTION_OPEN);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
@@ -207,7 +228,7 @@ static void on_save_as (GSimpleAction *action, GVariant *parameter, gpointer dat
     return;
   g_autofree char *name = dup_proposed_name (document);
   gtk_file_chooser_set_current_name (chooser, name);
-  add_filter (chooser, _ ("Snapshots"), (const char *const[]){ "*.vmatlas", NULL });
+  add_filters (chooser, GTK_FILE_CHOOSER_ACTION_SAVE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 

@@ -2,6 +2,7 @@
 #include "cli/heap_blocks.h"
 
 #include "system/terminal.h"
+#include "vmatlas/format.h"
 #include "vmatlas/snapshot.h"
 
 #include <inttypes.h>
@@ -49,8 +50,9 @@ static int save (const AtlasCli *cli, const AtlasCapture *capture, AtlasError *e
   /* A Ctrl-C that came late: the file stays as it was. */
   if (atlas_terminal_is_interrupted ())
     return atlas_error_set (error, ATLAS_ERROR_CANCELLED, "Cancelled.");
-  int status = cli->options.is_appended ? append (cli, capture, error)
-                                        : atlas_snapshot_save (capture, cli->options.output, error);
+  int status = cli->options.is_appended
+                   ? append (cli, capture, error)
+                   : atlas_format_to_save (cli->options.output)->save (capture, cli->options.output, error);
   if (status)
     return status;
   if (cli->options.format != ATLAS_FORMAT_TABLE)

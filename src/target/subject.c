@@ -4,9 +4,8 @@
 #include "system/file.h"
 #include "target/live.h"
 #include "target/names.h"
-#include "vmatlas/minidump.h"
+#include "vmatlas/format.h"
 #include "vmatlas/process.h"
-#include "vmatlas/snapshot.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -63,57 +62,58 @@ static bool is_reading_cancelled (void *data) {
   return atlas_is_cancelled (&reading->options->cancel);
 }
 
-typedef struct {
-  const char *bytes;
-  size_t size;
-  const char *sentence;
-} Stranger;
-
-/* Files that people give by mistake, by their first bytes. */
-static const char *name_stranger (const void *data, size_t size) {
-  static const Stranger strangers[] = {
-    { "MZ", 2, "It is a Windows program: start it, then name the process." },
-    { "\177ELF", 4, "It is a Linux program or a core dump." },
-    { "PAGEDU", 6, "It is a dump of the whole system's memory, not of one process." },
-    { "PK\3\4", 4, "It is a zip archive: unpack it first." },
-    { "\37\213", 2, "It is compressed: unpack it first." },
-    { "\375"
-      "7zXZ",
-      6, "It is compressed: unpack it first." },
-    { "(\265/\375", 4, "It is compressed: unpack it first." },
-  };
-  for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
-    if (size >= strangers[i].size && memcmp (data, strangers[i].bytes, strangers[i].size) == 0)
-      return strangers[i].sentence;
-  return "What can be read are snapshots of VM Atlas and Windows minidumps (.dmp) with a list of memory ranges.";
+/* "Formats that can be read: VM Atlas snapshots (.vmatlas), Windows minidumps (.dmp, .mdmp)." */
+static const char *name_readable (char *buffer, size_t size) {
+  size_t count, length = (size_t)snprintf (buffer, size, "Formats that can be read");
+  const AtlasFileFormat *const *formats = atlas_formats (&count);
+  for (size_t i = 0; i < count && length < size; i++) {
+    if (!atlas_format_is_readable (formats[i]))
+      continue;
+    length += (size_t)snprintf (buffer + length, size - length, "%s %s", i ? ")," : ":", formats[i]->name);
+    for (const char *const *suffix = formats[i]->suffixes; *suffix && length < size; suffix++)
+      length += (size_t)snprintf (buffer + length, size - length, "%s%s", suffix == formats[i]->suffixes ? " (" : ", ",
+                                  *suffix);
+  }
+  if (length < size)
+    snprintf (buffer + length, size - length, ").");
+  return buffer;
 }
 
-static int capture_dump (const char *path, const AtlasGatherOptions *options, const AtlasCapture **out,
-                         AtlasError *error) {
+static int refuse_format (const AtlasFileFormat *format, const char *path, AtlasError *error) {
+  char readable[256];
+  return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file \"%s\" holds no map of a process. %s",
+                          atlas_error_tail (path),
+                          format ? format->refusal : name_readable (readable, sizeof readable));
+}
+
+static int capture_source (const AtlasFileFormat *format, const char *path, const AtlasGatherOptions *options,
+                           const AtlasCapture **out, AtlasError *error) {
   AtlasSource *source;
-  int status = atlas_minidump_open (path, &source, error);
+  int status = format->open (path, &source, error);
   return status ? status : atlas_gather_watched (source, options, out, error);
+}
+
+static int load_capture (const AtlasFileFormat *format, const AtlasFile *file, const char *path,
+                         const AtlasGatherOptions *options, const AtlasCapture **out, AtlasError *error) {
+  Reading reading = { .options = options };
+  AtlasCancel cancel = { is_reading_cancelled, &reading };
+  int status = atlas_file_fetch (file, 0, file->size, error);
+  return status ? status : format->load (file->data, file->size, path, &cancel, out, error);
 }
 
 static int capture_opened (const AtlasFile *file, const char *path, const AtlasGatherOptions *options,
                            const AtlasCapture **out, AtlasError *error) {
-  enum { BEGINNING = 4096 };
   if (!file->size)
     return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file \"%s\" is empty.", atlas_error_tail (path));
-  size_t size = file->size < BEGINNING ? file->size : BEGINNING;
+  size_t size = file->size < ATLAS_FORMAT_SNIFFED ? file->size : ATLAS_FORMAT_SNIFFED;
   int status = atlas_file_fetch (file, 0, size, error);
   if (status)
     return status;
-  if (atlas_minidump_sniff (file->data, size))
-    return capture_dump (path, options, out, error);
-  Reading reading = { .options = options };
-  AtlasCancel cancel = { is_reading_cancelled, &reading };
-  if (atlas_snapshot_sniff (file->data, size)) {
-    status = atlas_file_fetch (file, 0, file->size, error);
-    return status ? status : atlas_snapshot_parse (file->data, file->size, path, &cancel, out, error);
-  }
-  return atlas_error_set (error, ATLAS_ERROR_FORMAT, "The file \"%s\" holds no map of a process. %s",
-                          atlas_error_tail (path), name_stranger (file->data, size));
+  const AtlasFileFormat *format = atlas_format_sniff (file->data, size);
+  if (format && format->open)
+    return capture_source (format, path, options, out, error);
+  return format && format->load ? load_capture (format, file, path, options, out, error)
+                                : refuse_format (format, path, error);
 }
 
 static int capture_file (const char *path, const AtlasGatherOptions *options, const AtlasCapture **out,
