@@ -3,6 +3,8 @@
 #include "tap.h"
 #include "vmatlas/range.h"
 
+#include <stdlib.h>
+
 #define PATH "test-csv.tmp"
 
 static char text[8192];
@@ -165,6 +167,21 @@ static void texts_cannot_act (void) {
                                    "\xef\xbc\x9ex\r\n");
 }
 
+static void a_cell_stands_as_it_is_between_two_commas (void) {
+  static const char *const texts[][2] = { { "plain", "plain" },
+                                          { "", "" },
+                                          { "a,b", "\"a,b\"" },
+                                          { "\"", "\"\"\"\"" },
+                                          { "=1,2", "\"'=1,2\"" },
+                                          { "a\nb", "a\xef\xbf\xbd"
+                                                    "b" } };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    char *cell = atlas_csv_dup_cell (texts[i][0]);
+    CHECK_TEXT (cell, texts[i][1]);
+    free (cell);
+  }
+}
+
 static void say_nothing (AtlasRecords *records) {
   atlas_records_begin_array (records, NULL);
   atlas_records_end_array (records);
@@ -195,6 +212,7 @@ static const TapTest tests[] = {
   { "/csv/parts-have-names-with-points", parts_have_names_with_points },
   { "/csv/items-stand-below-their-row-and-say-whose-they-are", items_stand_below_their_row_and_say_whose_they_are },
   { "/csv/texts-cannot-act", texts_cannot_act },
+  { "/csv/a-cell-stands-as-it-is-between-two-commas", a_cell_stands_as_it_is_between_two_commas },
   { "/csv/an-empty-list-is-empty", an_empty_list_is_empty },
   { "/csv/nesting-too-deep-stays-inside-the-writer", nesting_too_deep_stays_inside_the_writer },
 };

@@ -68,15 +68,8 @@ static void write_text_cell (GString *out, AtlasRow *row, AtlasColumn column) {
 }
 
 static void append_quoted (GString *out, const char *text) {
-  g_autofree char *harmless = atlas_csv_dup_harmless (text);
-  const char *quote = harmless && strpbrk (harmless, ",\"") ? "\"" : "";
-  g_string_append (out, quote);
-  for (const char *c = harmless; c && *c; c++) {
-    if (*c == '"')
-      g_string_append_c (out, '"');
-    g_string_append_c (out, *c);
-  }
-  g_string_append (out, quote);
+  g_autofree char *cell = atlas_csv_dup_cell (text);
+  g_string_append (out, cell ? cell : "");
 }
 
 static void write_csv_cell (GString *out, AtlasRow *row, AtlasColumn column) {

@@ -28,5 +28,7 @@ int atlas_csv_status (const AtlasCsv *csv, AtlasError *error);
 
 /* `text` as it may stand in a cell, without the quotes that its commas may want. The caller's; NULL: no memory. */
 char *atlas_csv_dup_harmless (const char *text);
+/* The same with the quotes: a cell as it stands between two commas. */
+char *atlas_csv_dup_cell (const char *text);
 
 #endif

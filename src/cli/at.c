@@ -159,39 +159,30 @@ typedef struct {
   const Spot *spot;
   Row rows[4];
   size_t count;
-  char protection[64];
+  AtlasRegionCells cells; /* of the row */
 } Rows;
 
 enum { COLUMN_WHAT, COLUMN_ADDRESS, COLUMN_KIND, COLUMN_SIZE, COLUMN_COMMITTED, COLUMN_PROTECTION, COLUMN_DETAILS };
+static const AtlasColumn shown[] = {
+  [COLUMN_ADDRESS] = ATLAS_COLUMN_ADDRESS,
+  [COLUMN_KIND] = ATLAS_COLUMN_KIND,
+  [COLUMN_SIZE] = ATLAS_COLUMN_SIZE,
+  [COLUMN_COMMITTED] = ATLAS_COLUMN_COMMITTED,
+  [COLUMN_PROTECTION] = ATLAS_COLUMN_PROTECTION,
+  [COLUMN_DETAILS] = ATLAS_COLUMN_DETAILS,
+};
 
 static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   Rows *rows = data;
-  const Spot *spot = rows->spot;
   const Row *one = &rows->rows[index];
-  AtlasSizes sizes;
+  bool is_block = one->block != SIZE_MAX;
+  rows->cells = atlas_region_cells (rows->spot->map, is_block ? one->block : one->region, is_block);
   atlas_table_set_text (row, COLUMN_WHAT, one->what);
-  if (one->block != SIZE_MAX) {
-    const AtlasBlock *block = &spot->blocks[one->block];
-    atlas_map_block_sizes (spot->map, one->block, &sizes);
-    atlas_table_set_address (row, COLUMN_ADDRESS, block->address);
-    atlas_table_set_text (row, COLUMN_PROTECTION,
-                          atlas_figures_block_protection (block, ATLAS_TEXT_UNKNOWN, rows->protection));
-    atlas_table_set_text (row, COLUMN_DETAILS, atlas_map_string (spot->map, block->details));
-  } else {
-    const AtlasRegion *region = &spot->regions[one->region];
-    atlas_map_region_sizes (spot->map, one->region, &sizes);
-    row->has_mark = true;
-    row->mark = (AtlasKind)region->kind;
-    atlas_table_set_address (row, COLUMN_ADDRESS, region->address);
-    atlas_table_set_text (row, COLUMN_KIND, atlas_region_label (region));
-    atlas_table_set_text (
-        row, COLUMN_PROTECTION,
-        atlas_figures_region_protection (spot->map, one->region, ATLAS_TEXT_UNKNOWN, rows->protection));
-    atlas_table_set_text (row, COLUMN_DETAILS, atlas_map_string (spot->map, region->details));
-  }
-  atlas_table_set_size (row, COLUMN_SIZE, sizes.bytes[ATLAS_SIZE_TOTAL], false);
-  atlas_table_set_size (row, COLUMN_COMMITTED, sizes.bytes[ATLAS_SIZE_COMMITTED],
-                        sizes.lower_bounds >> ATLAS_SIZE_COMMITTED & 1);
+  row->has_mark = !is_block;
+  row->mark = is_block ? ATLAS_KIND_UNKNOWN : (AtlasKind)rows->spot->regions[one->region].kind;
+  for (size_t column = COLUMN_ADDRESS; column <= COLUMN_DETAILS; column++)
+    if (column != COLUMN_KIND || !is_block)
+      atlas_figures_set_cell (row, column, &rows->cells, shown[column]);
 }
 
 static void print_rows (const AtlasCli *cli, const Spot *spot) {

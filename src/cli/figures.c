@@ -30,55 +30,60 @@ void atlas_figures_set_sizes (AtlasTableRow *row, size_t column, const AtlasSize
     atlas_table_set_size (row, column + field, sizes->bytes[field], sizes->lower_bounds >> field & 1);
 }
 
-const char *atlas_figures_region_protection (const AtlasMap *map, size_t position, const char *unknown, char *buffer) {
-  const AtlasRegion *region = atlas_map_regions (map, NULL) + position;
-  if (!atlas_kind_is_allocation ((AtlasKind)region->kind))
-    return NULL;
-  if (region->protection)
-    return atlas_protection_text (region->protection, buffer, 64);
-  return atlas_map_region_is_reserved (map, position) ? "Reserved" : unknown;
+void atlas_figures_put_cell (AtlasRecords *records, AtlasRegionCells *cells, AtlasColumn column) {
+  AtlasRegionCell cell = atlas_region_cells_get (cells, column);
+  const char *key = atlas_column_key (column);
+  if (!atlas_region_cell_is_number (&cell))
+    atlas_records_string (records, key, cell.text);
+  else if (cell.type == ATLAS_REGION_CELL_ADDRESS)
+    atlas_records_address (records, key, cell.number);
+  else
+    atlas_records_bytes (records, key, cell.number);
 }
 
-const char *atlas_figures_block_protection (const AtlasBlock *block, const char *unknown, char *buffer) {
-  switch (block->state) {
-  case ATLAS_STATE_FREE: return NULL;
-  case ATLAS_STATE_RESERVED: return "Reserved";
-  case ATLAS_STATE_COMMITTED:
-    return block->protection ? atlas_protection_text (block->protection, buffer, 64) : unknown;
-  default: return unknown;
+void atlas_figures_set_cell (AtlasTableRow *row, size_t column, AtlasRegionCells *cells, AtlasColumn which) {
+  AtlasRegionCell cell = atlas_region_cells_get (cells, which);
+  switch (cell.type) {
+  case ATLAS_REGION_CELL_ADDRESS: atlas_table_set_address (row, column, cell.number); break;
+  case ATLAS_REGION_CELL_BYTES: atlas_table_set_size (row, column, cell.number, cell.is_lower_bound); break;
+  case ATLAS_REGION_CELL_COUNT:
+    if (cell.number)
+      atlas_table_set_count (row, column, cell.number);
+    break;
+  case ATLAS_REGION_CELL_WORDS:
+  case ATLAS_REGION_CELL_NAME:
+    atlas_table_set_text (row, column, cell.is_unknown ? ATLAS_TEXT_UNKNOWN : cell.text);
+    break;
   }
+}
+
+static void put_cells (AtlasRecords *records, AtlasRegionCells *cells, AtlasColumn first, AtlasColumn last) {
+  for (int column = first; column <= (int)last; column++)
+    atlas_figures_put_cell (records, cells, (AtlasColumn)column);
 }
 
 void atlas_figures_put_region (AtlasRecords *records, const AtlasMap *map, size_t position) {
   const AtlasRegion *region = atlas_map_regions (map, NULL) + position;
-  AtlasSizes sizes;
-  char protection[64];
-  atlas_map_region_sizes (map, position, &sizes);
-  atlas_records_address (records, "address", region->address);
-  atlas_figures_put_size (records, &sizes);
+  AtlasRegionCells cells = atlas_region_cells (map, position, false);
+  atlas_figures_put_cell (records, &cells, ATLAS_COLUMN_ADDRESS);
+  atlas_figures_put_cell (records, &cells, ATLAS_COLUMN_SIZE);
   atlas_records_string (records, "kind", atlas_kind_name (region->kind));
-  atlas_figures_put_rest (records, &sizes);
-  atlas_records_bytes (records, "blocks", region->range_count);
-  atlas_records_bytes (records, "largest", atlas_map_largest_block (map, region));
-  atlas_records_string (records, "protection", atlas_figures_region_protection (map, position, NULL, protection));
-  atlas_records_string (records, "details", atlas_map_string (map, region->details));
+  put_cells (records, &cells, ATLAS_COLUMN_COMMITTED, ATLAS_COLUMN_DETAILS);
   atlas_records_string (records, "label", atlas_region_label (region));
-  atlas_figures_put_bounds (records, &sizes);
+  atlas_figures_put_bounds (records, atlas_region_cells_sizes (&cells));
 }
 
 void atlas_figures_put_block (AtlasRecords *records, const char *key, const AtlasMap *map, size_t position) {
   const AtlasBlock *block = atlas_map_blocks (map, NULL) + position;
-  AtlasSizes sizes;
-  char protection[64];
-  atlas_map_block_sizes (map, position, &sizes);
+  AtlasRegionCells cells = atlas_region_cells (map, position, true);
   atlas_records_begin_object (records, key);
-  atlas_records_address (records, "address", block->address);
-  atlas_figures_put_size (records, &sizes);
+  atlas_figures_put_cell (records, &cells, ATLAS_COLUMN_ADDRESS);
+  atlas_figures_put_cell (records, &cells, ATLAS_COLUMN_SIZE);
   atlas_records_string (records, "state", atlas_state_key (block->state));
   atlas_records_string (records, "type", atlas_type_key (block->type));
-  atlas_records_string (records, "protection", atlas_figures_block_protection (block, NULL, protection));
-  atlas_figures_put_rest (records, &sizes);
-  atlas_records_string (records, "details", atlas_map_string (map, block->details));
-  atlas_figures_put_bounds (records, &sizes);
+  atlas_figures_put_cell (records, &cells, ATLAS_COLUMN_PROTECTION);
+  put_cells (records, &cells, ATLAS_COLUMN_COMMITTED, ATLAS_COLUMN_LOCKED_WS);
+  atlas_figures_put_cell (records, &cells, ATLAS_COLUMN_DETAILS);
+  atlas_figures_put_bounds (records, atlas_region_cells_sizes (&cells));
   atlas_records_end_object (records);
 }

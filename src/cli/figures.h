@@ -5,6 +5,7 @@
 #include "cli/table.h"
 #include "vmatlas/map.h"
 #include "vmatlas/records.h"
+#include "vmatlas/region_cells.h"
 
 /* "size", or the fields "committed" … "locked_ws". */
 void atlas_figures_put_size (AtlasRecords *records, const AtlasSizes *sizes);
@@ -20,9 +21,8 @@ void atlas_figures_put_block (AtlasRecords *records, const char *key, const Atla
 /* Sets the cells of all size fields from `column` on. */
 void atlas_figures_set_sizes (AtlasTableRow *row, size_t column, const AtlasSizes *sizes);
 
-/* "Read/Write", "Reserved"; NULL where there is nothing to protect, `unknown` where it is not known. `buffer` has 64
- * bytes. */
-const char *atlas_figures_region_protection (const AtlasMap *map, size_t region, const char *unknown, char *buffer);
-const char *atlas_figures_block_protection (const AtlasBlock *block, const char *unknown, char *buffer);
+/* One cell of a region or block, by the key of its column or in `column` of a table. */
+void atlas_figures_put_cell (AtlasRecords *records, AtlasRegionCells *cells, AtlasColumn column);
+void atlas_figures_set_cell (AtlasTableRow *row, size_t column, AtlasRegionCells *cells, AtlasColumn which);
 
 #endif

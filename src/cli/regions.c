@@ -22,7 +22,7 @@ typedef struct {
   bool has_blocks; /* the blocks of each region are wanted */
   Row *rows;
   size_t row_count;
-  char protection[64];
+  AtlasRegionCells cells; /* of the row */
 } Regions;
 
 static int parse_order (const AtlasOptions *options, AtlasOrder *order, AtlasError *error) {
@@ -57,42 +57,16 @@ static void put_records (AtlasRecords *records, const void *data) {
   atlas_records_end_array (records);
 }
 
-static void fill_region (AtlasTableRow *row, Regions *regions, const AtlasRegion *region, uint32_t position) {
-  AtlasSizes sizes;
-  atlas_map_region_sizes (regions->map, position, &sizes);
-  row->has_mark = true;
-  row->mark = (AtlasKind)region->kind;
-  atlas_table_set_address (row, ATLAS_COLUMN_ADDRESS, region->address);
-  atlas_table_set_text (row, ATLAS_COLUMN_KIND, atlas_region_label (region));
-  atlas_figures_set_sizes (row, ATLAS_COLUMN_SIZE, &sizes);
-  if (region->range_count)
-    atlas_table_set_count (row, ATLAS_COLUMN_BLOCKS, region->range_count);
-  atlas_table_set_size (row, ATLAS_COLUMN_LARGEST, atlas_map_largest_block (regions->map, region), false);
-  atlas_table_set_text (
-      row, ATLAS_COLUMN_PROTECTION,
-      atlas_figures_region_protection (regions->map, position, ATLAS_TEXT_UNKNOWN, regions->protection));
-  atlas_table_set_text (row, ATLAS_COLUMN_DETAILS, atlas_map_string (regions->map, region->details));
-}
-
-static void fill_block (AtlasTableRow *row, Regions *regions, uint32_t position) {
-  const AtlasBlock *block = atlas_map_blocks (regions->map, NULL) + position;
-  AtlasSizes sizes;
-  atlas_map_block_sizes (regions->map, position, &sizes);
-  row->is_indented = true;
-  atlas_table_set_address (row, ATLAS_COLUMN_ADDRESS, block->address);
-  atlas_figures_set_sizes (row, ATLAS_COLUMN_SIZE, &sizes);
-  atlas_table_set_text (row, ATLAS_COLUMN_PROTECTION,
-                        atlas_figures_block_protection (block, ATLAS_TEXT_UNKNOWN, regions->protection));
-  atlas_table_set_text (row, ATLAS_COLUMN_DETAILS, atlas_map_string (regions->map, block->details));
-}
-
 static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   Regions *regions = data;
   const Row *one = &regions->rows[index];
-  if (one->block == NO_BLOCK)
-    fill_region (row, regions, atlas_map_regions (regions->map, NULL) + one->region, one->region);
-  else
-    fill_block (row, regions, one->block);
+  row->is_indented = one->block != NO_BLOCK;
+  row->has_mark = !row->is_indented;
+  row->mark = (AtlasKind)atlas_map_regions (regions->map, NULL)[one->region].kind;
+  regions->cells = atlas_region_cells (regions->map, row->is_indented ? one->block : one->region, row->is_indented);
+  for (int column = 0; column < ATLAS_COLUMN_COUNT; column++)
+    if (column != ATLAS_COLUMN_KIND || !row->is_indented) /* a block has that of the region above it */
+      atlas_figures_set_cell (row, (size_t)column, &regions->cells, (AtlasColumn)column);
 }
 
 /* The blocks of a region stand below it, by address, however the regions are sorted. */

@@ -74,14 +74,17 @@ int atlas_csv_status (const AtlasCsv *csv, AtlasError *error) {
   return csv->has_failed ? atlas_error_no_memory (error) : ATLAS_OK;
 }
 
-static void append (AtlasCsv *csv, Text *text, const char *bytes, size_t size) {
-  if (!ATLAS_RESERVE (text->bytes, text->size, size + 1, text->capacity)) {
-    csv->has_failed = true;
-    return;
-  }
+static bool append_bytes (Text *text, const char *bytes, size_t size) {
+  if (!ATLAS_RESERVE (text->bytes, text->size, size + 1, text->capacity))
+    return false;
   memcpy (text->bytes + text->size, bytes, size);
   text->size += size;
   text->bytes[text->size] = '\0';
+  return true;
+}
+
+static void append (AtlasCsv *csv, Text *text, const char *bytes, size_t size) {
+  csv->has_failed |= !append_bytes (text, bytes, size);
 }
 
 static Row *row_of (AtlasCsv *csv) {
@@ -159,25 +162,21 @@ static void put_value (AtlasCsv *csv, const char *key, const char *text) {
     set_cell (csv, column, text);
 }
 
-static void put_quoted (AtlasCsv *csv, Text *out, const char *text) {
-  if (!strpbrk (text, ",\"")) {
-    append (csv, out, text, strlen (text));
-    return;
-  }
-  append (csv, out, "\"", 1);
-  for (const char *quote; (quote = strchr (text, '"')); text = quote + 1) {
-    append (csv, out, text, (size_t)(quote - text) + 1);
-    append (csv, out, "\"", 1);
-  }
-  append (csv, out, text, strlen (text));
-  append (csv, out, "\"", 1);
+/* Appends `text`, in quotes if it needs them. False: no memory. */
+static bool append_quoted (Text *out, const char *text) {
+  if (!strpbrk (text, ",\""))
+    return append_bytes (out, text, strlen (text));
+  bool is_done = append_bytes (out, "\"", 1);
+  for (const char *quote; is_done && (quote = strchr (text, '"')); text = quote + 1)
+    is_done = append_bytes (out, text, (size_t)(quote - text) + 1) && append_bytes (out, "\"", 1);
+  return is_done && append_bytes (out, text, strlen (text)) && append_bytes (out, "\"", 1);
 }
 
 static void put_cell (AtlasCsv *csv, Text *out, bool *has_cells, const char *text) {
   if (*has_cells)
     append (csv, out, ",", 1);
   *has_cells = true;
-  put_quoted (csv, out, text ? text : "");
+  csv->has_failed |= !append_quoted (out, text ? text : "");
 }
 
 /* What says whose an item is. */
@@ -338,6 +337,17 @@ char *atlas_csv_dup_harmless (const char *text) {
   }
   *out = '\0';
   return harmless;
+}
+
+char *atlas_csv_dup_cell (const char *text) {
+  Text cell = { 0 };
+  char *harmless = atlas_csv_dup_harmless (text);
+  bool is_done = harmless && append_quoted (&cell, harmless);
+  free (harmless);
+  if (is_done)
+    return cell.bytes;
+  free (cell.bytes);
+  return NULL;
 }
 
 static void put_string (AtlasRecords *records, const char *key, const char *value) {
