@@ -162,8 +162,17 @@ typedef struct {
   AtlasRegionCells cells; /* of the row */
 } Rows;
 
-enum { COLUMN_WHAT, COLUMN_ADDRESS, COLUMN_KIND, COLUMN_SIZE, COLUMN_COMMITTED, COLUMN_PROTECTION, COLUMN_DETAILS };
-static const AtlasColumn shown[] = {
+enum {
+  COLUMN_WHAT,
+  COLUMN_ADDRESS,
+  COLUMN_KIND,
+  COLUMN_SIZE,
+  COLUMN_COMMITTED,
+  COLUMN_PROTECTION,
+  COLUMN_DETAILS,
+  COLUMN_COUNT
+};
+static const AtlasColumn shown[COLUMN_COUNT] = {
   [COLUMN_ADDRESS] = ATLAS_COLUMN_ADDRESS,
   [COLUMN_KIND] = ATLAS_COLUMN_KIND,
   [COLUMN_SIZE] = ATLAS_COLUMN_SIZE,
@@ -186,10 +195,14 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
 }
 
 static void print_rows (const AtlasCli *cli, const Spot *spot) {
-  static const AtlasTableColumn columns[] = {
-    { .title = "" },         { .title = "Address" },          { .title = "Kind" },
-    { "Size", true, false }, { "Committed", true, false, 1 }, { .title = "Protection", .yields = 2 },
-    { .title = "Details" },
+  static const AtlasTableColumn columns[COLUMN_COUNT] = {
+    [COLUMN_WHAT] = { "" },
+    [COLUMN_ADDRESS] = { "Address" },
+    [COLUMN_KIND] = { "Kind" },
+    [COLUMN_SIZE] = { "Size", true },
+    [COLUMN_COMMITTED] = { "Committed", true, .yields = 1 },
+    [COLUMN_PROTECTION] = { "Protection", .yields = 2 },
+    [COLUMN_DETAILS] = { "Details" },
   };
   Rows rows = { .spot = spot };
   if (spot->region)
@@ -199,7 +212,7 @@ static void print_rows (const AtlasCli *cli, const Spot *spot) {
     rows.rows[rows.count++] = (Row){ "block", SIZE_MAX, spot->block };
   if (spot->region + 1 < spot->region_count)
     rows.rows[rows.count++] = (Row){ "after", spot->region + 1, SIZE_MAX };
-  AtlasTable table = { columns, sizeof columns / sizeof *columns, rows.count, fill_row, &rows };
+  AtlasTable table = { columns, COLUMN_COUNT, rows.count, fill_row, &rows };
   atlas_cli_print_table (cli, &table);
 }
 

@@ -127,29 +127,35 @@ static void put_records (AtlasRecords *records, const void *data) {
   atlas_records_end_object (records);
 }
 
+enum { CLASS_FROM, CLASS_BELOW, CLASS_RANGES, CLASS_SIZE, CLASS_SHARE, CLASS_COLUMN_COUNT };
+
 static void fill_class (AtlasTableRow *row, size_t index, void *data) {
   const Analysis *analysis = data;
   unsigned class = analysis->histogram.first + (unsigned)index;
   uint64_t bytes = analysis->histogram.bytes[class];
   char percent[ATLAS_TEXT_NUMBER_SIZE];
-  atlas_table_set_size (row, 0, power (class), false);
-  atlas_table_set_size (row, 1, power (class) * 2, false);
-  atlas_table_set_count (row, 2, analysis->histogram.counts[class]);
-  atlas_table_set_size (row, 3, bytes, false);
-  strcpy (row->numbers[4], atlas_text_percent ((double)bytes / (double)analysis->space.total, percent));
-  row->cells[4] = row->numbers[4];
+  atlas_table_set_size (row, CLASS_FROM, power (class), false);
+  atlas_table_set_size (row, CLASS_BELOW, power (class) * 2, false);
+  atlas_table_set_count (row, CLASS_RANGES, analysis->histogram.counts[class]);
+  atlas_table_set_size (row, CLASS_SIZE, bytes, false);
+  strcpy (row->numbers[CLASS_SHARE], atlas_text_percent ((double)bytes / (double)analysis->space.total, percent));
+  row->cells[CLASS_SHARE] = row->numbers[CLASS_SHARE];
 }
 
 static void print_histogram (const AtlasCli *cli, Analysis *analysis) {
-  static const AtlasTableColumn columns[] = {
-    { "Free ranges from", true }, { "below", true }, { "Ranges", true }, { "Size", true }, { "% of free", true }
+  static const AtlasTableColumn columns[CLASS_COLUMN_COUNT] = {
+    [CLASS_FROM] = { "Free ranges from", true }, [CLASS_BELOW] = { "below", true },
+    [CLASS_RANGES] = { "Ranges", true },         [CLASS_SIZE] = { "Size", true },
+    [CLASS_SHARE] = { "% of free", true },
   };
-  AtlasTable table = { columns, sizeof columns / sizeof *columns, class_count (analysis), fill_class, analysis };
+  AtlasTable table = { columns, CLASS_COLUMN_COUNT, class_count (analysis), fill_class, analysis };
   if (table.row_count) {
     fputc ('\n', cli->style.stream);
     atlas_cli_print_table (cli, &table);
   }
 }
+
+enum { REQUEST_SIZE, REQUEST_FITS, REQUEST_TIMES, REQUEST_UNUSABLE, REQUEST_REASON, REQUEST_COLUMN_COUNT };
 
 static void fill_request (AtlasTableRow *row, size_t index, void *data) {
   const Analysis *analysis = data;
@@ -157,26 +163,32 @@ static void fill_request (AtlasTableRow *row, size_t index, void *data) {
   AtlasLimitKind limit;
   AtlasVerdict verdict = judge (analysis, request, &limit);
   char percent[ATLAS_TEXT_NUMBER_SIZE];
-  atlas_table_set_size (row, 0, request, false);
+  atlas_table_set_size (row, REQUEST_SIZE, request, false);
   bool is_known = verdict != ATLAS_VERDICT_UNKNOWN;
-  atlas_table_set_text (row, 1, verdict == ATLAS_VERDICT_FITS ? "yes" : is_known ? "no" : ATLAS_TEXT_UNKNOWN);
-  atlas_table_set_count (row, 2, times_of (analysis, request, verdict));
+  atlas_table_set_text (row, REQUEST_FITS,
+                        verdict == ATLAS_VERDICT_FITS ? "yes"
+                        : is_known                    ? "no"
+                                                      : ATLAS_TEXT_UNKNOWN);
+  atlas_table_set_count (row, REQUEST_TIMES, times_of (analysis, request, verdict));
   if (is_known || analysis->space.range_count)
-    strcpy (row->numbers[3], atlas_text_percent (analysis->curve.indexes[SMALLEST_REQUEST + index], percent));
+    strcpy (row->numbers[REQUEST_UNUSABLE],
+            atlas_text_percent (analysis->curve.indexes[SMALLEST_REQUEST + index], percent));
   else
-    strcpy (row->numbers[3], ATLAS_TEXT_UNKNOWN);
-  row->cells[3] = row->numbers[3];
-  atlas_table_set_text (row, 4,
+    strcpy (row->numbers[REQUEST_UNUSABLE], ATLAS_TEXT_UNKNOWN);
+  row->cells[REQUEST_UNUSABLE] = row->numbers[REQUEST_UNUSABLE];
+  atlas_table_set_text (row, REQUEST_REASON,
                         verdict == ATLAS_VERDICT_FITS    ? NULL
                         : verdict == ATLAS_VERDICT_LIMIT ? atlas_limit_key (limit)
                                                          : atlas_verdict_key (verdict));
 }
 
 static void print_requests (const AtlasCli *cli, Analysis *analysis) {
-  static const AtlasTableColumn columns[] = {
-    { "A request of", true }, { "fits", false }, { "times", true }, { "of no use for it", true }, { "why not", false }
+  static const AtlasTableColumn columns[REQUEST_COLUMN_COUNT] = {
+    [REQUEST_SIZE] = { "A request of", true }, [REQUEST_FITS] = { "fits" },
+    [REQUEST_TIMES] = { "times", true },       [REQUEST_UNUSABLE] = { "of no use for it", true },
+    [REQUEST_REASON] = { "why not" },
   };
-  AtlasTable table = { columns, sizeof columns / sizeof *columns, request_count (analysis), fill_request, analysis };
+  AtlasTable table = { columns, REQUEST_COLUMN_COUNT, request_count (analysis), fill_request, analysis };
   fputc ('\n', cli->style.stream);
   atlas_cli_print_table (cli, &table);
 }

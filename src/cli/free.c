@@ -51,16 +51,18 @@ static void put_records (AtlasRecords *records, const void *data) {
 
 static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   const AtlasFreeRange *range = &((const Listing *)data)->ranges[index];
-  atlas_table_set_address (row, 0, range->address);
-  atlas_table_set_size (row, 1, range->size, false);
-  atlas_table_set_size (row, 2, range->allocatable, false);
+  atlas_table_set_address (row, ATLAS_FREE_COLUMN_ADDRESS, range->address);
+  atlas_table_set_size (row, ATLAS_FREE_COLUMN_SIZE, range->size, false);
+  atlas_table_set_size (row, ATLAS_FREE_COLUMN_ALLOCATABLE, range->allocatable, false);
 }
 
 static void print_table (const AtlasCli *cli, const AtlasCapture *capture, Listing *listing) {
-  static const AtlasTableColumn columns[] = { { .title = "Address" },
-                                              { "Size", true, false },
-                                              { "Allocatable", true, false } };
-  AtlasTable table = { columns, sizeof columns / sizeof *columns, listing->count, fill_row, listing };
+  static const AtlasTableColumn columns[ATLAS_FREE_COLUMN_COUNT] = {
+    [ATLAS_FREE_COLUMN_ADDRESS] = { "Address" },
+    [ATLAS_FREE_COLUMN_SIZE] = { "Size", true },
+    [ATLAS_FREE_COLUMN_ALLOCATABLE] = { "Allocatable", true },
+  };
+  AtlasTable table = { columns, ATLAS_FREE_COLUMN_COUNT, listing->count, fill_row, listing };
   atlas_cli_put_caption (cli, capture);
   atlas_cli_print_table (cli, &table);
 }

@@ -89,7 +89,7 @@ static void put_records (AtlasRecords *records, const void *data) {
   atlas_records_end_object (records);
 }
 
-enum { COLUMN_ADDRESS, COLUMN_SIZE, COLUMN_STATE, COLUMN_LAYER, COLUMN_DATA, COLUMN_DATA_SIZE };
+enum { COLUMN_ADDRESS, COLUMN_SIZE, COLUMN_STATE, COLUMN_LAYER, COLUMN_DATA, COLUMN_DATA_SIZE, COLUMN_COUNT };
 
 static void fill_block (AtlasTableRow *row, size_t index, void *data) {
   const AtlasHeapBlock *block = &((const Rows *)data)->blocks[index];
@@ -103,7 +103,7 @@ static void fill_block (AtlasTableRow *row, size_t index, void *data) {
   atlas_table_set_count (row, COLUMN_DATA_SIZE, block->data_size);
 }
 
-enum { COLUMN_FROM, COLUMN_TO, COLUMN_BUSY_BLOCKS, COLUMN_BUSY, COLUMN_FREE_BLOCKS, COLUMN_FREE };
+enum { COLUMN_FROM, COLUMN_TO, COLUMN_BUSY_BLOCKS, COLUMN_BUSY, COLUMN_FREE_BLOCKS, COLUMN_FREE, BUCKET_COLUMN_COUNT };
 
 static void fill_bucket (AtlasTableRow *row, size_t index, void *data) {
   const Rows *rows = data;
@@ -122,17 +122,20 @@ static void fill_bucket (AtlasTableRow *row, size_t index, void *data) {
 }
 
 static void print_tables (const AtlasCli *cli, Rows *rows) {
-  static const AtlasTableColumn block_columns[] = {
-    { .title = "Address" }, { "Size", true, false }, { .title = "State" },
-    { .title = "Layer" },   { .title = "Data" },     { "Data size", true, false },
+  static const AtlasTableColumn block_columns[COLUMN_COUNT] = {
+    [COLUMN_ADDRESS] = { "Address" }, [COLUMN_SIZE] = { "Size", true }, [COLUMN_STATE] = { "State" },
+    [COLUMN_LAYER] = { "Layer" },     [COLUMN_DATA] = { "Data" },       [COLUMN_DATA_SIZE] = { "Data size", true },
   };
-  static const AtlasTableColumn bucket_columns[] = {
-    { "From", true, false }, { "To", true, false },          { "Busy blocks", true, false },
-    { "Busy", true, false }, { "Free blocks", true, false }, { "Free", true, false },
+  static const AtlasTableColumn bucket_columns[BUCKET_COLUMN_COUNT] = {
+    [COLUMN_FROM] = { "From", true },
+    [COLUMN_TO] = { "To", true },
+    [COLUMN_BUSY_BLOCKS] = { "Busy blocks", true },
+    [COLUMN_BUSY] = { "Busy", true },
+    [COLUMN_FREE_BLOCKS] = { "Free blocks", true },
+    [COLUMN_FREE] = { "Free", true },
   };
-  AtlasTable blocks = { block_columns, sizeof block_columns / sizeof *block_columns, rows->count, fill_block, rows };
-  AtlasTable buckets = { bucket_columns, sizeof bucket_columns / sizeof *bucket_columns, rows->used_count, fill_bucket,
-                         rows };
+  AtlasTable blocks = { block_columns, COLUMN_COUNT, rows->count, fill_block, rows };
+  AtlasTable buckets = { bucket_columns, BUCKET_COLUMN_COUNT, rows->used_count, fill_bucket, rows };
   atlas_cli_put_caption (cli, rows->capture);
   atlas_cli_print_heaps (cli, rows->capture, rows->heap, 1);
   fputs ("\nBlocks, in bytes with their headers:\n\n", cli->style.stream);

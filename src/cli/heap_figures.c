@@ -96,10 +96,11 @@ enum {
   COLUMN_SEGMENTS,
   COLUMN_LARGE,
   COLUMN_OWNER,
-  COLUMN_DETAILS
+  COLUMN_DETAILS,
+  COLUMN_COUNT
 };
 
-static const AtlasTableColumn columns[] = {
+static const AtlasTableColumn columns[COLUMN_COUNT] = {
   [COLUMN_ID] = { "Heap", true, false },
   [COLUMN_ADDRESS] = { "Address", false, false },
   [COLUMN_BITS] = { "Bits", true, false },
@@ -178,6 +179,6 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
 
 void atlas_cli_print_heaps (const AtlasCli *cli, const AtlasCapture *capture, const AtlasHeap *heaps, size_t count) {
   Rows rows = { capture, heaps };
-  AtlasTable table = { columns, sizeof columns / sizeof *columns, count, fill_row, &rows };
+  AtlasTable table = { columns, COLUMN_COUNT, count, fill_row, &rows };
   atlas_cli_print_table (cli, &table);
 }

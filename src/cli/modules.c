@@ -38,7 +38,7 @@ static void put_records (AtlasRecords *records, const void *data) {
   atlas_records_end_array (records);
 }
 
-enum { COLUMN_ADDRESS, COLUMN_SIZE, COLUMN_BITS, COLUMN_ASLR, COLUMN_SECTIONS, COLUMN_NAME, COLUMN_PATH };
+enum { COLUMN_ADDRESS, COLUMN_SIZE, COLUMN_BITS, COLUMN_ASLR, COLUMN_SECTIONS, COLUMN_NAME, COLUMN_PATH, COLUMN_COUNT };
 
 static void fill_row (AtlasTableRow *row, size_t index, void *data) {
   const AtlasCapture *capture = data;
@@ -57,11 +57,16 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
 }
 
 static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
-  static const AtlasTableColumn columns[] = {
-    { "Address", false, false },    { "Size", true, false },  { "Bits", true, false },  { "Place", false, false, 1 },
-    { "Sections", true, false, 2 }, { "Name", false, false }, { "Path", false, false },
+  static const AtlasTableColumn columns[COLUMN_COUNT] = {
+    [COLUMN_ADDRESS] = { "Address" },
+    [COLUMN_SIZE] = { "Size", true },
+    [COLUMN_BITS] = { "Bits", true },
+    [COLUMN_ASLR] = { "Place", .yields = 1 },
+    [COLUMN_SECTIONS] = { "Sections", true, .yields = 2 },
+    [COLUMN_NAME] = { "Name" },
+    [COLUMN_PATH] = { "Path" },
   };
-  AtlasTable table = { columns, sizeof columns / sizeof *columns, capture->module_count, fill_row, (void *)capture };
+  AtlasTable table = { columns, COLUMN_COUNT, capture->module_count, fill_row, (void *)capture };
   atlas_cli_put_caption (cli, capture);
   atlas_cli_print_table (cli, &table);
 }

@@ -32,7 +32,8 @@ enum {
   COLUMN_WORKING_SET,
   COLUMN_USER,
   COLUMN_PATH,
-  COLUMN_COMMAND_LINE
+  COLUMN_COMMAND_LINE,
+  COLUMN_COUNT
 };
 
 static void fill_row (AtlasTableRow *row, size_t index, void *data) {
@@ -49,15 +50,15 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
 }
 
 int atlas_cli_processes (AtlasCli *cli) {
-  static const AtlasTableColumn columns[] = {
-    { "PID", true, false },
-    { "Name", false, false },
-    { "Bits", true, false },
-    { "Private K", true, false },
-    { "Working set K", true, false, 1 },
-    { "User", false, false, 2 },
-    { "Path", false, false },
-    { "Command line", false, true },
+  static const AtlasTableColumn columns[COLUMN_COUNT] = {
+    [COLUMN_PID] = { "PID", true },
+    [COLUMN_NAME] = { "Name" },
+    [COLUMN_BITS] = { "Bits", true },
+    [COLUMN_PRIVATE] = { "Private K", true },
+    [COLUMN_WORKING_SET] = { "Working set K", true, .yields = 1 },
+    [COLUMN_USER] = { "User", .yields = 2 },
+    [COLUMN_PATH] = { "Path" },
+    [COLUMN_COMMAND_LINE] = { "Command line", .is_extra = true },
   };
   AtlasProcessList list;
   AtlasError error;
@@ -69,7 +70,7 @@ int atlas_cli_processes (AtlasCli *cli) {
   if (cli->options.format != ATLAS_FORMAT_TABLE) {
     failed = atlas_cli_print_records (cli, put_records, &list, &error);
   } else {
-    AtlasTable table = { columns, sizeof columns / sizeof *columns, list.count, fill_row, &list };
+    AtlasTable table = { columns, COLUMN_COUNT, list.count, fill_row, &list };
     atlas_cli_print_table (cli, &table);
   }
   atlas_process_list_clear (&list);

@@ -236,7 +236,7 @@ static void print_facts (const AtlasCli *cli, const AtlasCapture *capture) {
   fputc ('\n', cli->style.stream);
 }
 
-enum { COLUMN_NAME, COLUMN_SIZES, COLUMN_BLOCKS = COLUMN_SIZES + ATLAS_SIZE_FIELD_COUNT, COLUMN_LARGEST };
+enum { COLUMN_NAME, COLUMN_SIZES, COLUMN_BLOCKS = COLUMN_SIZES + ATLAS_SIZE_FIELD_COUNT, COLUMN_LARGEST, COLUMN_COUNT };
 
 static void fill_kind (AtlasTableRow *row, size_t index, void *data) {
   const Summary *summary = data;
@@ -254,24 +254,24 @@ static void fill_kind (AtlasTableRow *row, size_t index, void *data) {
 }
 
 static void print_kinds (const AtlasCli *cli, Summary *summary) {
-  static const AtlasTableColumn columns[] = {
-    { "Kind", false },
-    { "Size", true },
-    { "Committed", true },
-    { "Private", true },
-    { "Total WS", true },
-    { "Private WS", true, false, 3 },
-    { "Shareable WS", true, false, 4 },
-    { "Shared WS", true, false, 5 },
-    { "Locked WS", true, false, 6 },
-    { "Blocks", true, false, 2 },
-    { "Largest", true },
+  static const AtlasTableColumn columns[COLUMN_COUNT] = {
+    [COLUMN_NAME] = { "Kind" },
+    [COLUMN_SIZES + ATLAS_SIZE_TOTAL] = { "Size", true },
+    [COLUMN_SIZES + ATLAS_SIZE_COMMITTED] = { "Committed", true },
+    [COLUMN_SIZES + ATLAS_SIZE_PRIVATE] = { "Private", true },
+    [COLUMN_SIZES + ATLAS_SIZE_TOTAL_WS] = { "Total WS", true },
+    [COLUMN_SIZES + ATLAS_SIZE_PRIVATE_WS] = { "Private WS", true, .yields = 3 },
+    [COLUMN_SIZES + ATLAS_SIZE_SHAREABLE_WS] = { "Shareable WS", true, .yields = 4 },
+    [COLUMN_SIZES + ATLAS_SIZE_SHARED_WS] = { "Shared WS", true, .yields = 5 },
+    [COLUMN_SIZES + ATLAS_SIZE_LOCKED_WS] = { "Locked WS", true, .yields = 6 },
+    [COLUMN_BLOCKS] = { "Blocks", true, .yields = 2 },
+    [COLUMN_LARGEST] = { "Largest", true },
   };
-  AtlasTable table = { columns, sizeof columns / sizeof *columns, row_count (summary), fill_kind, summary };
+  AtlasTable table = { columns, COLUMN_COUNT, row_count (summary), fill_kind, summary };
   atlas_cli_print_table (cli, &table);
 }
 
-enum { SHARE_NAME, SHARE_RANGES, SHARE_SIZE, SHARE_OF_ALL, SHARE_OF_BUSY };
+enum { SHARE_NAME, SHARE_RANGES, SHARE_SIZE, SHARE_OF_ALL, SHARE_OF_BUSY, SHARE_COLUMN_COUNT };
 
 static void fill_share (AtlasTableRow *row, const char *name, const AtlasSummaryShare *share) {
   atlas_table_set_text (row, SHARE_NAME, name);
@@ -304,11 +304,12 @@ static void fill_type_or_state (AtlasTableRow *row, size_t index, void *data) {
 }
 
 static void print_shares (const AtlasCli *cli, Summary *summary) {
-  static const AtlasTableColumn columns[] = {
-    { "Type, state", false }, { "Ranges", true }, { "Size", true }, { "% of all", true }, { "% of busy", true }
+  static const AtlasTableColumn columns[SHARE_COLUMN_COUNT] = {
+    [SHARE_NAME] = { "Type, state" },      [SHARE_RANGES] = { "Ranges", true },     [SHARE_SIZE] = { "Size", true },
+    [SHARE_OF_ALL] = { "% of all", true }, [SHARE_OF_BUSY] = { "% of busy", true },
   };
-  AtlasTable table = { columns, sizeof columns / sizeof *columns, TYPE_COUNT + 1 + shown_state_count (summary),
-                       fill_type_or_state, summary };
+  AtlasTable table = { columns, SHARE_COLUMN_COUNT, TYPE_COUNT + 1 + shown_state_count (summary), fill_type_or_state,
+                       summary };
   fputc ('\n', cli->style.stream);
   atlas_cli_print_table (cli, &table);
 }

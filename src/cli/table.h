@@ -31,6 +31,8 @@ typedef struct {
   unsigned address_digits; /* of the style */
 } AtlasTableRow;
 
+/* Headings are given by the enumerator by which `fill` sets the cell, so that one cannot stand above another's cells:
+ * `columns[COLUMN_COUNT] = { [COLUMN_ID] = { "Thread", true }, … }`. */
 typedef struct {
   const AtlasTableColumn *columns;
   size_t column_count;

@@ -58,7 +58,8 @@ enum {
   COLUMN_LIMIT,
   COLUMN_BASE,
   COLUMN_RESERVED,
-  COLUMN_COMMITTED
+  COLUMN_COMMITTED,
+  COLUMN_COUNT
 };
 
 static uint32_t rows_of (const AtlasThread *thread) {
@@ -115,16 +116,17 @@ static void fill_row (AtlasTableRow *row, size_t index, void *data) {
 }
 
 static void print_table (const AtlasCli *cli, const AtlasCapture *capture) {
-  static const AtlasTableColumn columns[] = {
-    { "Thread", true, false }, { "Name", false, false },  { "TEB", false, false, 2 },
-    { "Bits", true, false },   { "Stack", false, false }, { "Limit", false, false, 1 },
-    { "Base", false, false },  { "Size", true, false },   { "In use", true, false },
+  static const AtlasTableColumn columns[COLUMN_COUNT] = {
+    [COLUMN_ID] = { "Thread", true },          [COLUMN_NAME] = { "Name" },       [COLUMN_START] = { "Start" },
+    [COLUMN_TEB] = { "TEB", .yields = 2 },     [COLUMN_BITS] = { "Bits", true }, [COLUMN_ALLOCATION] = { "Stack" },
+    [COLUMN_LIMIT] = { "Limit", .yields = 1 }, [COLUMN_BASE] = { "Base" },       [COLUMN_RESERVED] = { "Size", true },
+    [COLUMN_COMMITTED] = { "In use", true },
   };
   size_t rows = 0;
   for (size_t i = 0; i < capture->thread_count; i++)
     rows += rows_of (&capture->threads[i]);
   Listing listing = { .capture = capture };
-  AtlasTable table = { columns, sizeof columns / sizeof *columns, rows, fill_row, &listing };
+  AtlasTable table = { columns, COLUMN_COUNT, rows, fill_row, &listing };
   atlas_cli_put_caption (cli, capture);
   atlas_cli_print_table (cli, &table);
 }
