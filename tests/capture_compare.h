@@ -137,6 +137,12 @@ static inline void compare_module (CaptureComparison *c, size_t i) {
   COMPARE_NUMBER (bits);
   COMPARE_NUMBER (has_aslr);
   COMPARE_NUMBER (headers_size);
+  COMPARE_NUMBER (identity.timestamp);
+  COMPARE_NUMBER (identity.image_size);
+  COMPARE_TEXT (identity.pdb_guid);
+  COMPARE_NUMBER (identity.pdb_age);
+  COMPARE_TEXT (identity.pdb_name);
+  COMPARE_TEXT (identity.build_id);
   COMPARE_NUMBER (section_count);
   if (!*c->difference)
     compare_sections (c, a->first_section, b->first_section, a->section_count);

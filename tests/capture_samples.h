@@ -90,6 +90,12 @@ static inline void add_sample_modules (AtlasCaptureBuilder *builder) {
                           .path = sample_string (builder, "C:\\fizz buzz.exe"),
                           .bits = 32,
                           .has_aslr = ATLAS_TRI_NO,
+                          .identity = { .timestamp = 0x4ce7b80f,
+                                        .image_size = 0x9000,
+                                        .pdb_guid = sample_string (builder, "9D04EB0AE3494140B04B2E6CCEF2D2D8"),
+                                        .pdb_age = 1,
+                                        .pdb_name = sample_string (builder, "fizz.pdb"),
+                                        .build_id = sample_string (builder, "0a1b2c") },
                           .headers_size = 0x1000 };
   AtlasModule unread = { .address = 0x77000000, .size = 0x180000 };
   atlas_capture_builder_add_module (builder, &program, sections, 2, NULL);
@@ -344,6 +350,9 @@ static inline void add_random_module (AtlasCaptureBuilder *builder, uint64_t *st
                          .path = random_string (builder, state),
                          .bits = random_bits (state),
                          .has_aslr = random_tri (state),
+                         .identity = { (uint32_t)random_number (state), (uint32_t)random_number (state),
+                                       random_string (builder, state), (uint32_t)random_number (state),
+                                       random_string (builder, state), random_string (builder, state) },
                          .headers_size = random_number (state) };
   atlas_capture_builder_add_module (builder, &module, sections, random_below (state, 6), NULL);
 }

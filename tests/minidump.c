@@ -298,13 +298,33 @@ static void modules_are_told_in_order (void) {
   CHECK_UINT (module.address, 0x20000);
   CHECK_UINT (module.size, 0x3000);
   CHECK_TEXT (module.path, "C:\\folder\\program.exe");
+  CHECK_UINT (module.timestamp, 0x5a6b7c8d);
+  CHECK_UINT (module.codeview_size, DUMP_SAMPLE_CODEVIEW_SIZE);
+  CHECK (module.codeview && memcmp (module.codeview, dump_sample_codeview, DUMP_SAMPLE_CODEVIEW_SIZE) == 0);
   CHECK_UINT (opened.source->ops->module (opened.source, 1, &module, NULL), ATLAS_OK);
   CHECK_UINT (module.address, 0x10000);
   CHECK_UINT (module.size, 0);
   CHECK_TEXT (module.path, NULL);
+  CHECK (!module.codeview);
   CHECK_UINT (opened.source->ops->module (opened.source, 2, &module, NULL), ATLAS_END);
   CHECK_UINT (opened.source->ops->module (opened.source, SIZE_MAX, &module, NULL), ATLAS_END);
   close_dump (&opened);
+}
+
+/* The record is no more than a help to find symbols: the module is there without it. */
+static void a_codeview_record_outside_of_the_file_is_left_out (void) {
+  Dump dump = { 0 };
+  dump_sample (&dump);
+  for (size_t at = 0; at + 108 <= dump.size; at++)
+    if (memcmp (dump.bytes + at, "\0\0\2\0\0\0\0\0\0\x30\0\0\0\0\0\0\x8d\x7c\x6b\x5a", 20) == 0)
+      dump_put32 (&dump, at + 80, (uint32_t)dump.size - DUMP_SAMPLE_CODEVIEW_SIZE + 1);
+  AtlasSource *source = NULL;
+  AtlasSourceModule module;
+  CHECK_UINT (atlas_minidump_open_data (dump.bytes, dump.size, "a.dmp", &source, NULL), ATLAS_OK);
+  CHECK_UINT (source->ops->module (source, 0, &module, NULL), ATLAS_OK);
+  CHECK_UINT (module.address, 0x20000);
+  CHECK (!module.codeview);
+  atlas_source_close (source);
 }
 
 static void threads_are_told_with_names (void) {
@@ -725,6 +745,7 @@ static const TapTest tests[] = {
   { "/minidump/last-address-can-be-told", last_address_can_be_told },
   { "/minidump/longer-entries-are-stepped-over", longer_entries_are_stepped_over },
   { "/minidump/modules-are-told-in-order", modules_are_told_in_order },
+  { "/minidump/a-codeview-record-outside-of-the-file-is-left-out", a_codeview_record_outside_of_the_file_is_left_out },
   { "/minidump/threads-are-told-with-names", threads_are_told_with_names },
   { "/minidump/first-name-of-a-thread-counts", first_name_of_a_thread_counts },
   { "/minidump/threads-are-told-where-they-began", threads_are_told_where_they_began },

@@ -59,6 +59,9 @@ typedef struct {
   uint64_t address;
   uint32_t size;
   const char *path; /* ASCII; NULL: none */
+  uint32_t timestamp;
+  const void *codeview; /* its record; NULL: none */
+  uint32_t codeview_size;
 } DumpModule;
 
 typedef struct {
@@ -258,13 +261,22 @@ static inline void dump_add_modules (Dump *dump, const DumpModule *modules, cons
   uint32_t written[DUMP_MAX_ENTRIES];
   for (size_t i = 0; i < count; i++)
     written[i] = places ? places[i] : dump_add_text (dump, modules[i].path);
+  uint32_t records[DUMP_MAX_ENTRIES];
+  for (size_t i = 0; i < count; i++) {
+    records[i] = (uint32_t)dump_extend (dump, modules[i].codeview_size);
+    if (modules[i].codeview)
+      memcpy (dump->bytes + records[i], modules[i].codeview, modules[i].codeview_size);
+  }
   size_t offset = dump->size;
   dump_append (dump, count, 4);
   for (size_t i = 0; i < count; i++) {
     size_t entry = dump_extend (dump, 108);
     dump_put64 (dump, entry, modules[i].address);
     dump_put32 (dump, entry + 8, modules[i].size);
+    dump_put32 (dump, entry + 16, modules[i].timestamp);
     dump_put32 (dump, entry + 20, written[i]);
+    dump_put32 (dump, entry + 76, modules[i].codeview_size);
+    dump_put32 (dump, entry + 80, records[i]);
   }
   dump_add_stream (dump, DUMP_MODULES, offset);
 }
@@ -349,12 +361,18 @@ static const DumpRange dump_sample_ranges[] = {
 };
 enum { DUMP_SAMPLE_RANGES = 8 };
 
+static const char dump_sample_codeview[] = "RSDS0123456789abcdef\1\0\0\0program.pdb";
+enum { DUMP_SAMPLE_CODEVIEW_SIZE = sizeof dump_sample_codeview };
+
 static inline void dump_sample (Dump *dump) {
   static const DumpThread threads[] = { { 17, 0x11000, 0x10000, 0x800 }, { 18, 0 } };
   static const DumpThreadInfo infos[] = { { 18, 0, 0 }, { 17, 2, 0x21234 } };
   static const char *const handles[] = { "Section", "File", NULL, "Section" };
   static const DumpThreadName names[] = { { 18, "worker" }, { 17, NULL } };
-  static const DumpModule modules[] = { { 0x20000, 0x3000, "C:\\folder\\program.exe" }, { 0x10000, 0, NULL } };
+  static const DumpModule modules[] = {
+    { 0x20000, 0x3000, "C:\\folder\\program.exe", 0x5a6b7c8d, dump_sample_codeview, DUMP_SAMPLE_CODEVIEW_SIZE },
+    { 0x10000, 0, NULL },
+  };
   unsigned char below[0x20], page[0x40], above[0x10];
   memset (below, 'b', sizeof below);
   memset (page, 'p', sizeof page);

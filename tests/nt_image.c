@@ -49,6 +49,102 @@ static void headers_of_both_widths_are_read (void) {
   }
 }
 
+static const char codeview[] =
+    "RSDS\x78\x56\x34\x12\xbc\x9a\xf0\xde\x01\x02\x03\x04\x05\x06\x07\x08\x02\0\0\0target.pdb";
+
+/* The image with a debug directory of `size` bytes at `begin` from its base; a CodeView record at 0x2100. */
+static void make_debuggable (World *world, const AtlasNtWidth *width, uint32_t begin, uint32_t size) {
+  make_image (world, width);
+  uint64_t directories = IMAGE + NT + 0x18 + (width->bits == 64 ? 0x70 : 0x60);
+  world_put_u32 (world, IMAGE + NT + 8, 0x5a6b7c8d);
+  world_put_u32 (world, directories - 4, 16);
+  world_put_u32 (world, directories + 6 * 8, begin);
+  world_put_u32 (world, directories + 6 * 8 + 4, size);
+  uint64_t entry = IMAGE + 0x2000;
+  world_put_u32 (world, entry + 12, 13); /* of another type */
+  world_put_u32 (world, entry + 28 + 12, 2);
+  world_put_u32 (world, entry + 28 + 16, sizeof codeview);
+  world_put_u32 (world, entry + 28 + 20, 0x2100);
+  world_put_bytes (world, IMAGE + 0x2100, codeview, sizeof codeview);
+}
+
+static void an_image_names_its_pdb (void) {
+  static const AtlasNtWidth *const widths[] = { &atlas_nt_width32, &atlas_nt_width64 };
+  for (size_t i = 0; i < 2; i++) {
+    World world;
+    make_debuggable (&world, widths[i], 0x2000, 2 * 28);
+    gather (&world);
+    const AtlasModuleIdentity *identity = &world.capture->modules[0].identity;
+    CHECK_UINT (identity->timestamp, 0x5a6b7c8d);
+    CHECK_UINT (identity->image_size, IMAGE_SIZE);
+    CHECK_TEXT (atlas_capture_string (world.capture, identity->pdb_guid), "123456789ABCDEF00102030405060708");
+    CHECK_UINT (identity->pdb_age, 2);
+    CHECK_TEXT (atlas_capture_string (world.capture, identity->pdb_name), "target.pdb");
+    CHECK_UINT (identity->build_id, ATLAS_NO_STRING);
+    world_clear (&world);
+  }
+}
+
+/* What `world` says of the PDB of its image, if anything. Clears the world. */
+static bool has_pdb (World *world) {
+  gather (world);
+  bool has_guid = world->capture->modules[0].identity.pdb_guid != ATLAS_NO_STRING;
+  world_clear (world);
+  return has_guid;
+}
+
+static void a_debug_directory_that_cannot_be_is_passed_over (void) {
+  static const struct {
+    uint32_t begin, size;
+  } wrong[] = { { 0, 56 },     { IMAGE_SIZE, 56 }, { 0xfffffff0, 56 }, { 0x2000, IMAGE_SIZE }, { 0x2000, 0xffffffff },
+                { 0x2000, 55 } };
+  World world;
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    make_debuggable (&world, &atlas_nt_width32, wrong[i].begin, wrong[i].size);
+    CHECK (!has_pdb (&world));
+  }
+  make_debuggable (&world, &atlas_nt_width32, 0x2000, 56);
+  world_put_u32 (&world, IMAGE + NT + 0x18 + 0x60 - 4, 6); /* one directory too few */
+  CHECK (!has_pdb (&world));
+}
+
+static void a_codeview_record_that_cannot_be_is_passed_over (void) {
+  static const struct {
+    uint32_t place, value;
+  } wrong[] = { { 28 + 16, 23 },
+                { 28 + 20, 0 },
+                { 28 + 20, IMAGE_SIZE - 8 },
+                { 28 + 20, 0xffffffff },
+                { 0x100, 0x3031424e /* NB10 */ } };
+  World world;
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    make_debuggable (&world, &atlas_nt_width32, 0x2000, 56);
+    world_put_u32 (&world, IMAGE + 0x2000 + wrong[i].place, wrong[i].value);
+    CHECK (!has_pdb (&world));
+  }
+}
+
+/* Headers that are not in memory, as in a small dump: what the source knows stays. */
+static void a_source_may_know_what_headers_do_not (void) {
+  World world;
+  make_image (&world, &atlas_nt_width32);
+  world_put_u16 (&world, IMAGE, 0);
+  AtlasSource *source = world_source (&world);
+  atlas_memory_source_add_module (source, &(AtlasSourceModule){ .address = IMAGE + 0x4000,
+                                                                .size = 0x1000,
+                                                                .path = "/lib/x.so",
+                                                                .timestamp = 7,
+                                                                .codeview = "LEpB\x0a\xbc\xff",
+                                                                .codeview_size = 7 });
+  CHECK_UINT (world_gather_from (&world, source, NULL), ATLAS_OK);
+  atlas_source_close (source);
+  const AtlasModule *module = &world.capture->modules[world.capture->module_count - 1];
+  CHECK_UINT (module->identity.timestamp, 7);
+  CHECK_UINT (module->identity.image_size, 0);
+  CHECK_TEXT (atlas_capture_string (world.capture, module->identity.build_id), "0abcff");
+  world_clear (&world);
+}
+
 static void every_machine_has_its_width (void) {
   static const struct {
     uint16_t machine;
@@ -355,6 +451,10 @@ static void one_table_of_sections_for_many_images_is_not_read_without_end (void)
 
 static const TapTest tests[] = {
   { "/nt/image/headers-of-both-widths-are-read", headers_of_both_widths_are_read },
+  { "/nt/image/an-image-names-its-pdb", an_image_names_its_pdb },
+  { "/nt/image/a-debug-directory-that-cannot-be-is-passed-over", a_debug_directory_that_cannot_be_is_passed_over },
+  { "/nt/image/a-codeview-record-that-cannot-be-is-passed-over", a_codeview_record_that_cannot_be_is_passed_over },
+  { "/nt/image/a-source-may-know-what-headers-do-not", a_source_may_know_what_headers_do_not },
   { "/nt/image/every-machine-has-its-width", every_machine_has_its_width },
   { "/nt/image/only-a-dynamic-base-is-aslr", only_a_dynamic_base_is_aslr },
   { "/nt/image/headers-that-are-none-are-not-believed", headers_that_are_none_are_not_believed },

@@ -164,7 +164,7 @@ static void a_missing_file_is_named (void) {
 
 static void a_newer_major_version_is_refused (void) {
   size_t line;
-  Text text = edited (sample_text (), "vmatlas: 1.3", "vmatlas: 2.0", &line);
+  Text text = edited (sample_text (), "vmatlas: 1.4", "vmatlas: 2.0", &line);
   check_refused_text (
       text, ATLAS_ERROR_VERSION, 0,
       "was written by a newer version of VM Atlas (format 2.0; this program reads 1.x). Install a newer "
@@ -173,7 +173,7 @@ static void a_newer_major_version_is_refused (void) {
 }
 
 static void a_newer_minor_version_is_read (void) {
-  check_harmless ("vmatlas: 1.3", "vmatlas: 1.17");
+  check_harmless ("vmatlas: 1.4", "vmatlas: 1.17");
 }
 
 static void a_version_that_is_none_is_refused (void) {
@@ -181,7 +181,7 @@ static void a_version_that_is_none_is_refused (void) {
                                           "vmatlas: 1.", "vmatlas: [1.0]", "vmatlas:" };
   for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
     size_t line;
-    Text text = edited (sample_text (), "vmatlas: 1.3", versions[i], &line);
+    Text text = edited (sample_text (), "vmatlas: 1.4", versions[i], &line);
     check_refused_text (text, ATLAS_ERROR_CORRUPT, line, "\"vmatlas\" must be a ");
   }
 }
@@ -343,7 +343,7 @@ static void a_file_cut_at_any_byte_is_torn_or_refused (void) {
       printf ("# cut at %zu of %zu: %s\n", size, text.size, error.message);
     atlas_capture_unref (capture);
   }
-  CHECK_UINT (first_torn, strstr (text.bytes, "1.3\n") + 4 - text.bytes);
+  CHECK_UINT (first_torn, strstr (text.bytes, "1.4\n") + 4 - text.bytes);
   atlas_capture_unref (sample);
   free (text.bytes);
 }

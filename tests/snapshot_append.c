@@ -156,7 +156,7 @@ static void zeros_where_a_disk_lost_the_end_are_cut_off (void) {
   text.bytes = realloc (text.bytes, whole + 10000);
   memset (text.bytes + whole, 0, 10000);
   check_keeps (text.bytes, whole + 10000, whole);
-  memcpy (text.bytes + whole, "---\nvmatlas: 1.3\n", 17);
+  memcpy (text.bytes + whole, "---\nvmatlas: 1.4\n", 17);
   text.bytes[whole + 5000] = '\n';
   check_keeps (text.bytes, whole + 10000, whole);
   free (text.bytes);
@@ -180,16 +180,16 @@ static void what_is_no_snapshot_is_refused_and_unchanged (void) {
 
 static void a_newer_major_version_is_refused_and_unchanged (void) {
   size_t line;
-  Text newer = edited (sample_text (), "vmatlas: 1.3", "vmatlas: 2.0", &line);
+  Text newer = edited (sample_text (), "vmatlas: 1.4", "vmatlas: 2.0", &line);
   check_refused (joined (sample_text (), newer), ATLAS_ERROR_VERSION, "newer version");
-  newer = edited (sample_text (), "vmatlas: 1.3", "vmatlas: 2.0", &line);
+  newer = edited (sample_text (), "vmatlas: 1.4", "vmatlas: 2.0", &line);
   newer.size = (size_t)(strstr (newer.bytes, "\nend:") - newer.bytes);
   check_refused (newer, ATLAS_ERROR_VERSION, "newer version");
 }
 
 static void a_newer_minor_version_is_added_to (void) {
   size_t line;
-  Text newer = edited (sample_text (), "vmatlas: 1.3", "vmatlas: 1.9", &line);
+  Text newer = edited (sample_text (), "vmatlas: 1.4", "vmatlas: 1.9", &line);
   check_keeps (newer.bytes, newer.size, newer.size);
   free (newer.bytes);
 }

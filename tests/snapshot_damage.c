@@ -48,7 +48,7 @@ static void a_key_that_comes_twice_in_what_nobody_knows_is_refused (void) {
   check_refused ("host:\n", "new: {a: 1, b: 2, a: 3}\nhost:\n", "\"a\" stands here a second time");
   check_refused ("host:\n", "new: [1, [{b: {a: 1, a: 1}}]]\nhost:\n", "\"a\" stands here a second time");
   check_refused_below ("pid: 1234", "pid: 1234\n  new:\n    a: {b: 1}\n    a: ~", 3, "\"a\" stands here a second");
-  check_refused_below ("---\nvmatlas: 1.3\n", "---\nvmatlas: 1.3\nwritten_by: {a: 1, a: 2}\nnew: 1\n", 2,
+  check_refused_below ("---\nvmatlas: 1.4\n", "---\nvmatlas: 1.4\nwritten_by: {a: 1, a: 2}\nnew: 1\n", 2,
                        "\"a\" stands");
   check_refused ("host:\n", "new: {[a]: 1}\nhost:\n", "a key should stand here");
   check_harmless ("host:\n", "new: {a: {a: 1}, b: {a: [{a: 1}, {a: 1}]}}\nhost:\n");

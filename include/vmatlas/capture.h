@@ -74,13 +74,25 @@ typedef struct {
   uint32_t characteristics; /* IMAGE_SCN_ bits */
 } AtlasSection;
 
+/* What tells one build of a module from another, and finds its symbols. Figures are 0, and strings ATLAS_NO_STRING,
+ * where they are not known. Strings are as a file had them, which may be anything: check what is made of them. */
+typedef struct {
+  uint32_t timestamp;   /* TimeDateStamp of the PE header */
+  uint32_t image_size;  /* SizeOfImage: with the timestamp the key of the image on a symbol server */
+  AtlasString pdb_guid; /* 32 hexadecimal digits: with the age the key of the PDB on a symbol server */
+  uint32_t pdb_age;
+  AtlasString pdb_name; /* a name, or a path on the machine that built it */
+  AtlasString build_id; /* of an ELF file: hexadecimal digits */
+} AtlasModuleIdentity;
+
 typedef struct {
   uint64_t address, size;
   AtlasString name; /* "ntdll.dll" */
   AtlasString path;
-  uint8_t bits;                          /* 32 or 64; 0 if its header could not be read */
-  AtlasTri has_aslr;                     /* DllCharacteristics has DYNAMIC_BASE */
-  uint64_t headers_size;                 /* SizeOfHeaders rounded up to a page: the block "Header"; 0 unknown */
+  uint8_t bits;          /* 32 or 64; 0 if its header could not be read */
+  AtlasTri has_aslr;     /* DllCharacteristics has DYNAMIC_BASE */
+  uint64_t headers_size; /* SizeOfHeaders rounded up to a page: the block "Header"; 0 unknown */
+  AtlasModuleIdentity identity;
   uint32_t first_section, section_count; /* in `sections` */
 } AtlasModule;
 

@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 #define ATLAS_SNAPSHOT_MAJOR 1
-#define ATLAS_SNAPSHOT_MINOR 3
+#define ATLAS_SNAPSHOT_MINOR 4
 
 /* Writes one document. `name` is what error sentences call the stream. */
 int atlas_snapshot_write (const AtlasCapture *capture, FILE *stream, const char *name, AtlasError *error);

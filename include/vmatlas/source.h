@@ -67,6 +67,9 @@ typedef struct {
 typedef struct {
   uint64_t address, size; /* size 0: not known */
   const char *path;       /* NULL: not known */
+  uint32_t timestamp;     /* TimeDateStamp of its PE header; 0: not known */
+  const void *codeview;   /* its CodeView record, which names its PDB or build id; NULL: not known */
+  size_t codeview_size;
 } AtlasSourceModule;
 
 typedef struct {

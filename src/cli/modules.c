@@ -15,6 +15,16 @@ static void put_sections (AtlasRecords *records, const AtlasCapture *capture, co
   atlas_records_end_array (records);
 }
 
+static void put_identity (AtlasRecords *records, const AtlasCapture *capture, const AtlasModuleIdentity *identity) {
+  const char *guid = atlas_capture_string (capture, identity->pdb_guid);
+  atlas_records_bytes (records, "timestamp", identity->timestamp ? identity->timestamp : ATLAS_UNKNOWN);
+  atlas_records_bytes (records, "image_size", identity->image_size ? identity->image_size : ATLAS_UNKNOWN);
+  atlas_records_string (records, "pdb_guid", guid);
+  atlas_records_bytes (records, "pdb_age", guid ? identity->pdb_age : ATLAS_UNKNOWN);
+  atlas_records_string (records, "pdb_name", atlas_capture_string (capture, identity->pdb_name));
+  atlas_records_string (records, "build_id", atlas_capture_string (capture, identity->build_id));
+}
+
 static void put_module (AtlasRecords *records, const AtlasCapture *capture, const AtlasModule *module) {
   atlas_records_begin_object (records, NULL);
   atlas_records_address (records, "address", module->address);
@@ -26,6 +36,7 @@ static void put_module (AtlasRecords *records, const AtlasCapture *capture, cons
     atlas_records_null (records, "aslr");
   else
     atlas_records_bool (records, "aslr", module->has_aslr == ATLAS_TRI_YES);
+  put_identity (records, capture, &module->identity);
   put_sections (records, capture, module);
   atlas_records_end_object (records);
 }

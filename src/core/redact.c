@@ -169,6 +169,9 @@ static void redact_modules (Work *work, AtlasCaptureBuilder *copy) {
     AtlasModule *module = atlas_capture_builder_module (copy, i);
     keep (work, &module->name);
     hide_folder (work, &module->path);
+    keep (work, &module->identity.pdb_guid);
+    hide_folder (work, &module->identity.pdb_name);
+    keep (work, &module->identity.build_id);
   }
   for (size_t i = 0; i < copy->capture->section_count; i++)
     keep (work, &atlas_capture_builder_section (copy, i)->name);

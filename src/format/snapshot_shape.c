@@ -134,6 +134,12 @@ static const AtlasField module_fields[] = {
   OPTIONAL ("bits", BITS, AtlasModule, bits, 0),
   TRI ("aslr", AtlasModule, has_aslr),
   OPTIONAL ("headers_size", NUMBER, AtlasModule, headers_size, 0),
+  OPTIONAL ("timestamp", FLAGS, AtlasModule, identity.timestamp, 0),
+  OPTIONAL ("image_size", NUMBER32, AtlasModule, identity.image_size, 0),
+  TEXT ("pdb_guid", AtlasModule, identity.pdb_guid),
+  OPTIONAL ("pdb_age", NUMBER32, AtlasModule, identity.pdb_age, 0),
+  TEXT ("pdb_name", AtlasModule, identity.pdb_name),
+  TEXT ("build_id", AtlasModule, identity.build_id),
   ROWS ("sections", AtlasModule, first_section, section_count, section_shape, sections, section_count, 0),
 };
 static const AtlasShape module_shape = SHAPE (module_fields, AtlasModule, false);

@@ -2,6 +2,7 @@
 
 #include "core/array.h"
 #include "core/name.h"
+#include "nt/identity.h"
 #include "nt/pe.h"
 
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 typedef struct {
   uint64_t address, size; /* size 0: not told */
   AtlasString path;
+  AtlasModuleIdentity identity;
   size_t order; /* of two at one address, the first told goes before */
 } Told;
 
@@ -20,13 +22,15 @@ typedef struct {
   size_t count, capacity;
 } List;
 
-static void append (List *list, uint64_t address, uint64_t size, AtlasString path) {
+static Told *append (List *list, uint64_t address, uint64_t size, AtlasString path) {
   if (!ATLAS_GROW (list->items, list->count, list->capacity)) {
     atlas_nt_fail_no_memory (list->reader);
-    return;
+    return NULL;
   }
-  list->items[list->count] = (Told){ address, size, path, list->count };
+  Told *told = &list->items[list->count];
+  *told = (Told){ .address = address, .size = size, .path = path, .order = list->count };
   list->count++;
+  return told;
 }
 
 static void list_modules_of_source (List *list) {
@@ -45,7 +49,12 @@ static void list_modules_of_source (List *list) {
     if (!atlas_nt_spend (reader, 1)
         || !atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, told.path, &path, &error), &error))
       return;
-    append (list, told.address, told.size, path);
+    Told *added = append (list, told.address, told.size, path);
+    if (!added)
+      return;
+    added->identity.timestamp = told.timestamp;
+    if (told.codeview)
+      atlas_nt_identify_by_codeview (reader, told.codeview, told.codeview_size, &added->identity);
   }
 }
 
@@ -104,7 +113,7 @@ static void note_headers (AtlasNtReader *reader, const Told *told) {
 
 static void add_module (AtlasNtReader *reader, const Told *told) {
   AtlasNtImage image = { 0 };
-  AtlasModule module = { .address = told->address, .path = told->path };
+  AtlasModule module = { .address = told->address, .path = told->path, .identity = told->identity };
   AtlasSection *sections = NULL;
   AtlasError error;
   size_t count = 0;
@@ -114,6 +123,7 @@ static void add_module (AtlasNtReader *reader, const Told *told) {
     module.bits = image.bits;
     module.has_aslr = image.has_aslr ? ATLAS_TRI_YES : ATLAS_TRI_NO;
     module.headers_size = image.headers_size < module.size ? image.headers_size : module.size;
+    atlas_nt_identify_image (reader, &image, told->address, module.size, &module.identity);
     if (!atlas_nt_read_sections (reader, &image, told->address, module.size, &sections, &count))
       atlas_nt_note (reader, "image-sections-unverified", told->address, module.size,
                      "Of the %u sections of the image at 0x%llx only %zu lie where they can be.",

@@ -14,6 +14,7 @@ enum {
   /* From the NT signature on. */
   MACHINE = 0x04,
   SECTION_COUNT = 0x06,
+  TIMESTAMP = 0x08,
   OPTIONAL_SIZE = 0x14,
   CHARACTERISTICS = 0x16,
   OPTIONAL = 0x18,
@@ -70,6 +71,7 @@ bool atlas_nt_read_image (AtlasNtReader *reader, uint64_t address, AtlasNtImage 
     .bits = bits,
     .is_large_address_aware = atlas_nt_u16 (nt + CHARACTERISTICS) & LARGE_ADDRESS_AWARE,
     .has_aslr = atlas_nt_u16 (nt + DLL_CHARACTERISTICS) & DYNAMIC_BASE,
+    .timestamp = atlas_nt_u32 (nt + TIMESTAMP),
     .size = atlas_nt_u32 (nt + IMAGE_SIZE),
     .headers_size = whole_pages (reader, atlas_nt_u32 (nt + HEADERS_SIZE)),
     .section_count = atlas_nt_u16 (nt + SECTION_COUNT),

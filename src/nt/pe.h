@@ -11,6 +11,7 @@ typedef struct {
   uint8_t bits; /* 32 or 64; 0 for a machine that is not known */
   bool is_large_address_aware;
   bool has_aslr;
+  uint32_t timestamp;     /* TimeDateStamp */
   uint64_t size;          /* SizeOfImage */
   uint64_t headers_size;  /* in whole pages */
   uint32_t section_count; /* as the header says */

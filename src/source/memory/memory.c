@@ -26,7 +26,7 @@ typedef struct {
 } Thread;
 
 typedef struct {
-  uint64_t address, size;
+  AtlasSourceModule told;
   AtlasString path;
 } Module;
 
@@ -183,7 +183,8 @@ static int module (AtlasSource *source, size_t index, AtlasSourceModule *out, At
   if (index >= memory->module_count)
     return ATLAS_END;
   const Module *found = &memory->modules[index];
-  *out = (AtlasSourceModule){ found->address, found->size, atlas_strings_get (&memory->strings, found->path) };
+  *out = found->told;
+  out->path = atlas_strings_get (&memory->strings, found->path);
   return ATLAS_OK;
 }
 
@@ -275,7 +276,7 @@ int atlas_memory_source_add_thread (AtlasSource *source, const AtlasSourceThread
 
 int atlas_memory_source_add_module (AtlasSource *source, const AtlasSourceModule *told) {
   Memory *memory = from_source (source);
-  Module added = { .address = told->address, .size = told->size };
+  Module added = { .told = *told };
   if (atlas_strings_add_text (&memory->strings, told->path, &added.path) != ATLAS_OK
       || !ATLAS_GROW (memory->modules, memory->module_count, memory->module_capacity))
     return ATLAS_ERROR_NO_MEMORY;

@@ -43,7 +43,15 @@ enum {
 enum { THREAD_NAME_ID = 0, THREAD_NAME_RVA = 4, THREAD_NAME_SIZE = 12 };
 
 /* MINIDUMP_MODULE */
-enum { MODULE_BASE = 0, MODULE_IMAGE_SIZE = 8, MODULE_NAME_RVA = 20, MODULE_SIZE = 108 };
+enum {
+  MODULE_BASE = 0,
+  MODULE_IMAGE_SIZE = 8,
+  MODULE_TIMESTAMP = 16,
+  MODULE_NAME_RVA = 20,
+  MODULE_CODEVIEW_SIZE = 76,
+  MODULE_CODEVIEW_RVA = 80,
+  MODULE_SIZE = 108
+};
 
 /* MINIDUMP_STRING: a length in bytes, the text in UTF-16, and a NUL that the length leaves out. */
 enum { STRING_LENGTH = 0, STRING_TEXT = 4 };

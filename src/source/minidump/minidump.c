@@ -28,6 +28,7 @@ typedef struct {
   char *name; /* of the file, for sentences */
   char *text; /* the last name handed out; as large as the longest needs */
   size_t text_size;
+  unsigned char codeview[1024]; /* the last CodeView record handed out; what is longer is cut */
   AtlasSourceNote notes[MAX_NOTES];
   size_t note_count;
   char note_texts[MAX_NOTES][512];
@@ -120,6 +121,19 @@ static int thread (AtlasSource *source, size_t index, AtlasSourceThread *out, At
   return ATLAS_OK;
 }
 
+/* The record of the module at `entry`. One that does not lie in the file is left out: the module is known all the same.
+ */
+static void add_codeview (Minidump *dump, uint64_t entry, AtlasSourceModule *out) {
+  size_t size = atlas_dump_u32 (&dump->bytes, entry + MODULE_CODEVIEW_SIZE);
+  uint64_t place = atlas_dump_u32 (&dump->bytes, entry + MODULE_CODEVIEW_RVA);
+  size = size < sizeof dump->codeview ? size : sizeof dump->codeview;
+  if (!size || !atlas_dump_reaches (&dump->bytes, place, size)
+      || !atlas_dump_copy (&dump->bytes, place, dump->codeview, size))
+    return;
+  out->codeview = dump->codeview;
+  out->codeview_size = size;
+}
+
 static int module (AtlasSource *source, size_t index, AtlasSourceModule *out, AtlasError *error) {
   Minidump *dump = from_source (source);
   if (!dump->modules.list.name)
@@ -131,7 +145,9 @@ static int module (AtlasSource *source, size_t index, AtlasSourceModule *out, At
     .address = atlas_dump_u64 (&dump->bytes, at + MODULE_BASE),
     .size = atlas_dump_u32 (&dump->bytes, at + MODULE_IMAGE_SIZE),
     .path = text_of (dump, atlas_dump_names_at (&dump->modules, &dump->bytes, index)),
+    .timestamp = atlas_dump_u32 (&dump->bytes, at + MODULE_TIMESTAMP),
   };
+  add_codeview (dump, at, out);
   return ATLAS_OK;
 }
 
