@@ -103,11 +103,13 @@ static AtlasMap *map_of (const Process *process, Sort sort) {
   AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   AtlasError error = opened.error;
   AtlasMap *map = NULL;
-  if (!CHECK (opened.source && builder && atlas_gather (opened.source, 0, builder, &error) == ATLAS_OK
-              && atlas_map_new (builder->capture, &map, &error) == ATLAS_OK)) {
+  bool is_gathered = CHECK (opened.source && builder && atlas_gather (opened.source, 0, builder, &error) == ATLAS_OK);
+  const AtlasCapture *capture = atlas_capture_builder_finish (builder);
+  if (!is_gathered || !CHECK (atlas_map_new (capture, &map, &error) == ATLAS_OK)) {
     printf ("# %s: %s\n", process->name, error.message);
     exit (1);
   }
+  atlas_capture_unref (capture);
   close_dump (&opened);
   return map;
 }

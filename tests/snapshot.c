@@ -50,6 +50,8 @@ static void the_map_of_what_was_loaded_is_the_map_of_what_was_saved (void) {
       CHECK_TEXT (map_difference (saved_map, loaded_map, difference, sizeof difference), "");
     atlas_map_unref (saved_map);
     atlas_map_unref (loaded_map);
+    atlas_capture_unref (saved);
+    atlas_capture_unref (loaded);
     free (text.bytes);
   }
 }

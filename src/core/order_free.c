@@ -61,7 +61,8 @@ int atlas_order_free_ranges (AtlasFreeRange *ranges, size_t count, AtlasFreeColu
   if (status == ATLAS_OK) {
     for (size_t i = 0; i < count; i++)
       work.sorted[i] = ranges[work.positions[i]];
-    memcpy (ranges, work.sorted, count * sizeof *ranges);
+    if (count) /* an empty list may be NULL */
+      memcpy (ranges, work.sorted, count * sizeof *ranges);
   }
   free (work.keys);
   free (work.positions);
