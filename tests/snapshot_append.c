@@ -279,6 +279,54 @@ static void several_at_once_wait_for_each_other (void) {
   remove (FILE_PATH);
 }
 
+/* Three moments, the last of which was not written to its end. */
+static void a_series_is_opened_by_its_moments (void) {
+  const uint64_t times[] = { 1337000000000001, ATLAS_UNKNOWN, 1337000000000003 };
+  AtlasSnapshot *snapshot = NULL;
+  remove (FILE_PATH);
+  for (uint32_t i = 0; i < 3; i++) {
+    AtlasCaptureBuilder *builder = sample_builder ();
+    builder->capture->time = times[i];
+    builder->capture->process.pid = 100 + i;
+    CHECK_UINT (append (builder->capture, NULL, NULL), ATLAS_OK);
+    atlas_capture_builder_free (builder);
+  }
+  Text text = content ();
+  put (text.bytes, text.size - 40);
+  if (!CHECK_UINT (atlas_snapshot_open (FILE_PATH, &snapshot, NULL), ATLAS_OK))
+    return;
+  size_t count;
+  const AtlasSnapshotMoment *moments = atlas_snapshot_moments (snapshot, &count);
+  CHECK_UINT (count, 3);
+  for (uint32_t i = 0; i < 3; i++) {
+    const AtlasCapture *capture = NULL;
+    CHECK_UINT (moments[i].time, times[i]);
+    CHECK_UINT (moments[i].is_complete, i < 2);
+    CHECK (memcmp (text.bytes + moments[i].offset, "vmatlas: ", 9) == 0);
+    CHECK_UINT (atlas_snapshot_load_moment (snapshot, i, NULL, &capture, NULL), ATLAS_OK);
+    CHECK_UINT (capture->process.pid, 100 + i);
+    CHECK_UINT (capture->time, times[i]);
+    CHECK_UINT (capture->note_count, i < 2 ? 2 : 3);
+    atlas_capture_unref (capture);
+  }
+  const AtlasCapture *none = NULL;
+  CHECK_UINT (atlas_snapshot_load_moment (snapshot, 3, NULL, &none, NULL), (uint64_t)ATLAS_ERROR_NOT_FOUND);
+  CHECK (!none);
+  atlas_snapshot_close (snapshot);
+  free (text.bytes);
+  remove (FILE_PATH);
+}
+
+static void a_file_that_is_no_snapshot_has_no_index (void) {
+  AtlasSnapshot *snapshot = NULL;
+  AtlasError error = { 0 };
+  put ("MDMP\n", 5);
+  CHECK_UINT (atlas_snapshot_open (FILE_PATH, &snapshot, &error), (uint64_t)ATLAS_ERROR_FORMAT);
+  remove (FILE_PATH);
+  CHECK (atlas_snapshot_open (FILE_PATH, &snapshot, &error) < 0);
+  CHECK (!snapshot && error.message[0]);
+}
+
 static const TapTest tests[] = {
   { "/append/a-file-that-is-not-there-is-made", a_file_that_is_not_there_is_made },
   { "/append/an-empty-file-is-begun", an_empty_file_is_begun },
@@ -296,6 +344,8 @@ static const TapTest tests[] = {
   { "/append/a-folder-is-refused", a_folder_is_refused },
   { "/append/all-but-the-end-is-settled-before-the-end", all_but_the_end_is_settled_before_the_end },
   { "/append/several-at-once-wait-for-each-other", several_at_once_wait_for_each_other },
+  { "/snapshot-index/a-series-is-opened-by-its-moments", a_series_is_opened_by_its_moments },
+  { "/snapshot-index/a-file-that-is-no-snapshot-has-none", a_file_that_is_no_snapshot_has_no_index },
 };
 
 int main (void) {

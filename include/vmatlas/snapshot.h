@@ -40,4 +40,24 @@ int atlas_snapshot_parse (const void *data, size_t size, const char *name, const
 /* The same from a file. */
 int atlas_snapshot_load (const char *path, const AtlasCapture **out, AtlasError *error);
 
+/* A snapshot file as a series: where each of its documents is, without reading what is in them. */
+typedef struct AtlasSnapshot AtlasSnapshot;
+
+typedef struct {
+  uint64_t offset, size; /* in the file, bytes */
+  uint64_t time;         /* of the capture, microseconds since 1970-01-01 UTC; ATLAS_UNKNOWN if it is not known */
+  bool is_complete;      /* false: the document was not written to its end */
+} AtlasSnapshotMoment;
+
+/* Opens a file and finds its documents by their lines. The file is kept as it was then. A file without any document has
+ * no moments; one that is no snapshot gives ATLAS_ERROR_FORMAT. */
+int atlas_snapshot_open (const char *path, AtlasSnapshot **out, AtlasError *error);
+void atlas_snapshot_close (AtlasSnapshot *snapshot); /* NULL is allowed */
+/* In the order of the file; borrowed until the snapshot is closed. */
+const AtlasSnapshotMoment *atlas_snapshot_moments (const AtlasSnapshot *snapshot, size_t *count);
+/* Reads one moment: what is there, with a note, of one that is not complete. ATLAS_ERROR_NOT_FOUND if `index` is not
+ * among them. Any number of threads may load at once. */
+int atlas_snapshot_load_moment (const AtlasSnapshot *snapshot, size_t index, const AtlasCancel *cancel,
+                                const AtlasCapture **out, AtlasError *error);
+
 #endif

@@ -1,5 +1,6 @@
 #include "format/snapshot_document.h"
 
+#include "format/snapshot_scalar.h"
 #include "vmatlas/snapshot.h"
 
 #include <string.h>
@@ -31,6 +32,14 @@ static const char *content_of (Line line) {
   return line.begin < line.end && *line.begin != '#' ? line.begin : NULL;
 }
 
+static void read_time (AtlasSnapshotDocument *document, const char *text, const char *end) {
+  uint64_t time;
+  while (end > text && is_blank (end[-1]))
+    end--;
+  if (atlas_scalar_read_decimal (text, (size_t)(end - text), &time))
+    document->time = time;
+}
+
 static void add_line (AtlasSnapshotDocument *document, Line line, const char *line_begin, size_t number) {
   if (document->bytes && line.begin < line.end && *line.begin == ' ') {
     document->content_size = (size_t)(line.end + 1 - document->bytes);
@@ -44,21 +53,11 @@ static void add_line (AtlasSnapshotDocument *document, Line line, const char *li
     document->first_line = number;
   }
   document->content_size = (size_t)(line.end + 1 - document->bytes);
-  if (content == line_begin)
-    document->is_whole = starts_with (content, (size_t)(line.end - content), "end:");
-}
-
-/* Ends a document before `end`, line `number`, and keeps it if it is better than what there was. */
-static void finish (AtlasSnapshotDocument *document, const char *end, size_t number, AtlasSnapshotDocument *best) {
-  if (document->bytes) {
-    document->size = (size_t)(end - document->bytes);
-    document->line_count = number - document->first_line;
-    if (document->is_whole || !best->is_whole)
-      *best = *document;
-    else
-      best->is_before_a_torn = true;
-  }
-  *document = (AtlasSnapshotDocument){ 0 };
+  if (content != line_begin)
+    return;
+  document->is_whole = starts_with (content, (size_t)(line.end - content), "end:");
+  if (starts_with (content, (size_t)(line.end - content), "time: "))
+    read_time (document, content + strlen ("time: "), line.end);
 }
 
 static const char *without_mark (const char *bytes, size_t *size) {
@@ -69,22 +68,55 @@ static const char *without_mark (const char *bytes, size_t *size) {
   return bytes + sizeof byte_order_mark - 1;
 }
 
-bool atlas_snapshot_find (const void *data, size_t size, AtlasSnapshotDocument *out) {
-  AtlasSnapshotDocument document = { 0 }, best = { 0 };
+typedef struct {
+  AtlasSnapshotDocument document; /* the one that the lines belong to */
+  bool (*visit) (const AtlasSnapshotDocument *document, void *data);
+  void *data;
+} Visit;
+
+/* Ends a document before `end`, line `number`. False if no more are wanted. */
+static bool finish (Visit *visit, const char *end, size_t number) {
+  AtlasSnapshotDocument document = visit->document;
+  visit->document = (AtlasSnapshotDocument){ .time = ATLAS_UNKNOWN };
+  if (!document.bytes)
+    return true;
+  document.size = (size_t)(end - document.bytes);
+  document.line_count = number - document.first_line;
+  return visit->visit (&document, visit->data);
+}
+
+void atlas_snapshot_visit (const void *data, size_t size,
+                           bool (*visit) (const AtlasSnapshotDocument *document, void *data), void *visit_data) {
+  Visit state = { { .time = ATLAS_UNKNOWN }, visit, visit_data };
   const char *next = size ? without_mark (data, &size) : NULL;
   size_t number = 1;
   for (const char *line_feed; size && (line_feed = memchr (next, '\n', size)); number++) {
     Line line = { next, line_feed };
     if (is_marker (line)) {
-      finish (&document, next, number, &best);
+      if (!finish (&state, next, number))
+        return;
       line.begin += 3;
     }
-    add_line (&document, line, next, number);
+    add_line (&state.document, line, next, number);
     size -= (size_t)(line_feed + 1 - next);
     next = line_feed + 1;
   }
   /* What is behind the last line feed is the half of a line. */
-  finish (&document, next, number, &best);
+  finish (&state, next, number);
+}
+
+static bool keep_better (const AtlasSnapshotDocument *document, void *data) {
+  AtlasSnapshotDocument *best = data;
+  if (document->is_whole || !best->is_whole)
+    *best = *document;
+  else
+    best->is_before_a_torn = true;
+  return true;
+}
+
+bool atlas_snapshot_find (const void *data, size_t size, AtlasSnapshotDocument *out) {
+  AtlasSnapshotDocument best = { 0 };
+  atlas_snapshot_visit (data, size, keep_better, &best);
   if (best.bytes)
     *out = best;
   return best.bytes;

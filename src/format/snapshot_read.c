@@ -1,3 +1,4 @@
+#include "format/snapshot_read.h"
 #include "core/array.h"
 #include "format/base64.h"
 #include "format/snapshot_blocks.h"
@@ -495,14 +496,9 @@ static int read_capture (Reader *reader) {
   return result == ATLAS_OK ? complete (reader) : result;
 }
 
-int atlas_snapshot_parse (const void *data, size_t size, const char *name, const AtlasCancel *cancel,
-                          const AtlasCapture **out, AtlasError *error) {
-  Reader reader = { 0 };
-  if (!size)
-    return atlas_error_set (error, ATLAS_ERROR_FORMAT, "\"%s\" is empty: it holds no snapshot.",
-                            atlas_error_tail (name));
-  if (!atlas_snapshot_find (data, size, &reader.document))
-    return refuse_format (name, error);
+int atlas_snapshot_read_document (const AtlasSnapshotDocument *document, const char *name, const AtlasCancel *cancel,
+                                  const AtlasCapture **out, AtlasError *error) {
+  Reader reader = { .document = *document };
   reader.yaml.name = name;
   reader.yaml.bytes = reader.document.bytes;
   reader.yaml.first_line = reader.document.first_line;
@@ -519,6 +515,17 @@ int atlas_snapshot_parse (const void *data, size_t size, const char *name, const
   else
     atlas_capture_builder_free (reader.builder);
   return result;
+}
+
+int atlas_snapshot_parse (const void *data, size_t size, const char *name, const AtlasCancel *cancel,
+                          const AtlasCapture **out, AtlasError *error) {
+  AtlasSnapshotDocument document;
+  if (!size)
+    return atlas_error_set (error, ATLAS_ERROR_FORMAT, "\"%s\" is empty: it holds no snapshot.",
+                            atlas_error_tail (name));
+  if (!atlas_snapshot_find (data, size, &document))
+    return refuse_format (name, error);
+  return atlas_snapshot_read_document (&document, name, cancel, out, error);
 }
 
 int atlas_snapshot_load (const char *path, const AtlasCapture **out, AtlasError *error) {
