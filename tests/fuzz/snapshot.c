@@ -2,6 +2,7 @@
  * larger than the bytes can account for, comes back the same when it is written and read again, and can be analysed. */
 #include "vmatlas/snapshot.h"
 #include "../capture_compare.h"
+#include "format/snapshot_read.h"
 #include "fuzz.h"
 #include "vmatlas/answer.h"
 #include "vmatlas/findings.h"
@@ -115,10 +116,29 @@ static void check_analysis (const AtlasCapture *capture) {
   atlas_map_unref (map);
 }
 
+typedef struct {
+  const char *reached, *end;
+} Visited;
+
+/* Documents lie in the bytes, one behind the other, and each is read or refused. */
+static bool check_document (const AtlasSnapshotDocument *document, void *data) {
+  Visited *visited = data;
+  const AtlasCapture *capture = NULL;
+  FUZZ_CHECK (document->bytes >= visited->reached && document->size <= (size_t)(visited->end - document->bytes));
+  FUZZ_CHECK (document->content_size <= document->size);
+  visited->reached = document->bytes + document->size;
+  if (atlas_snapshot_read_document (document, "input", NULL, &capture, NULL) == ATLAS_OK)
+    check_ranges (capture);
+  atlas_capture_unref (capture);
+  return true;
+}
+
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   const AtlasCapture *capture = NULL;
   AtlasError error = { 0 };
+  Visited visited = { (const char *)data, (const char *)data + size };
   atlas_snapshot_sniff (data, size);
+  atlas_snapshot_visit (data, size, check_document, &visited);
   int result = atlas_snapshot_parse (data, size, "input", NULL, &capture, &error);
   if (result != ATLAS_OK) {
     FUZZ_CHECK (!capture && error.code == result && strstr (error.message, "input"));
