@@ -1,5 +1,6 @@
 #include "ui/grid-pane.h"
 
+#include "picture/grid_layout.h"
 #include "ui/children.h"
 #include "ui/grid-view.h"
 #include "ui/minimap.h"
@@ -65,7 +66,7 @@ static void on_zoom_fit (AtlasGridPane *self) {
 static AtlasGridPictureOptions picture_options (AtlasGridPane *self) {
   AtlasMap *map = atlas_document_get_map (atlas_session_get_document (self->session));
   gboolean is_all = atlas_grid_view_get_level (self->view) == atlas_grid_view_get_coarsest_level (self->view);
-  uint64_t span = (uint64_t)atlas_map_capture (map)->host.page_size << atlas_grid_view_get_level (self->view);
+  uint64_t span = atlas_grid_layout_span (map, atlas_grid_view_get_level (self->view));
   return (AtlasGridPictureOptions){ .span = is_all ? ATLAS_ZOOM_FIT : span,
                                     .width = PICTURE_WIDTH,
                                     .palette = atlas_theme_palette (GTK_WIDGET (self)) };

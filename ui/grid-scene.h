@@ -2,8 +2,8 @@
  * is scrolled to. */
 #pragma once
 
+#include "picture/grid_layout.h"
 #include "ui/document.h"
-#include "ui/grid-layout.h"
 
 #include "picture/palette.h"
 

@@ -72,16 +72,8 @@ gboolean atlas_grid_view_get_place (AtlasGridView *self, uint64_t address, graph
 
 gboolean atlas_grid_view_get_extent (AtlasGridView *self, uint64_t *first, uint64_t *end) {
   const AtlasGridScene *scene = scene_of (self);
-  const AtlasCells *cells = &scene->layout.cells;
-  if (!is_laid_out (self) || !cells->height)
-    return FALSE;
-  uint64_t height = (uint64_t)gtk_widget_get_height (GTK_WIDGET (self)) * (uint64_t)scene->layout.scale;
-  uint64_t last = atlas_cells_row_at (cells, scene->top + height);
-  const AtlasGridBand *band = atlas_grid_band (&scene->layout.grid, last);
-  uint64_t row_size = scene->layout.grid.span * scene->layout.grid.columns;
-  uint64_t behind = band->is_break ? band->size : (last - band->first_row + 1) * row_size;
-  *end = band->address + MIN (behind, band->size);
-  return atlas_grid_address (&scene->layout.grid, atlas_cells_row_at (cells, scene->top), 0, first);
+  uint64_t height = (uint64_t)gtk_widget_get_height (GTK_WIDGET (self)) * (uint64_t)MAX (scene->layout.scale, 1);
+  return is_laid_out (self) && atlas_grid_layout_extent (&scene->layout, scene->top, height, first, end);
 }
 
 /* The address shown at a point, and the place of its cell. */

@@ -1,7 +1,7 @@
 #include "ui/minimap.h"
 
+#include "picture/grid_layout.h"
 #include "picture/outline.h"
-#include "ui/grid-layout.h"
 #include "ui/theme.h"
 
 #include <glib/gi18n.h>
@@ -13,10 +13,8 @@ struct _AtlasMinimap {
   GtkWidget parent_instance;
   AtlasGridView *view; /* borrowed */
   AtlasSession *session;
-  AtlasMap *map; /* that it is laid out for; NULL: there is no layout */
-  AtlasGrid grid;
-  AtlasCells cells; /* of one device pixel each */
-  int height, scale;
+  AtlasGridLayout layout; /* with cells of one device pixel */
+  int height, scale;      /* of the layout */
   GdkTexture *picture;
   const AtlasPalette *palette; /* of the picture */
 };
@@ -29,39 +27,9 @@ static AtlasDocument *document_of (AtlasMinimap *self) {
 
 /* Layout. */
 
-static void drop_cells (AtlasMinimap *self) {
-  atlas_cells_clear (&self->cells);
-  atlas_grid_clear (&self->grid);
-}
-
 static void drop_layout (AtlasMinimap *self) {
-  if (self->map)
-    drop_cells (self);
-  g_clear_pointer (&self->map, atlas_map_unref);
+  atlas_grid_layout_clear (&self->layout);
   g_clear_object (&self->picture);
-}
-
-static gboolean lay_out_at (AtlasMinimap *self, AtlasMap *map, uint64_t span) {
-  AtlasCellMetrics metrics = { .cell = 1, .break_height = (uint32_t)(BREAK_HEIGHT * self->scale) };
-  if (atlas_grid_init (&self->grid, map, span, (uint32_t)(WIDTH * self->scale), NULL) < 0)
-    return FALSE;
-  if (atlas_cells_init (&self->cells, &self->grid, &metrics, NULL) >= 0)
-    return TRUE;
-  atlas_grid_clear (&self->grid);
-  return FALSE;
-}
-
-/* The finest that fits into the height. */
-static gboolean fit (AtlasMinimap *self, AtlasMap *map) {
-  uint64_t end = atlas_map_end (map), pixels = (uint64_t)WIDTH * (uint64_t)self->scale * (uint64_t)self->height;
-  guint least = atlas_grid_layout_least_level (map, pixels);
-  for (uint64_t span = (uint64_t)atlas_map_capture (map)->host.page_size << least;; span *= 2) {
-    if (!lay_out_at (self, map, span))
-      return FALSE;
-    if (self->cells.height <= (uint64_t)self->height || span > end)
-      return TRUE;
-    drop_cells (self);
-  }
 }
 
 static void lay_out (AtlasMinimap *self) {
@@ -69,13 +37,14 @@ static void lay_out (AtlasMinimap *self) {
   AtlasDocument *document = document_of (self);
   AtlasMap *map = document ? atlas_document_get_map (document) : NULL;
   int scale = gtk_widget_get_scale_factor (widget), height = gtk_widget_get_height (widget) * scale;
-  if (map == self->map && scale == self->scale && height == self->height)
+  if (map == self->layout.map && scale == self->scale && height == self->height)
     return;
   drop_layout (self);
   self->scale = scale;
   self->height = height;
-  if (map && height > 0 && fit (self, map))
-    self->map = atlas_map_ref (map);
+  if (map && height > 0)
+    atlas_grid_layout_fit_pixels (&self->layout, map, (uint32_t)(WIDTH * scale), (uint32_t)(BREAK_HEIGHT * scale),
+                                  (uint64_t)height);
 }
 
 static void size_allocate (GtkWidget *widget, int width, int height, int baseline) {
@@ -89,7 +58,7 @@ static void measure (GtkWidget *widget, GtkOrientation orientation, int for_size
 
 /* The picture is stretched to the height: so much of the widget is a device pixel of it. */
 static double stretch_of (const AtlasMinimap *self) {
-  return (double)gtk_widget_get_height (GTK_WIDGET (self)) / (double)self->cells.height;
+  return (double)gtk_widget_get_height (GTK_WIDGET (self)) / (double)self->layout.cells.height;
 }
 
 /* Drawing. */
@@ -97,13 +66,14 @@ static double stretch_of (const AtlasMinimap *self) {
 /* The top of a row in device pixels. */
 static uint64_t top_of (const AtlasMinimap *self, uint64_t row) {
   AtlasCellsRectangle place;
-  return atlas_cells_rectangle (&self->cells, row, 0, &place) ? place.y : self->cells.height;
+  return atlas_cells_rectangle (&self->layout.cells, row, 0, &place) ? place.y : self->layout.cells.height;
 }
 
 gboolean atlas_minimap_get_frame (AtlasMinimap *self, graphene_rect_t *out) {
   uint64_t first, end, first_row, end_row;
-  if (!self->map || !self->view || !self->cells.height || !atlas_grid_view_get_extent (self->view, &first, &end)
-      || !atlas_outline_rows (&self->cells, first, end - first, &first_row, &end_row))
+  if (!self->layout.map || !self->view || !self->layout.cells.height
+      || !atlas_grid_view_get_extent (self->view, &first, &end)
+      || !atlas_outline_rows (&self->layout.cells, first, end - first, &first_row, &end_row))
     return FALSE;
   double stretch = stretch_of (self), top = (double)top_of (self, first_row) * stretch;
   double height = (double)(top_of (self, end_row) - top_of (self, first_row)) * stretch;
@@ -112,9 +82,9 @@ gboolean atlas_minimap_get_frame (AtlasMinimap *self, graphene_rect_t *out) {
 }
 
 static GdkTexture *paint (AtlasMinimap *self) {
-  gsize width = self->cells.width, height = self->cells.height, size = width * height * sizeof (uint32_t);
+  gsize width = self->layout.cells.width, height = self->layout.cells.height, size = width * height * sizeof (uint32_t);
   uint32_t *pixels = g_malloc (MAX (size, 1));
-  atlas_cells_paint (&self->cells, atlas_document_get_kind_index (document_of (self)), self->palette, 0, pixels,
+  atlas_cells_paint (&self->layout.cells, atlas_document_get_kind_index (document_of (self)), self->palette, 0, pixels,
                      (uint32_t)width, (uint32_t)height, (uint32_t)width);
   g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, size);
   return gdk_memory_texture_new ((int)width, (int)height, GDK_MEMORY_DEFAULT, bytes, width * sizeof (uint32_t));
@@ -138,7 +108,8 @@ static void snapshot (GtkWidget *widget, GtkSnapshot *snapshot) {
   const AtlasPalette *palette = atlas_theme_palette (widget);
   AtlasDocument *document = document_of (self);
   graphene_rect_t frame;
-  if (!self->map || !document || self->map != atlas_document_get_map (document) || !self->cells.height)
+  if (!self->layout.map || !document || self->layout.map != atlas_document_get_map (document)
+      || !self->layout.cells.height)
     return;
   if (palette != self->palette)
     g_clear_object (&self->picture);
@@ -155,10 +126,10 @@ static void snapshot (GtkWidget *widget, GtkSnapshot *snapshot) {
 
 static void show_at (AtlasMinimap *self, double y) {
   uint64_t row, address;
-  if (!self->map || !self->cells.height)
+  if (!self->layout.map || !self->layout.cells.height)
     return;
-  row = atlas_cells_row_at (&self->cells, (uint64_t)(MAX (y, 0) / stretch_of (self)));
-  if (atlas_grid_address (&self->grid, row, 0, &address))
+  row = atlas_cells_row_at (&self->layout.cells, (uint64_t)(MAX (y, 0) / stretch_of (self)));
+  if (atlas_grid_address (&self->layout.grid, row, 0, &address))
     atlas_grid_view_show (self->view, address);
 }
 

@@ -53,6 +53,11 @@ const char *atlas_map_string (const AtlasMap *map, AtlasString string); /* NULL 
  * only if something lies there. */
 uint64_t atlas_map_end (const AtlasMap *map);
 
+/* Bytes of a page and of an allocation unit: the capture's if they are possible (powers of two, a page of at least 512
+ * bytes, a unit of at least a page), else those of Windows. All arithmetic on a map takes these, not the capture's. */
+uint32_t atlas_map_page_size (const AtlasMap *map);
+uint32_t atlas_map_granularity (const AtlasMap *map);
+
 /* The position of the region, the block that holds `address`; SIZE_MAX if it is outside of the map. */
 size_t atlas_map_find_region (const AtlasMap *map, uint64_t address);
 size_t atlas_map_find_block (const AtlasMap *map, uint64_t address);

@@ -34,7 +34,7 @@ static void print_line (const AtlasCli *cli, const Report *report) {
 
 static uint64_t span_of (const AtlasOptions *options, const AtlasMap *map) {
   if (options->zoom == ATLAS_ZOOM_OPTION_PAGE)
-    return atlas_map_capture (map)->host.page_size;
+    return atlas_map_page_size (map);
   return options->zoom == ATLAS_ZOOM_OPTION_FIT ? ATLAS_ZOOM_FIT : options->zoom;
 }
 

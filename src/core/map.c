@@ -10,14 +10,20 @@ static const uint64_t two_gib = 0x80000000u, four_gib = 0x100000000u, barrier = 
 /* Room at the top, so that rounding up to a page or an allocation unit never overflows and no size is ATLAS_UNKNOWN. */
 static const uint64_t highest_end = UINT64_MAX & ~(uint64_t)0xffffffff;
 
+/* Bytes; no processor has a smaller page. */
+enum { LEAST_PAGE = 512 };
+
 static bool is_power_of_two (uint32_t value) {
   return value && !(value & (value - 1));
 }
 
 static void take_units (AtlasMap *map) {
   const AtlasHost *host = &map->capture->host;
-  map->page_size = is_power_of_two (host->page_size) ? host->page_size : 4096;
+  bool is_page = is_power_of_two (host->page_size) && host->page_size >= LEAST_PAGE;
+  map->page_size = is_page ? host->page_size : 4096;
   map->granularity = is_power_of_two (host->granularity) ? host->granularity : 65536;
+  if (map->granularity < map->page_size)
+    map->granularity = map->page_size;
 }
 
 static uint64_t smaller (uint64_t a, uint64_t b) {
@@ -313,6 +319,14 @@ const char *atlas_map_string (const AtlasMap *map, AtlasString string) {
 
 uint64_t atlas_map_end (const AtlasMap *map) {
   return map->end;
+}
+
+uint32_t atlas_map_page_size (const AtlasMap *map) {
+  return map->page_size;
+}
+
+uint32_t atlas_map_granularity (const AtlasMap *map) {
+  return map->granularity;
 }
 
 size_t atlas_map_find_region (const AtlasMap *map, uint64_t address) {

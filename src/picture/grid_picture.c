@@ -46,7 +46,7 @@ static int lay_out_cells (AtlasGridPicture *picture, uint64_t span, uint32_t roo
 static int fit_cells (AtlasGridPicture *picture, uint32_t room, AtlasError *error) {
   for (uint64_t span = picture->space.granularity;; span *= 2) {
     int status = lay_out_cells (picture, span, room, error);
-    if (status || picture->cells.height <= room || span > atlas_map_end (picture->map))
+    if (status || picture->cells.height <= room || span > atlas_map_end (picture->map) || span > UINT64_MAX / 2)
       return status;
   }
 }

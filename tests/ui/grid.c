@@ -77,6 +77,21 @@ static void keys_zoom_from_the_whole_space_to_a_page (void) {
   tear_down (&fixture);
 }
 
+/* In a file that claims it; no process has such an address space. */
+static void a_map_that_ends_above_2_63_is_shown (void) {
+  Fixture fixture;
+  uint64_t first, end;
+  set_up (&fixture);
+  atlas_session_open (fixture.session, CASES "/end_above_2_63.vmatlas");
+  CHECK (wait_until (is_idle_with_rows, &fixture));
+  wait_a_moment ();
+  CHECK (atlas_grid_view_get_extent (view_of (&fixture), &first, &end));
+  CHECK_UINT (first, 0);
+  CHECK_UINT (end, UINT64_C (0x9000000000000000));
+  photograph (&fixture, "grid-above-2-63");
+  tear_down (&fixture);
+}
+
 static void zooming_keeps_the_selected_cell_where_it_is (void) {
   Fixture fixture;
   open_grid (&fixture, "exhausted.vmatlas");
@@ -414,6 +429,7 @@ static void many_blocks_are_zoomed_at_once (void) {
 
 static const TapTest tests[] = {
   { "/grid/keys-zoom-from-the-whole-space-to-a-page", keys_zoom_from_the_whole_space_to_a_page },
+  { "/grid/a-map-that-ends-above-2-63-is-shown", a_map_that_ends_above_2_63_is_shown },
   { "/grid/zooming-keeps-the-selected-cell-where-it-is", zooming_keeps_the_selected_cell_where_it_is },
   { "/grid/ctrl-and-the-wheel-zoom-under-the-pointer", ctrl_and_the_wheel_zoom_under_the_pointer },
   { "/grid/a-double-click-zooms-in-and-with-shift-out", a_double_click_zooms_in_and_with_shift_out },

@@ -2,8 +2,8 @@
  * needed. */
 #include "../sketch.h"
 #include "../tap.h"
+#include "picture/grid_layout.h"
 #include "specimen.h"
-#include "ui/grid-layout.h"
 #include "ui/ordering.h"
 #include "ui/region-model.h"
 
