@@ -96,6 +96,37 @@ static void behind_a_gap_the_next_range_is_found (void) {
   atlas_capture_builder_free (builder);
 }
 
+static void a_next_moment_numbers_strings_as_the_one_before (void) {
+  AtlasString first[2], second[3];
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  atlas_capture_builder_intern (builder, "a.dll", &first[0], NULL);
+  atlas_capture_builder_intern (builder, "b.dll", &first[1], NULL);
+  const AtlasCapture *before = atlas_capture_builder_finish (builder);
+  builder = atlas_capture_builder_new (before);
+  atlas_capture_builder_intern (builder, "new.dll", &second[2], NULL);
+  atlas_capture_builder_intern (builder, "b.dll", &second[1], NULL);
+  atlas_capture_builder_intern (builder, "a.dll", &second[0], NULL);
+  CHECK_UINT (second[0], first[0]);
+  CHECK_UINT (second[1], first[1]);
+  CHECK (second[2] != first[0] && second[2] != first[1]);
+  CHECK_TEXT (atlas_capture_string (before, second[2]), NULL); /* which did not change */
+  atlas_capture_unref (before);
+  CHECK_TEXT (atlas_capture_string (builder->capture, second[0]), "a.dll");
+  CHECK_UINT (builder->capture->range_count, 0);
+  CHECK_UINT (builder->capture->time, ATLAS_UNKNOWN);
+  atlas_capture_builder_free (builder);
+}
+
+static void a_capture_lives_as_long_as_its_last_reference (void) {
+  AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
+  add_range (builder, 0x10000, 0x1000);
+  const AtlasCapture *capture = atlas_capture_builder_finish (builder), *again = atlas_capture_ref (capture);
+  atlas_capture_unref (capture);
+  CHECK_UINT (again->ranges[0].address, 0x10000);
+  atlas_capture_unref (again);
+  atlas_capture_unref (NULL);
+}
+
 static void a_copy_outlives_what_it_was_copied_from (void) {
   AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   add_range (builder, 0x10000, 0x1000);
@@ -198,6 +229,8 @@ static const TapTest tests[] = {
   { "/capture/ranges-that-lie-are-refused", ranges_that_lie_are_refused },
   { "/capture/an-address-finds-the-range-that-holds-it", an_address_finds_the_range_that_holds_it },
   { "/capture/behind-a-gap-the-next-range-is-found", behind_a_gap_the_next_range_is_found },
+  { "/capture/a-next-moment-numbers-strings-as-the-one-before", a_next_moment_numbers_strings_as_the_one_before },
+  { "/capture/a-capture-lives-as-long-as-its-last-reference", a_capture_lives_as_long_as_its_last_reference },
   { "/capture/a-copy-outlives-what-it-was-copied-from", a_copy_outlives_what_it_was_copied_from },
   { "/capture/blocks-go-to-the-heap-that-was-added-last", blocks_go_to_the_heap_that_was_added_last },
   { "/capture/blocks-that-lie-are-refused", blocks_that_lie_are_refused },

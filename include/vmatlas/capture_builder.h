@@ -15,7 +15,8 @@ typedef struct {
 } AtlasCaptureBuilder;
 
 /* A builder of an empty capture with all facts unknown, page size 4096 and granularity 65536. `previous`, which may be
- * NULL, is the moment before of the same series. Returns NULL if memory ran out. */
+ * NULL, is the moment before of the same series. The new one begins with its strings, so
+ * that equal strings have equal numbers in both. Returns NULL if memory ran out. */
 AtlasCaptureBuilder *atlas_capture_builder_new (const AtlasCapture *previous);
 /* A builder that begins with all that `capture` has; NULL if memory ran out. */
 AtlasCaptureBuilder *atlas_capture_builder_new_copy (const AtlasCapture *capture);

@@ -64,11 +64,14 @@ static Builder *new_builder (void) {
 }
 
 AtlasCaptureBuilder *atlas_capture_builder_new (const AtlasCapture *previous) {
-  (void)previous;
   Builder *work = new_builder ();
   if (!work)
     return NULL;
   init_facts (&work->owned->capture);
+  if (previous && atlas_strings_copy (&work->owned->capture.strings, &previous->strings) != ATLAS_OK) {
+    atlas_capture_builder_free (&work->builder);
+    return NULL;
+  }
   return &work->builder;
 }
 
