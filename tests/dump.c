@@ -689,8 +689,8 @@ static void identities_in_memory_are_those_of_the_dump (void) {
   if (!has_dump ())
     return;
   AtlasCaptureBuilder *builder = atlas_capture_builder_new_copy (capture);
-  AtlasNtReader reader;
-  atlas_nt_reader_init (&reader, source, builder, NULL);
+  AtlasReader reader;
+  atlas_reader_init (&reader, source, builder, NULL);
   AtlasSourceModule told;
   for (size_t i = 0; source->ops->module (source, i, &told, NULL) == ATLAS_OK; i++) {
     AtlasNtImage image;
@@ -711,7 +711,7 @@ static void identities_in_memory_are_those_of_the_dump (void) {
     compared++;
   }
   CHECK_UINT (compared, capture->module_count); /* the program is listed twice */
-  atlas_nt_reader_clear (&reader);
+  atlas_reader_clear (&reader);
   atlas_capture_builder_free (builder);
 }
 
@@ -734,8 +734,8 @@ static void exports_are_found_by_name (void) {
   if (!has_dump ())
     return;
   AtlasCaptureBuilder *copy = atlas_capture_builder_new_copy (capture);
-  AtlasNtReader reader;
-  atlas_nt_reader_init (&reader, source, copy, NULL);
+  AtlasReader reader;
+  atlas_reader_init (&reader, source, copy, NULL);
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     uint64_t address = 0;
     const AtlasModule *module = atlas_capture_find_module (copy->capture, known[i].base);
@@ -743,7 +743,7 @@ static void exports_are_found_by_name (void) {
                 known[i].address != 0);
     CHECK_UINT (address, known[i].address);
   }
-  atlas_nt_reader_clear (&reader);
+  atlas_reader_clear (&reader);
   atlas_capture_builder_free (copy);
 }
 

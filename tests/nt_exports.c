@@ -8,17 +8,17 @@ enum { BASE = 0x400000, MANY = 200 };
 /* A reader over the world's ranges. */
 typedef struct {
   AtlasSource *source;
-  AtlasNtReader reader;
+  AtlasReader reader;
 } Reading;
 
 static void reading_begin (Reading *reading, World *world) {
   reading->source = world_source (world);
   world_walk (world);
-  atlas_nt_reader_init (&reading->reader, reading->source, world->builder, NULL);
+  atlas_reader_init (&reading->reader, reading->source, world->builder, NULL);
 }
 
 static void reading_end (Reading *reading) {
-  atlas_nt_reader_clear (&reading->reader);
+  atlas_reader_clear (&reading->reader);
   atlas_source_close (reading->source);
 }
 

@@ -13,7 +13,7 @@ static void keep (AtlasNtBlocks *blocks, const AtlasHeapBlock *block) {
   if (!blocks->is_kept || blocks->count >= BLOCKS_AT_MOST || !block->size)
     return;
   if (!ATLAS_GROW (blocks->items, blocks->count, blocks->capacity)) {
-    atlas_nt_fail_no_memory (blocks->reader);
+    atlas_reader_fail_no_memory (blocks->reader);
     return;
   }
   blocks->items[blocks->count++] = *block;
@@ -79,7 +79,7 @@ void atlas_nt_add_rest (AtlasNtBlocks *blocks, AtlasHeapLayer layer, uint64_t ad
                         void (*add) (AtlasNtBlocks *, AtlasHeapLayer, uint64_t, uint64_t)) {
   while (address < end) {
     bool is_committed;
-    uint64_t run_end = atlas_nt_run_end (blocks->reader, address, end, &is_committed);
+    uint64_t run_end = atlas_reader_run_end (blocks->reader, address, end, &is_committed);
     (is_committed ? add : atlas_nt_add_uncommitted) (blocks, layer, address, run_end - address);
     address = run_end;
   }
@@ -112,7 +112,7 @@ static void walk_spans (AtlasNtBlocks *blocks, const AtlasNtSpans *spans, Walk w
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       blocks->tally = tally;
       blocks->count = blocks->first_of_span;
-      atlas_nt_window_forget (&blocks->window);
+      atlas_reader_cache_forget (&blocks->cache);
       walk (blocks, &spans->items[i]);
       if (blocks->tally.unknown_size == tally.unknown_size)
         break;
@@ -149,7 +149,7 @@ static void complete_figures (AtlasHeap *heap, const AtlasNtTally *tally) {
   heap->front_end_free_count = tally->front_end_free_count;
 }
 
-static void note_unknown (AtlasNtReader *reader, const AtlasHeap *heap, const AtlasNtTally *tally) {
+static void note_unknown (AtlasReader *reader, const AtlasHeap *heap, const AtlasNtTally *tally) {
   if (tally->opaque_count)
     atlas_nt_note (
         reader, "heap-front-end-unverified", tally->first_opaque, 0,
@@ -165,12 +165,12 @@ static void note_unknown (AtlasNtReader *reader, const AtlasHeap *heap, const At
                    (unsigned long long)tally->unknown_size);
 }
 
-void atlas_nt_walk_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, bool is_kept, AtlasNtBlocks *out) {
+void atlas_nt_walk_blocks (AtlasReader *reader, AtlasNtHeap *heap, bool is_kept, AtlasNtBlocks *out) {
   AtlasNtBlocks blocks = { .reader = reader, .heap = heap, .is_kept = is_kept };
-  atlas_nt_window_init (&blocks.window, reader);
+  atlas_reader_cache_init (&blocks.cache, reader);
   if (reader->status == ATLAS_OK)
     walk_heap (&blocks);
-  atlas_nt_window_clear (&blocks.window);
+  atlas_reader_cache_clear (&blocks.cache);
   if (heap->heap.kind == ATLAS_HEAP_SEGMENT)
     atlas_nt_note (
         reader, "heap-blocks-undecoded", heap->heap.address, 0,

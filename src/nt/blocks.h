@@ -6,7 +6,7 @@
 #define NT_BLOCKS_H
 
 #include "nt/heap.h"
-#include "nt/window.h"
+#include "reader/cache.h"
 
 typedef struct {
   uint64_t busy_size, busy_count, free_size, free_count, front_end_free_size, front_end_free_count;
@@ -17,9 +17,9 @@ typedef struct {
 } AtlasNtTally;
 
 typedef struct {
-  AtlasNtReader *reader;
+  AtlasReader *reader;
   AtlasNtHeap *heap;
-  AtlasNtWindow window;
+  AtlasReaderCache cache;
   AtlasNtTally tally;
   bool is_kept;
   AtlasHeapBlock *items;
@@ -29,7 +29,7 @@ typedef struct {
 
 /* Walks all blocks of `heap` and completes its figures, if it is whole; what does not verify leaves them unknown, with
  * a note. The blocks are kept if `is_kept`; they are the caller's to clear. */
-void atlas_nt_walk_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, bool is_kept, AtlasNtBlocks *out);
+void atlas_nt_walk_blocks (AtlasReader *reader, AtlasNtHeap *heap, bool is_kept, AtlasNtBlocks *out);
 void atlas_nt_blocks_clear (AtlasNtBlocks *blocks);
 
 /* For those who walk. Each adds the block [address, address + size), which is committed. */

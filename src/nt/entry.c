@@ -6,8 +6,8 @@ bool atlas_nt_decode_entry (const AtlasNtHeap *heap, const unsigned char *code, 
     plain[i] = heap->is_encoded ? code[i] ^ heap->encoding[i] : code[i];
   if (heap->is_encoded && (plain[0] ^ plain[1] ^ plain[2]) != plain[3])
     return false;
-  *out = (AtlasNtEntry){ .units = atlas_nt_u16 (plain),
-                         .previous_units = atlas_nt_u16 (plain + 4),
+  *out = (AtlasNtEntry){ .units = atlas_bytes_u16 (plain),
+                         .previous_units = atlas_bytes_u16 (plain + 4),
                          .flags = plain[2],
                          .unused_bytes = plain[7] };
   return true;
@@ -15,7 +15,7 @@ bool atlas_nt_decode_entry (const AtlasNtHeap *heap, const unsigned char *code, 
 
 bool atlas_nt_read_entry (AtlasNtBlocks *blocks, uint64_t address, AtlasNtEntry *out) {
   uint64_t code = address + atlas_nt_entry_size (blocks->heap) - ATLAS_NT_ENTRY_CODE;
-  const unsigned char *bytes = atlas_nt_window_at (&blocks->window, code, ATLAS_NT_ENTRY_CODE);
+  const unsigned char *bytes = atlas_reader_cache_at (&blocks->cache, code, ATLAS_NT_ENTRY_CODE);
   return bytes && atlas_nt_decode_entry (blocks->heap, bytes, out);
 }
 

@@ -1,6 +1,7 @@
 #include "nt/exports.h"
 
 #include "nt/pe.h"
+#include "reader/bytes.h"
 
 #include <string.h>
 
@@ -17,32 +18,32 @@ enum {
 };
 
 typedef struct {
-  AtlasNtReader *reader;
+  AtlasReader *reader;
   uint64_t address, size;     /* of the image */
   uint64_t begin, table_size; /* of the directory, with its names: from the image's address on */
   uint32_t function_count, name_count, functions, names, ordinals;
 } Exports;
 
-static bool read_directory (AtlasNtReader *reader, uint64_t address, uint64_t size, Exports *out) {
+static bool read_directory (AtlasReader *reader, uint64_t address, uint64_t size, Exports *out) {
   unsigned char bytes[DIRECTORY_SIZE];
   AtlasNtImage image;
   uint32_t count, begin, table_size;
   if (!atlas_nt_read_image (reader, address, &image) || !image.directories
-      || !atlas_nt_read_u32 (reader, image.directories - sizeof count, &count) || !count
-      || !atlas_nt_read_u32 (reader, image.directories, &begin) || !begin || begin >= size
-      || !atlas_nt_read_u32 (reader, image.directories + sizeof begin, &table_size) || table_size < DIRECTORY_SIZE
-      || table_size > size - begin || !atlas_nt_read (reader, address + begin, bytes, sizeof bytes))
+      || !atlas_reader_read_u32 (reader, image.directories - sizeof count, &count) || !count
+      || !atlas_reader_read_u32 (reader, image.directories, &begin) || !begin || begin >= size
+      || !atlas_reader_read_u32 (reader, image.directories + sizeof begin, &table_size) || table_size < DIRECTORY_SIZE
+      || table_size > size - begin || !atlas_reader_read (reader, address + begin, bytes, sizeof bytes))
     return false;
   *out = (Exports){ .reader = reader,
                     .address = address,
                     .size = size,
                     .begin = begin,
                     .table_size = table_size,
-                    .function_count = atlas_nt_u32 (bytes + FUNCTION_COUNT),
-                    .name_count = atlas_nt_u32 (bytes + NAME_COUNT),
-                    .functions = atlas_nt_u32 (bytes + FUNCTIONS),
-                    .names = atlas_nt_u32 (bytes + NAMES),
-                    .ordinals = atlas_nt_u32 (bytes + ORDINALS) };
+                    .function_count = atlas_bytes_u32 (bytes + FUNCTION_COUNT),
+                    .name_count = atlas_bytes_u32 (bytes + NAME_COUNT),
+                    .functions = atlas_bytes_u32 (bytes + FUNCTIONS),
+                    .names = atlas_bytes_u32 (bytes + NAMES),
+                    .ordinals = atlas_bytes_u32 (bytes + ORDINALS) };
   return true;
 }
 
@@ -51,9 +52,9 @@ static bool read_item (const Exports *exports, uint32_t table, uint64_t index, s
   unsigned char bytes[4] = { 0 };
   uint64_t offset = table + index * item_size;
   if (offset >= exports->size || item_size > exports->size - offset
-      || !atlas_nt_read (exports->reader, exports->address + offset, bytes, item_size))
+      || !atlas_reader_read (exports->reader, exports->address + offset, bytes, item_size))
     return false;
-  *out = atlas_nt_u32 (bytes);
+  *out = atlas_bytes_u32 (bytes);
   return true;
 }
 
@@ -63,8 +64,8 @@ static bool compare_name (const Exports *exports, const char *name, uint32_t ind
   uint32_t offset;
   if (!read_item (exports, exports->names, index, sizeof offset, &offset) || offset >= exports->size)
     return false;
-  size_t readable = (size_t)atlas_nt_readable (exports->reader, exports->address + offset, NAME_SIZE);
-  if (!readable || !atlas_nt_read (exports->reader, exports->address + offset, found, readable))
+  size_t readable = (size_t)atlas_reader_readable (exports->reader, exports->address + offset, NAME_SIZE);
+  if (!readable || !atlas_reader_read (exports->reader, exports->address + offset, found, readable))
     return false;
   *out = strcmp (name, found);
   return true;
@@ -90,7 +91,7 @@ static bool find_name (const Exports *exports, const char *name, uint32_t *index
   return false;
 }
 
-bool atlas_nt_find_export (AtlasNtReader *reader, uint64_t address, uint64_t size, const char *name, uint64_t *out) {
+bool atlas_nt_find_export (AtlasReader *reader, uint64_t address, uint64_t size, const char *name, uint64_t *out) {
   Exports exports;
   uint32_t index, ordinal, function;
   if (!read_directory (reader, address, size, &exports) || !find_name (&exports, name, &index)

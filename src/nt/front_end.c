@@ -50,8 +50,8 @@ static const Layout *layout_of (const AtlasNtHeap *heap) {
 }
 
 static bool has_signature (AtlasNtBlocks *blocks, const Layout *layout, uint64_t user_data) {
-  const unsigned char *header = atlas_nt_window_at (&blocks->window, user_data, layout->size);
-  return header && atlas_nt_u32 (header + layout->signature) == USER_DATA_SIGNATURE;
+  const unsigned char *header = atlas_reader_cache_at (&blocks->cache, user_data, layout->size);
+  return header && atlas_bytes_u32 (header + layout->signature) == USER_DATA_SIGNATURE;
 }
 
 static bool read_subsegment (Group *group) {
@@ -60,11 +60,11 @@ static bool read_subsegment (Group *group) {
   unsigned char bytes[SUBSEGMENT_SIZE];
   uint64_t subsegment;
   if (!atlas_nt_read_pointer (group->blocks->reader, heap->width, group->user_data, &subsegment)
-      || !atlas_nt_read (group->blocks->reader, subsegment, bytes, layout->block_count + sizeof (uint16_t))
+      || !atlas_reader_read (group->blocks->reader, subsegment, bytes, layout->block_count + sizeof (uint16_t))
       || atlas_nt_pointer (heap->width, bytes + layout->user_data) != group->user_data)
     return false;
-  group->stride = atlas_nt_u16 (bytes + layout->block_size) * atlas_nt_entry_size (heap);
-  group->count = atlas_nt_u16 (bytes + layout->block_count);
+  group->stride = atlas_bytes_u16 (bytes + layout->block_size) * atlas_nt_entry_size (heap);
+  group->count = atlas_bytes_u16 (bytes + layout->block_count);
   return group->stride && group->count;
 }
 
@@ -72,16 +72,17 @@ static bool read_bitmap (Group *group) {
   const Layout *layout = group->layout;
   const AtlasNtWidth *width = group->blocks->heap->width;
   unsigned char header[HEADER_SIZE];
-  return atlas_nt_read (group->blocks->reader, group->user_data, header, layout->size)
+  return atlas_reader_read (group->blocks->reader, group->user_data, header, layout->size)
          && atlas_nt_pointer (width, header + layout->bit_count) >= group->count
          && atlas_nt_pointer (width, header + layout->bits) == group->user_data + layout->size
-         && atlas_nt_read (group->blocks->reader, group->user_data + layout->size, group->busy, (group->count + 7) / 8);
+         && atlas_reader_read (group->blocks->reader, group->user_data + layout->size, group->busy,
+                               (group->count + 7) / 8);
 }
 
 /* UnusedBytes of the block at `address`; 0, which none of the front end has, if it cannot be read. */
 static uint8_t unused_at (const Group *group, uint64_t address) {
   uint64_t last = address + atlas_nt_entry_size (group->blocks->heap) - 1;
-  const unsigned char *byte = atlas_nt_window_at (&group->blocks->window, last, 1);
+  const unsigned char *byte = atlas_reader_cache_at (&group->blocks->cache, last, 1);
   return byte ? *byte : 0;
 }
 
@@ -109,7 +110,7 @@ static bool search_first_block (Group *group, uint64_t lowest) {
   for (uint64_t i = 0; i < CANDIDATES_AT_MOST && i * unit <= group->end - lowest - blocks_size; i++) {
     uint64_t first = lowest + i * unit;
     bool is_first = verify_blocks (group, first, &checks);
-    if (!is_first && !atlas_nt_spend (group->blocks->reader, checks / CHECKS_PER_WORK))
+    if (!is_first && !atlas_reader_spend (group->blocks->reader, checks / CHECKS_PER_WORK))
       return false;
     if (is_first)
       group->first = first;

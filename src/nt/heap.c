@@ -19,12 +19,12 @@ void atlas_nt_heap_clear (AtlasNtHeap *heap) {
   *heap = (AtlasNtHeap){ 0 };
 }
 
-void atlas_nt_add_span (AtlasNtReader *reader, AtlasNtSpans *spans, uint64_t address, uint64_t size, uint64_t header) {
+void atlas_nt_add_span (AtlasReader *reader, AtlasNtSpans *spans, uint64_t address, uint64_t size, uint64_t header) {
   if (!ATLAS_GROW (spans->items, spans->count, spans->capacity)) {
-    atlas_nt_fail_no_memory (reader);
+    atlas_reader_fail_no_memory (reader);
     return;
   }
-  AtlasHeapSpan span = { address, size, atlas_nt_committed (reader, address, size) };
+  AtlasHeapSpan span = { address, size, atlas_reader_committed (reader, address, size) };
   spans->items[spans->count++] = (AtlasNtSpan){ span, header };
 }
 
@@ -32,14 +32,14 @@ static bool holds (const AtlasHeapSpan *span, uint64_t address) {
   return address >= span->address && address - span->address < span->size;
 }
 
-void atlas_nt_put_own_segment_first (AtlasNtReader *reader, AtlasNtHeap *heap) {
+void atlas_nt_put_own_segment_first (AtlasReader *reader, AtlasNtHeap *heap) {
   AtlasNtSpans *segments = &heap->segments;
   uint64_t address = heap->heap.address;
   size_t own = 0;
   while (own < segments->count && !holds (&segments->items[own].span, address))
     own++;
   if (own == segments->count) {
-    const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, address);
+    const AtlasAllocation *allocation = atlas_reader_find_allocation (reader, address);
     if (allocation)
       atlas_nt_add_span (reader, segments, address, allocation->end - address, address);
   }
@@ -69,11 +69,11 @@ uint64_t atlas_nt_committed_in_segments (const AtlasNtHeap *heap) {
 }
 
 /* The spans of both lists one behind the other, to be freed; NULL if there are none or memory ran out. */
-static AtlasHeapSpan *plain_spans (AtlasNtReader *reader, const AtlasNtHeap *heap) {
+static AtlasHeapSpan *plain_spans (AtlasReader *reader, const AtlasNtHeap *heap) {
   size_t count = heap->segments.count + heap->large.count, next = 0;
   AtlasHeapSpan *spans = count ? calloc (count, sizeof *spans) : NULL;
   if (count && !spans)
-    atlas_nt_fail_no_memory (reader);
+    atlas_reader_fail_no_memory (reader);
   for (size_t i = 0; spans && i < heap->segments.count; i++)
     spans[next++] = heap->segments.items[i].span;
   for (size_t i = 0; spans && i < heap->large.count; i++)
@@ -81,12 +81,12 @@ static AtlasHeapSpan *plain_spans (AtlasNtReader *reader, const AtlasNtHeap *hea
   return spans;
 }
 
-bool atlas_nt_add_heap (AtlasNtReader *reader, const AtlasNtHeap *heap) {
+bool atlas_nt_add_heap (AtlasReader *reader, const AtlasNtHeap *heap) {
   AtlasHeapSpan *spans = plain_spans (reader, heap);
   size_t segments = spans ? heap->segments.count : 0, large = spans ? heap->large.count : 0;
   AtlasError error;
   int code = atlas_capture_builder_add_heap (reader->builder, &heap->heap, spans, segments,
                                              spans ? spans + segments : NULL, large, &error);
   free (spans);
-  return atlas_nt_check (reader, code, &error);
+  return atlas_reader_check (reader, code, &error);
 }

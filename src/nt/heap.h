@@ -2,7 +2,7 @@
 #ifndef NT_HEAP_H
 #define NT_HEAP_H
 
-#include "nt/reader.h"
+#include "nt/width.h"
 
 /* A segment or a large block. */
 typedef struct {
@@ -35,15 +35,15 @@ typedef struct {
 /* One of which nothing but its handle is known. */
 void atlas_nt_heap_init (AtlasNtHeap *heap, const AtlasNtWidth *width, uint64_t address, AtlasHeapKind kind);
 void atlas_nt_heap_clear (AtlasNtHeap *heap);
-void atlas_nt_add_span (AtlasNtReader *reader, AtlasNtSpans *spans, uint64_t address, uint64_t size, uint64_t header);
+void atlas_nt_add_span (AtlasReader *reader, AtlasNtSpans *spans, uint64_t address, uint64_t size, uint64_t header);
 /* Puts the segment that holds the heap itself first; if there is none, what follows the heap's address in its
  * allocation. */
-void atlas_nt_put_own_segment_first (AtlasNtReader *reader, AtlasNtHeap *heap);
+void atlas_nt_put_own_segment_first (AtlasReader *reader, AtlasNtHeap *heap);
 /* Bytes that the segments reserve, and that they have committed; ATLAS_UNKNOWN if that of one is not known. */
 uint64_t atlas_nt_reserved_in_segments (const AtlasNtHeap *heap);
 uint64_t atlas_nt_committed_in_segments (const AtlasNtHeap *heap);
 
 /* Adds the heap, with its segments and large blocks, to the capture; false if memory ran out. */
-bool atlas_nt_add_heap (AtlasNtReader *reader, const AtlasNtHeap *heap);
+bool atlas_nt_add_heap (AtlasReader *reader, const AtlasNtHeap *heap);
 
 #endif

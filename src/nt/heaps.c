@@ -12,13 +12,13 @@
 enum { BYTES_UNASKED = 256 << 20 };
 
 typedef struct {
-  AtlasNtReader *reader;
+  AtlasReader *reader;
   AtlasNtHeap *items;
   size_t count, capacity;
 } Heaps;
 
 static AtlasNtHeap *find (const Heaps *heaps, const AtlasNtWidth *width, uint64_t address) {
-  if (!atlas_nt_spend (heaps->reader, heaps->count / 16))
+  if (!atlas_reader_spend (heaps->reader, heaps->count / 16))
     return NULL;
   for (size_t i = 0; i < heaps->count; i++)
     if (heaps->items[i].width == width && heaps->items[i].heap.address == address)
@@ -27,7 +27,7 @@ static AtlasNtHeap *find (const Heaps *heaps, const AtlasNtWidth *width, uint64_
 }
 
 /* The type of the two sorts of heap readers. */
-typedef bool (*ReadHeap) (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out);
+typedef bool (*ReadHeap) (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out);
 
 static void add_heap (Heaps *heaps, const AtlasNtPeb *peb, ReadHeap read_heap, uint64_t address, uint32_t id) {
   AtlasNtHeap heap;
@@ -37,7 +37,7 @@ static void add_heap (Heaps *heaps, const AtlasNtPeb *peb, ReadHeap read_heap, u
   heap.heap.is_default = address == peb->process_heap;
   if (!ATLAS_GROW (heaps->items, heaps->count, heaps->capacity)) {
     atlas_nt_heap_clear (&heap);
-    atlas_nt_fail_no_memory (heaps->reader);
+    atlas_reader_fail_no_memory (heaps->reader);
     return;
   }
   heaps->items[heaps->count++] = heap;
@@ -54,8 +54,8 @@ static void add_heaps (Heaps *heaps, const AtlasNtPeb *peb) {
 }
 
 /* Many comparisons cost as much as a read: no heap has thousands of segments, but a dump can say so of millions. */
-static bool may_add_segment (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_t address) {
-  if (!atlas_nt_spend (reader, heap->segments.count / 64))
+static bool may_add_segment (AtlasReader *reader, const AtlasNtHeap *heap, uint64_t address) {
+  if (!atlas_reader_spend (reader, heap->segments.count / 64))
     return false;
   for (size_t i = 0; i < heap->segments.count; i++)
     if (heap->segments.items[i].span.address == address)
@@ -74,11 +74,11 @@ static bool is_search_needed (const Heaps *heaps, const AtlasNtWidth *width) {
 /* The way that needs no knowledge of versions: a segment lies at the beginning of an allocation, bears the signature
  * and names a heap that is known. It costs a read for every allocation, so it is gone only where a list was broken. */
 static void search_segments (Heaps *heaps, const AtlasNtWidth *width) {
-  AtlasNtReader *reader = heaps->reader;
+  AtlasReader *reader = heaps->reader;
   if (!is_search_needed (heaps, width))
     return;
   for (size_t i = 0; i < reader->allocation_count && reader->status == ATLAS_OK; i++) {
-    const AtlasNtAllocation *allocation = &reader->allocations[i];
+    const AtlasAllocation *allocation = &reader->allocations[i];
     AtlasNtSegment segment;
     if (allocation->type != ATLAS_TYPE_PRIVATE
         || allocation->end - allocation->base < 2 * reader->capture->host.page_size
@@ -90,7 +90,7 @@ static void search_segments (Heaps *heaps, const AtlasNtWidth *width) {
   }
 }
 
-static void note_unread (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_t committed) {
+static void note_unread (AtlasReader *reader, const AtlasNtHeap *heap, uint64_t committed) {
   atlas_nt_note (
       reader, "heap-blocks-unread", heap->heap.address, committed,
       "The blocks of the heap at 0x%llx were not counted, since the heaps are large; they are if its blocks are "
@@ -99,7 +99,7 @@ static void note_unread (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_
 }
 
 /* Walks the heap's blocks, unless that is too much for what nobody asked for. */
-static void add_with_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, bool is_asked_for, uint64_t *unasked_left) {
+static void add_with_blocks (AtlasReader *reader, AtlasNtHeap *heap, bool is_asked_for, uint64_t *unasked_left) {
   uint64_t committed = atlas_nt_committed_in_segments (heap);
   bool is_walked = is_asked_for || (heap->is_whole && committed <= *unasked_left);
   AtlasNtBlocks blocks = { 0 };
@@ -111,12 +111,12 @@ static void add_with_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, bool is_a
   if (is_walked && !is_asked_for)
     *unasked_left -= committed;
   if (atlas_nt_add_heap (reader, heap) && blocks.count)
-    atlas_nt_check (reader, atlas_capture_builder_add_heap_blocks (reader->builder, blocks.items, blocks.count, &error),
-                    &error);
+    atlas_reader_check (
+        reader, atlas_capture_builder_add_heap_blocks (reader->builder, blocks.items, blocks.count, &error), &error);
   atlas_nt_blocks_clear (&blocks);
 }
 
-void atlas_nt_gather_heaps (AtlasNtReader *reader, const AtlasNtPeb *pebs, size_t peb_count, uint64_t blocks_of) {
+void atlas_nt_gather_heaps (AtlasReader *reader, const AtlasNtPeb *pebs, size_t peb_count, uint64_t blocks_of) {
   uint64_t unasked_left = BYTES_UNASKED;
   Heaps heaps = { .reader = reader };
   for (size_t i = 0; i < peb_count; i++)

@@ -12,10 +12,10 @@
 enum { ATLAS_CODEVIEW_MAX_SIZE = 1024 };
 
 /* Takes over what a CodeView record says; nothing from one of another format, or too short. */
-void atlas_nt_identify_by_codeview (AtlasNtReader *reader, const void *record, size_t size, AtlasModuleIdentity *out);
+void atlas_nt_identify_by_codeview (AtlasReader *reader, const void *record, size_t size, AtlasModuleIdentity *out);
 
 /* Reads the identity from the headers of `image`, which lies at `address` and has `size` bytes. */
-void atlas_nt_identify_image (AtlasNtReader *reader, const AtlasNtImage *image, uint64_t address, uint64_t size,
+void atlas_nt_identify_image (AtlasReader *reader, const AtlasNtImage *image, uint64_t address, uint64_t size,
                               AtlasModuleIdentity *out);
 
 #endif

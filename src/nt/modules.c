@@ -17,14 +17,14 @@ typedef struct {
 } Told;
 
 typedef struct {
-  AtlasNtReader *reader;
+  AtlasReader *reader;
   Told *items;
   size_t count, capacity;
 } List;
 
 static Told *append (List *list, uint64_t address, uint64_t size, AtlasString path) {
   if (!ATLAS_GROW (list->items, list->count, list->capacity)) {
-    atlas_nt_fail_no_memory (list->reader);
+    atlas_reader_fail_no_memory (list->reader);
     return NULL;
   }
   Told *told = &list->items[list->count];
@@ -34,7 +34,7 @@ static Told *append (List *list, uint64_t address, uint64_t size, AtlasString pa
 }
 
 static void list_modules_of_source (List *list) {
-  AtlasNtReader *reader = list->reader;
+  AtlasReader *reader = list->reader;
   for (size_t i = 0; reader->status == ATLAS_OK; i++) {
     AtlasSourceModule told;
     AtlasString path;
@@ -42,12 +42,13 @@ static void list_modules_of_source (List *list) {
     int code = reader->source->ops->module (reader->source, i, &told, &error);
     if (code == ATLAS_END)
       return;
-    if (!atlas_nt_check (reader, code, &error)) {
+    if (!atlas_reader_check (reader, code, &error)) {
       atlas_nt_note (reader, "modules-unavailable", 0, 0, "The modules are not all known. %s", error.message);
       return;
     }
-    if (!atlas_nt_spend (reader, 1)
-        || !atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, told.path, &path, &error), &error))
+    if (!atlas_reader_spend (reader, 1)
+        || !atlas_reader_check (reader, atlas_capture_builder_intern (reader->builder, told.path, &path, &error),
+                                &error))
       return;
     Told *added = append (list, told.address, told.size, path);
     if (!added)
@@ -61,9 +62,9 @@ static void list_modules_of_source (List *list) {
 /* The system's list is not always whole (Wine's of a 32-bit process is not), but an image that is mapped from a named
  * file is a module. */
 static void list_mapped_images (List *list) {
-  const AtlasNtReader *reader = list->reader;
+  const AtlasReader *reader = list->reader;
   for (size_t i = 0; i < reader->allocation_count; i++) {
-    const AtlasNtAllocation *allocation = &reader->allocations[i];
+    const AtlasAllocation *allocation = &reader->allocations[i];
     const AtlasRange *first = &reader->capture->ranges[allocation->first_range];
     if (allocation->type == ATLAS_TYPE_IMAGE && first->allocation == allocation->base && first->name != ATLAS_NO_STRING)
       append (list, allocation->base, 0, first->name);
@@ -78,7 +79,7 @@ static int compare_told (const void *a, const void *b) {
 }
 
 /* Interns the last part of a path that is itself in the table, whose text may move as it grows. */
-static void intern_name (AtlasNtReader *reader, AtlasString path, AtlasString *name) {
+static void intern_name (AtlasReader *reader, AtlasString path, AtlasString *name) {
   const char *text = atlas_capture_string (reader->capture, path);
   if (!text)
     return;
@@ -87,23 +88,23 @@ static void intern_name (AtlasNtReader *reader, AtlasString path, AtlasString *n
   char *copy = malloc (size);
   AtlasError error;
   if (!copy) {
-    atlas_nt_fail_no_memory (reader);
+    atlas_reader_fail_no_memory (reader);
     return;
   }
   memcpy (copy, tail, size);
-  atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, copy, name, &error), &error);
+  atlas_reader_check (reader, atlas_capture_builder_intern (reader->builder, copy, name, &error), &error);
   free (copy);
 }
 
 /* The size that was told, else what the header says; no more than is mapped where something is. */
-static uint64_t size_of_module (const AtlasNtReader *reader, const Told *told, uint64_t image_size) {
-  const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, told->address);
+static uint64_t size_of_module (const AtlasReader *reader, const Told *told, uint64_t image_size) {
+  const AtlasAllocation *allocation = atlas_reader_find_allocation (reader, told->address);
   uint64_t mapped = allocation ? allocation->end - told->address : UINT64_MAX - told->address;
   uint64_t size = told->size ? told->size : image_size ? image_size : allocation ? mapped : 0;
   return size < mapped ? size : mapped;
 }
 
-static void note_headers (AtlasNtReader *reader, const Told *told) {
+static void note_headers (AtlasReader *reader, const Told *told) {
   const char *path = atlas_capture_string (reader->capture, told->path);
   const char *quote = path ? "\"" : "";
   atlas_nt_note (reader, "image-headers-unreadable", told->address, 0,
@@ -111,7 +112,7 @@ static void note_headers (AtlasNtReader *reader, const Told *told) {
                  path ? atlas_error_tail (path) : "the module", quote, (unsigned long long)told->address);
 }
 
-static void add_module (AtlasNtReader *reader, const Told *told) {
+static void add_module (AtlasReader *reader, const Told *told) {
   AtlasNtImage image = { 0 };
   AtlasModule module = { .address = told->address, .path = told->path, .identity = told->identity };
   AtlasSection *sections = NULL;
@@ -132,11 +133,12 @@ static void add_module (AtlasNtReader *reader, const Told *told) {
     note_headers (reader, told);
   }
   intern_name (reader, told->path, &module.name);
-  atlas_nt_check (reader, atlas_capture_builder_add_module (reader->builder, &module, sections, count, &error), &error);
+  atlas_reader_check (reader, atlas_capture_builder_add_module (reader->builder, &module, sections, count, &error),
+                      &error);
   free (sections);
 }
 
-static bool is_wow64 (const AtlasNtReader *reader, const Told *told) {
+static bool is_wow64 (const AtlasReader *reader, const Told *told) {
   const char *path = atlas_capture_string (reader->capture, told->path);
   return path && atlas_name_is (atlas_name_of_path (path), "wow64.dll");
 }
@@ -161,7 +163,7 @@ static void merge (List *list) {
   list->count = count;
 }
 
-void atlas_nt_gather_modules (AtlasNtReader *reader, AtlasNtModules *out) {
+void atlas_nt_gather_modules (AtlasReader *reader, AtlasNtModules *out) {
   List list = { .reader = reader };
   *out = (AtlasNtModules){ 0 };
   list_modules_of_source (&list);

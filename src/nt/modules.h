@@ -2,7 +2,7 @@
 #ifndef NT_MODULES_H
 #define NT_MODULES_H
 
-#include "nt/reader.h"
+#include "reader/reader.h"
 
 /* What the modules say of the process. */
 typedef struct {
@@ -11,6 +11,6 @@ typedef struct {
 } AtlasNtModules;
 
 /* Adds every module with its sections to the capture. */
-void atlas_nt_gather_modules (AtlasNtReader *reader, AtlasNtModules *out);
+void atlas_nt_gather_modules (AtlasReader *reader, AtlasNtModules *out);
 
 #endif

@@ -6,15 +6,14 @@
 #include "nt/owners.h"
 #include "nt/pe.h"
 #include "nt/peb.h"
-#include "nt/reader.h"
 #include "nt/threads.h"
+#include "reader/reader.h"
 
 /* The page that Windows maps for every process at a fixed place. */
 enum { SHARED_USER_DATA = 0x7ffe0000, SHARED_USER_DATA_SIZE = 0x1000 };
 
 /* The first of the candidates at which a PEB of `width` lies; without a width if there is none. */
-static AtlasNtPeb find_peb (AtlasNtReader *reader, const AtlasNtWidth *width, const uint64_t *candidates,
-                            size_t count) {
+static AtlasNtPeb find_peb (AtlasReader *reader, const AtlasNtWidth *width, const uint64_t *candidates, size_t count) {
   AtlasNtPeb peb = { 0 };
   for (size_t i = 0; i < count; i++)
     if (atlas_nt_read_peb (reader, width, candidates[i], &peb))
@@ -24,7 +23,7 @@ static AtlasNtPeb find_peb (AtlasNtReader *reader, const AtlasNtWidth *width, co
 
 /* The system's word goes before the threads'; whether `facts->peb` is of the one width or the other shows when it is
  * read. */
-static void find_pebs (AtlasNtReader *reader, const AtlasSourceFacts *facts, const AtlasNtThreads *threads,
+static void find_pebs (AtlasReader *reader, const AtlasSourceFacts *facts, const AtlasNtThreads *threads,
                        AtlasNtPeb *peb32, AtlasNtPeb *peb64) {
   uint64_t candidates32[] = { facts->peb32, threads->peb32, facts->peb },
            candidates64[] = { facts->peb, threads->peb64 };
@@ -32,7 +31,7 @@ static void find_pebs (AtlasNtReader *reader, const AtlasSourceFacts *facts, con
   *peb64 = find_peb (reader, &atlas_nt_width64, candidates64, sizeof candidates64 / sizeof *candidates64);
 }
 
-static void note_missing_pebs (AtlasNtReader *reader, const AtlasNtPeb *peb32, const AtlasNtPeb *peb64) {
+static void note_missing_pebs (AtlasReader *reader, const AtlasNtPeb *peb32, const AtlasNtPeb *peb64) {
   const AtlasProcess *process = &reader->builder->capture->process;
   if (!peb32->width && !peb64->width)
     atlas_nt_note (reader, "peb-unverified", 0, 0,
@@ -66,7 +65,7 @@ static void complete_stacks (AtlasCaptureBuilder *builder) {
       atlas_capture_builder_stack (builder, i)->bits = capture->process.bits;
 }
 
-static void complete_from_main_image (AtlasNtReader *reader, const AtlasNtPeb *peb) {
+static void complete_from_main_image (AtlasReader *reader, const AtlasNtPeb *peb) {
   AtlasProcess *process = &reader->builder->capture->process;
   AtlasNtImage image;
   if (!peb->width || !atlas_nt_read_image (reader, peb->image_base, &image))
@@ -79,17 +78,17 @@ static void complete_from_main_image (AtlasNtReader *reader, const AtlasNtPeb *p
     atlas_nt_read_stack_sizes (reader, &image, &process->stack_reserve, &process->stack_commit);
 }
 
-static void mark_shared_user_data (AtlasNtReader *reader, uint8_t bits) {
+static void mark_shared_user_data (AtlasReader *reader, uint8_t bits) {
   AtlasError error;
   AtlasMark mark = { .kind = ATLAS_MARK_SHARED_USER_DATA,
                      .bits = bits,
                      .address = SHARED_USER_DATA,
-                     .size = atlas_nt_readable (reader, SHARED_USER_DATA, SHARED_USER_DATA_SIZE) };
+                     .size = atlas_reader_readable (reader, SHARED_USER_DATA, SHARED_USER_DATA_SIZE) };
   if (mark.size)
-    atlas_nt_check (reader, atlas_capture_builder_add_mark (reader->builder, &mark, &error), &error);
+    atlas_reader_check (reader, atlas_capture_builder_add_mark (reader->builder, &mark, &error), &error);
 }
 
-static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts, uint64_t blocks_of) {
+static void gather (AtlasReader *reader, const AtlasSourceFacts *facts, uint64_t blocks_of) {
   AtlasProcess *process = &reader->builder->capture->process;
   AtlasNtThreads threads;
   AtlasNtModules modules;
@@ -119,11 +118,11 @@ static void gather (AtlasNtReader *reader, const AtlasSourceFacts *facts, uint64
 
 int atlas_nt_gather (AtlasSource *source, const AtlasSourceFacts *facts, uint64_t blocks_of,
                      AtlasCaptureBuilder *builder, AtlasError *error) {
-  AtlasNtReader reader;
+  AtlasReader reader;
   if (!facts->is_windows)
     return ATLAS_OK;
-  atlas_nt_reader_init (&reader, source, builder, error);
+  atlas_reader_init (&reader, source, builder, error);
   gather (&reader, facts, blocks_of);
-  atlas_nt_reader_clear (&reader);
+  atlas_reader_clear (&reader);
   return reader.status;
 }

@@ -75,7 +75,7 @@ static bool find_first_entry (AtlasNtBlocks *blocks, const AtlasNtSpan *segment,
   AtlasNtSegment told;
   uint64_t address = segment->span.address;
   bool is_committed;
-  uint64_t run_end = atlas_nt_run_end (blocks->reader, address, address + segment->span.size, &is_committed);
+  uint64_t run_end = atlas_reader_run_end (blocks->reader, address, address + segment->span.size, &is_committed);
   if (!is_committed || !atlas_nt_read_segment (blocks->reader, blocks->heap->width, segment->header, &told)
       || told.first_entry <= address || told.first_entry > run_end
       || (told.first_entry - address) % atlas_nt_entry_size (blocks->heap))
@@ -93,7 +93,7 @@ void atlas_nt_walk_nt_segment (AtlasNtBlocks *blocks, const AtlasNtSpan *segment
   atlas_nt_add_internal (blocks, ATLAS_HEAP_LAYER_SEGMENT, address, first - address);
   for (address = first; address < end;) {
     bool is_committed;
-    uint64_t run_end = atlas_nt_run_end (blocks->reader, address, end, &is_committed);
+    uint64_t run_end = atlas_reader_run_end (blocks->reader, address, end, &is_committed);
     if (is_committed) {
       address = walk_run (blocks, address, run_end, end);
     } else {
@@ -109,7 +109,7 @@ static bool read_large (AtlasNtBlocks *blocks, uint64_t header, uint64_t *commit
   unsigned char bytes[0x40];
   uint32_t size = 8u * width->pointer;
   AtlasNtEntry entry;
-  if (!atlas_nt_read (blocks->reader, header, bytes, size)
+  if (!atlas_reader_read (blocks->reader, header, bytes, size)
       || !atlas_nt_decode_entry (blocks->heap, bytes + size - ATLAS_NT_ENTRY_CODE, &entry))
     return false;
   *committed = atlas_nt_pointer (width, bytes + 4 * width->pointer);
@@ -127,7 +127,7 @@ void atlas_nt_walk_nt_large (AtlasNtBlocks *blocks, const AtlasNtSpan *large) {
   const AtlasHeapLayer layer = ATLAS_HEAP_LAYER_LARGE;
   uint64_t begin = large->span.address, end = begin + large->span.size, header = large->header, committed, data_size;
   bool is_committed;
-  uint64_t run_end = atlas_nt_run_end (blocks->reader, header, end, &is_committed);
+  uint64_t run_end = atlas_reader_run_end (blocks->reader, header, end, &is_committed);
   if (!is_committed || !read_large (blocks, header, &committed, &data_size) || committed > run_end - header) {
     atlas_nt_add_rest (blocks, layer, begin, end, atlas_nt_add_unknown);
     return;

@@ -1,5 +1,7 @@
 #include "nt/nt_heap.h"
 
+#include "nt/list.h"
+
 #include "nt/segment_heap.h"
 
 #include <string.h>
@@ -50,30 +52,30 @@ static const Fields *fields_of (const AtlasNtWidth *width) {
   return width->bits == 64 ? &fields64 : &fields32;
 }
 
-static uint32_t signature_at (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address) {
+static uint32_t signature_at (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address) {
   uint32_t signature;
-  return address && atlas_nt_read_u32 (reader, address + width->segment.signature, &signature) ? signature : 0;
+  return address && atlas_reader_read_u32 (reader, address + width->segment.signature, &signature) ? signature : 0;
 }
 
-bool atlas_nt_has_heap_signature (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address) {
+bool atlas_nt_has_heap_signature (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address) {
   uint32_t signature = signature_at (reader, width, address);
   return signature == SEGMENT_SIGNATURE || signature == SEGMENT_HEAP_SIGNATURE || signature == OLD_HEAP_SIGNATURE;
 }
 
-bool atlas_nt_read_segment (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtSegment *out) {
+bool atlas_nt_read_segment (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtSegment *out) {
   unsigned char bytes[0x60];
-  if (!atlas_nt_read (reader, address, bytes, width->segment.uncommitted_count + sizeof (uint32_t))
-      || atlas_nt_u32 (bytes + width->segment.signature) != SEGMENT_SIGNATURE
+  if (!atlas_reader_read (reader, address, bytes, width->segment.uncommitted_count + sizeof (uint32_t))
+      || atlas_bytes_u32 (bytes + width->segment.signature) != SEGMENT_SIGNATURE
       || atlas_nt_pointer (width, bytes + width->segment.base) != address)
     return false;
-  uint64_t reserved = (uint64_t)atlas_nt_u32 (bytes + width->segment.page_count) * HEAP_PAGE;
-  if (!reserved || !atlas_nt_is_inside_one_allocation (reader, address, reserved))
+  uint64_t reserved = (uint64_t)atlas_bytes_u32 (bytes + width->segment.page_count) * HEAP_PAGE;
+  if (!reserved || !atlas_reader_is_inside_one_allocation (reader, address, reserved))
     return false;
   *out = (AtlasNtSegment){
     .heap = atlas_nt_pointer (width, bytes + width->segment.heap),
     .size = reserved,
     .first_entry = atlas_nt_pointer (width, bytes + width->segment.first_entry),
-    .uncommitted_count = atlas_nt_u32 (bytes + width->segment.uncommitted_count),
+    .uncommitted_count = atlas_bytes_u32 (bytes + width->segment.uncommitted_count),
   };
   return true;
 }
@@ -89,13 +91,13 @@ static void count_uncommitted (AtlasNtHeap *heap, const AtlasNtSegment *segment)
     *count += segment->uncommitted_count;
 }
 
-void atlas_nt_add_segment (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t address, const AtlasNtSegment *segment) {
+void atlas_nt_add_segment (AtlasReader *reader, AtlasNtHeap *heap, uint64_t address, const AtlasNtSegment *segment) {
   atlas_nt_add_span (reader, &heap->segments, address, segment->size, address);
   count_uncommitted (heap, segment);
 }
 
 /* Follows the list of segments at `head`. False if it is not one: it must hold the heap's own. */
-static bool read_segments (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t head) {
+static bool read_segments (AtlasReader *reader, AtlasNtHeap *heap, uint64_t head) {
   bool has_own = false;
   uint64_t node;
   AtlasNtList list;
@@ -114,7 +116,7 @@ static bool read_segments (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t he
 }
 
 /* The layout by which the heap makes sense, its segments read; NULL, and no segments, if there is none. */
-static const Layout *find_layout (AtlasNtReader *reader, AtlasNtHeap *heap) {
+static const Layout *find_layout (AtlasReader *reader, AtlasNtHeap *heap) {
   const Layout *layouts = fields_of (heap->width)->layouts;
   for (size_t i = 0; i < LAYOUT_COUNT; i++)
     if (read_segments (reader, heap, heap->heap.address + layouts[i].segments)) {
@@ -128,12 +130,12 @@ static const Layout *find_layout (AtlasNtReader *reader, AtlasNtHeap *heap) {
 
 /* A block of its own allocation: its entry lies at (or, since Windows 8, a few pages behind) the allocation's
  * beginning. */
-static bool read_large_block (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_t entry,
-                              const AtlasNtAllocation **out) {
+static bool read_large_block (AtlasReader *reader, const AtlasNtHeap *heap, uint64_t entry,
+                              const AtlasAllocation **out) {
   const Fields *fields = fields_of (heap->width);
   unsigned char bytes[0x30];
-  const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, entry);
-  if (!allocation || !atlas_nt_read (reader, entry, bytes, fields->reserve_size + heap->width->pointer))
+  const AtlasAllocation *allocation = atlas_reader_find_allocation (reader, entry);
+  if (!allocation || !atlas_reader_read (reader, entry, bytes, fields->reserve_size + heap->width->pointer))
     return false;
   uint64_t committed = atlas_nt_pointer (heap->width, bytes + fields->commit_size);
   uint64_t reserved = atlas_nt_pointer (heap->width, bytes + fields->reserve_size);
@@ -143,8 +145,8 @@ static bool read_large_block (AtlasNtReader *reader, const AtlasNtHeap *heap, ui
   return true;
 }
 
-static void read_large_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t head) {
-  const AtlasNtAllocation *allocation;
+static void read_large_blocks (AtlasReader *reader, AtlasNtHeap *heap, uint64_t head) {
+  const AtlasAllocation *allocation;
   uint64_t node;
   AtlasNtList list;
   atlas_nt_list_init (&list, reader, heap->width, head);
@@ -160,7 +162,7 @@ static void read_large_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_
 
 /* The front end is low-fragmentation if what it names names the heap in turn. Without one, it is not; else nobody
  * knows. */
-static AtlasTri low_fragmentation (AtlasNtReader *reader, AtlasNtHeap *heap, const Layout *layout,
+static AtlasTri low_fragmentation (AtlasReader *reader, AtlasNtHeap *heap, const Layout *layout,
                                    const unsigned char *header) {
   AtlasTri answer = ATLAS_TRI_NO;
   const AtlasNtWidth *width = heap->width;
@@ -168,7 +170,7 @@ static AtlasTri low_fragmentation (AtlasNtReader *reader, AtlasNtHeap *heap, con
     const unsigned char *field = header + layout->front_ends[i];
     uint64_t front_end = atlas_nt_pointer (width, field), owner;
     uint8_t type = field[width->pointer + sizeof (uint16_t)]; /* behind FrontHeapLockCount */
-    if (!atlas_nt_find_allocation (reader, front_end))
+    if (!atlas_reader_find_allocation (reader, front_end))
       continue;
     if (type == LOW_FRAGMENTATION && atlas_nt_read_pointer (reader, width, front_end + layout->front_end_heap, &owner)
         && owner == heap->heap.address) {
@@ -180,7 +182,7 @@ static AtlasTri low_fragmentation (AtlasNtReader *reader, AtlasNtHeap *heap, con
   return answer;
 }
 
-static void note_broken_list (AtlasNtReader *reader, const AtlasNtHeap *heap) {
+static void note_broken_list (AtlasReader *reader, const AtlasNtHeap *heap) {
   atlas_nt_note (reader, "heap-segments-unverified", heap->heap.address, 0,
                  "The list of segments of the heap at 0x%llx cannot be followed to its end; its segments were looked "
                  "for at the beginning "
@@ -188,7 +190,7 @@ static void note_broken_list (AtlasNtReader *reader, const AtlasNtHeap *heap) {
                  (unsigned long long)heap->heap.address);
 }
 
-static void note_unknown_layout (AtlasNtReader *reader, const AtlasNtHeap *heap) {
+static void note_unknown_layout (AtlasReader *reader, const AtlasNtHeap *heap) {
   atlas_nt_note (reader, "heap-layout-unknown", heap->heap.address, 0,
                  "The heap at 0x%llx is laid out in none of the known ways: its segments were looked for at the "
                  "beginning of every "
@@ -220,19 +222,19 @@ static void read_virtual_size (AtlasNtHeap *heap, const Layout *layout, const un
 
 static void read_encoding (AtlasNtHeap *heap, const unsigned char *header) {
   const Fields *fields = fields_of (heap->width);
-  heap->is_encoded = atlas_nt_u32 (header + fields->encode_mask) != 0;
+  heap->is_encoded = atlas_bytes_u32 (header + fields->encode_mask) != 0;
   if (heap->is_encoded)
     memcpy (heap->encoding, header + fields->encoding, sizeof heap->encoding);
 }
 
-static bool read_nt_heap (AtlasNtReader *reader, AtlasNtHeap *heap) {
+static bool read_nt_heap (AtlasReader *reader, AtlasNtHeap *heap) {
   const Fields *fields = fields_of (heap->width);
   unsigned char header[HEADER_SIZE];
   AtlasNtSegment own;
   if (!atlas_nt_read_segment (reader, heap->width, heap->heap.address, &own) || own.heap != heap->heap.address
-      || !atlas_nt_read (reader, heap->heap.address, header, fields->header_size))
+      || !atlas_reader_read (reader, heap->heap.address, header, fields->header_size))
     return false;
-  heap->heap.flags = atlas_nt_u32 (header + fields->flags);
+  heap->heap.flags = atlas_bytes_u32 (header + fields->flags);
   read_encoding (heap, header);
   const Layout *layout = find_layout (reader, heap);
   if (!layout) {
@@ -252,10 +254,10 @@ static bool read_nt_heap (AtlasNtReader *reader, AtlasNtHeap *heap) {
 }
 
 /* Only that there is a heap is known; its flags follow the signature. */
-static void read_old_heap (AtlasNtReader *reader, AtlasNtHeap *heap) {
+static void read_old_heap (AtlasReader *reader, AtlasNtHeap *heap) {
   uint64_t address = heap->heap.address;
   heap->has_all_segments = true; /* nothing that a search could find */
-  if (!atlas_nt_read_u32 (reader, address + heap->width->segment.signature + sizeof (uint32_t), &heap->heap.flags))
+  if (!atlas_reader_read_u32 (reader, address + heap->width->segment.signature + sizeof (uint32_t), &heap->heap.flags))
     heap->heap.flags = 0;
   atlas_nt_note (
       reader, "heap-segments-unknown", address, 0,
@@ -264,7 +266,7 @@ static void read_old_heap (AtlasNtReader *reader, AtlasNtHeap *heap) {
       (unsigned long long)address);
 }
 
-bool atlas_nt_read_heap (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out) {
+bool atlas_nt_read_heap (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out) {
   AtlasNtHeap heap;
   bool is_heap = true;
   atlas_nt_heap_init (&heap, width, address, ATLAS_HEAP_NT);

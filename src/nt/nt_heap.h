@@ -16,14 +16,14 @@ typedef struct {
 } AtlasNtSegment;
 
 /* True if `address` begins as a heap of Windows or Wine does. */
-bool atlas_nt_has_heap_signature (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address);
+bool atlas_nt_has_heap_signature (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address);
 
 /* Reads the heap at `address`, an NT heap or a segment heap, with its segments and large blocks; of an NT heap older
  * than Windows Vista's the first allocation only, with a note. False, with a note, if none is there. */
-bool atlas_nt_read_heap (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out);
+bool atlas_nt_read_heap (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out);
 
 /* Reads the segment at `address`; false if none is there. */
-bool atlas_nt_read_segment (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtSegment *out);
-void atlas_nt_add_segment (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t address, const AtlasNtSegment *segment);
+bool atlas_nt_read_segment (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtSegment *out);
+void atlas_nt_add_segment (AtlasReader *reader, AtlasNtHeap *heap, uint64_t address, const AtlasNtSegment *segment);
 
 #endif

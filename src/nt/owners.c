@@ -2,6 +2,7 @@
 
 #include "core/name.h"
 #include "nt/exports.h"
+#include "nt/width.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ static bool is_return (const unsigned char *code, size_t size) {
 }
 
 static uint64_t behind (const AtlasNtWidth *width, uint64_t address, const unsigned char *distance) {
-  uint64_t target = address + (uint64_t)(int64_t)(int32_t)atlas_nt_u32 (distance);
+  uint64_t target = address + (uint64_t)(int64_t)(int32_t)atlas_bytes_u32 (distance);
   return width->bits == 64 ? target : (uint32_t)target;
 }
 
@@ -49,19 +50,19 @@ static bool decode_getter (const AtlasNtWidth *width, uint64_t address, const un
   if (end > size || memcmp (code + at, load, load_size) != 0 || !is_return (code + end, size - end))
     return false;
   const unsigned char *operand = code + at + load_size;
-  *variable = width->bits == 64 ? behind (width, address + end, operand) : atlas_nt_u32 (operand);
+  *variable = width->bits == 64 ? behind (width, address + end, operand) : atlas_bytes_u32 (operand);
   return true;
 }
 
 /* The heap that the runtime's function says it has; false if it does not say so in a way that can be read. */
-static bool read_heap_of (AtlasNtReader *reader, const AtlasNtWidth *width, const AtlasModule *module, uint64_t *heap) {
+static bool read_heap_of (AtlasReader *reader, const AtlasNtWidth *width, const AtlasModule *module, uint64_t *heap) {
   uint64_t address, variable;
   if (!atlas_nt_find_export (reader, module->address, module->size, "_get_heap_handle", &address))
     return false;
   for (int jumps = 0; jumps <= JUMPS_AT_MOST; jumps++) {
     unsigned char code[CODE_SIZE];
-    size_t size = (size_t)atlas_nt_readable (reader, address, sizeof code);
-    if (!size || !atlas_nt_read (reader, address, code, size))
+    size_t size = (size_t)atlas_reader_readable (reader, address, sizeof code);
+    if (!size || !atlas_reader_read (reader, address, code, size))
       return false;
     if (decode_getter (width, address, code, size, &variable))
       return atlas_nt_read_pointer (reader, width, variable, heap);
@@ -73,7 +74,7 @@ static bool read_heap_of (AtlasNtReader *reader, const AtlasNtWidth *width, cons
 }
 
 /* The owners with another one. */
-static void add_owner (AtlasNtReader *reader, AtlasHeap *heap, AtlasString name) {
+static void add_owner (AtlasReader *reader, AtlasHeap *heap, AtlasString name) {
   const char *owners = atlas_capture_string (reader->capture, heap->owner);
   const char *owner = atlas_capture_string (reader->capture, name);
   AtlasError error;
@@ -84,16 +85,16 @@ static void add_owner (AtlasNtReader *reader, AtlasHeap *heap, AtlasString name)
   size_t size = strlen (owners) + strlen (owner) + sizeof ", ";
   char *both = malloc (size);
   if (!both) {
-    atlas_nt_fail_no_memory (reader);
+    atlas_reader_fail_no_memory (reader);
     return;
   }
   snprintf (both, size, "%s, %s", owners, owner);
-  atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, both, &heap->owner, &error), &error);
+  atlas_reader_check (reader, atlas_capture_builder_intern (reader->builder, both, &heap->owner, &error), &error);
   free (both);
 }
 
 /* Only what the process lists as a heap is one. */
-static void find_owned (AtlasNtReader *reader, const AtlasModule *module) {
+static void find_owned (AtlasReader *reader, const AtlasModule *module) {
   const AtlasNtWidth *width = module->bits == 64 ? &atlas_nt_width64 : &atlas_nt_width32;
   const AtlasCapture *capture = reader->capture;
   uint64_t address;
@@ -106,12 +107,12 @@ static void find_owned (AtlasNtReader *reader, const AtlasModule *module) {
     }
 }
 
-void atlas_nt_find_owners (AtlasNtReader *reader) {
+void atlas_nt_find_owners (AtlasReader *reader) {
   const AtlasCapture *capture = reader->capture;
   for (size_t i = 0; i < capture->module_count && reader->status == ATLAS_OK; i++) {
     const char *name = atlas_capture_string (capture, capture->modules[i].name);
     if (name && capture->modules[i].bits && atlas_name_is_c_runtime (name)
-        && atlas_nt_spend (reader, capture->heap_count / 16))
+        && atlas_reader_spend (reader, capture->heap_count / 16))
       find_owned (reader, &capture->modules[i]);
   }
 }

@@ -2,9 +2,9 @@
 #ifndef NT_OWNERS_H
 #define NT_OWNERS_H
 
-#include "nt/reader.h"
+#include "reader/reader.h"
 
 /* Names the owners of the capture's heaps, where its modules tell: a runtime exports a function that gives its heap. */
-void atlas_nt_find_owners (AtlasNtReader *reader);
+void atlas_nt_find_owners (AtlasReader *reader);
 
 #endif

@@ -5,7 +5,7 @@
 #ifndef NT_PE_H
 #define NT_PE_H
 
-#include "nt/reader.h"
+#include "reader/reader.h"
 
 typedef struct {
   uint8_t bits; /* 32 or 64; 0 for a machine that is not known */
@@ -23,15 +23,15 @@ typedef struct {
 
 /* Reads the headers of the image at `address`. False, and `out` untouched, if there are none or they contradict
  * themselves. */
-bool atlas_nt_read_image (AtlasNtReader *reader, uint64_t address, AtlasNtImage *out);
+bool atlas_nt_read_image (AtlasReader *reader, uint64_t address, AtlasNtImage *out);
 
 /* What a thread's stack reserves, and commits at once. False, and both untouched, if that cannot be read. */
-bool atlas_nt_read_stack_sizes (AtlasNtReader *reader, const AtlasNtImage *image, uint64_t *reserve, uint64_t *commit);
+bool atlas_nt_read_stack_sizes (AtlasReader *reader, const AtlasNtImage *image, uint64_t *reserve, uint64_t *commit);
 
 /* The sections of the image at `address` that begin inside of its first `size` bytes, in whole pages, clipped to them;
  * in the order of the table. Stores how many; the array is the caller's to free(), NULL if there are none. True if
  * every section of the header is among them. */
-bool atlas_nt_read_sections (AtlasNtReader *reader, const AtlasNtImage *image, uint64_t address, uint64_t size,
+bool atlas_nt_read_sections (AtlasReader *reader, const AtlasNtImage *image, uint64_t address, uint64_t size,
                              AtlasSection **out, size_t *count);
 
 #endif

@@ -11,9 +11,9 @@ enum {
   HEAPS_AT_MOST = 1 << 20 /* far more than any process has; it bounds what a lie can make us allocate */
 };
 
-bool atlas_nt_read_peb (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtPeb *out) {
+bool atlas_nt_read_peb (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtPeb *out) {
   unsigned char bytes[0x100];
-  if (address == ATLAS_UNKNOWN || !atlas_nt_read (reader, address, bytes, width->peb.heaps + width->pointer))
+  if (address == ATLAS_UNKNOWN || !atlas_reader_read (reader, address, bytes, width->peb.heaps + width->pointer))
     return false;
   AtlasNtPeb peb = {
     .width = width,
@@ -21,11 +21,11 @@ bool atlas_nt_read_peb (AtlasNtReader *reader, const AtlasNtWidth *width, uint64
     .image_base = atlas_nt_pointer (width, bytes + width->peb.image_base),
     .parameters = atlas_nt_pointer (width, bytes + width->peb.parameters),
     .process_heap = atlas_nt_pointer (width, bytes + width->peb.heap),
-    .heap_count = atlas_nt_u32 (bytes + width->peb.heap_count),
-    .heap_capacity = atlas_nt_u32 (bytes + width->peb.heap_capacity),
+    .heap_count = atlas_bytes_u32 (bytes + width->peb.heap_count),
+    .heap_capacity = atlas_bytes_u32 (bytes + width->peb.heap_capacity),
     .heaps = atlas_nt_pointer (width, bytes + width->peb.heaps),
   };
-  const AtlasNtAllocation *image = atlas_nt_find_allocation (reader, peb.image_base);
+  const AtlasAllocation *image = atlas_reader_find_allocation (reader, peb.image_base);
   bool is_at_image = image && image->type == ATLAS_TYPE_IMAGE && image->base == peb.image_base;
   if (!is_at_image && !atlas_nt_has_heap_signature (reader, width, peb.process_heap))
     return false;
@@ -33,38 +33,37 @@ bool atlas_nt_read_peb (AtlasNtReader *reader, const AtlasNtWidth *width, uint64
   return true;
 }
 
-static void add_mark (AtlasNtReader *reader, const AtlasNtPeb *peb, AtlasMarkKind kind, uint64_t address,
-                      uint64_t size) {
+static void add_mark (AtlasReader *reader, const AtlasNtPeb *peb, AtlasMarkKind kind, uint64_t address, uint64_t size) {
   AtlasError error;
   AtlasMark mark = { .kind = (uint8_t)kind,
                      .bits = peb->width->bits,
                      .address = address,
-                     .size = atlas_nt_readable (reader, address, size) };
-  atlas_nt_check (reader, atlas_capture_builder_add_mark (reader->builder, &mark, &error), &error);
+                     .size = atlas_reader_readable (reader, address, size) };
+  atlas_reader_check (reader, atlas_capture_builder_add_mark (reader->builder, &mark, &error), &error);
 }
 
 /* The text of a UNICODE_STRING (length and capacity in bytes, then a pointer); NULL if it cannot be read. To be freed.
  */
-static char *dup_text (AtlasNtReader *reader, const AtlasNtPeb *peb, const unsigned char *string, bool is_normalised) {
-  size_t length = atlas_nt_u16 (string) & ~1u;
+static char *dup_text (AtlasReader *reader, const AtlasNtPeb *peb, const unsigned char *string, bool is_normalised) {
+  size_t length = atlas_bytes_u16 (string) & ~1u;
   uint64_t address = atlas_nt_pointer (peb->width, string + peb->width->pointer);
   unsigned char *units = length ? malloc (length) : NULL;
   if (!units)
     return NULL;
   /* Until the loader has run, pointers are offsets from the structure. */
-  bool is_read = atlas_nt_read (reader, is_normalised ? address : peb->parameters + address, units, length);
+  bool is_read = atlas_reader_read (reader, is_normalised ? address : peb->parameters + address, units, length);
   char *text = is_read ? atlas_utf16_dup_utf8 (units, length / 2) : NULL;
   free (units);
   return text;
 }
 
-static void intern_if_unknown (AtlasNtReader *reader, AtlasString *string, const char *text) {
+static void intern_if_unknown (AtlasReader *reader, AtlasString *string, const char *text) {
   AtlasError error;
   if (text && *string == ATLAS_NO_STRING)
-    atlas_nt_check (reader, atlas_capture_builder_intern (reader->builder, text, string, &error), &error);
+    atlas_reader_check (reader, atlas_capture_builder_intern (reader->builder, text, string, &error), &error);
 }
 
-static void complete_process (AtlasNtReader *reader, const AtlasNtPeb *peb, const unsigned char *parameters,
+static void complete_process (AtlasReader *reader, const AtlasNtPeb *peb, const unsigned char *parameters,
                               bool is_normalised) {
   AtlasProcess *process = &reader->builder->capture->process;
   char *path = dup_text (reader, peb, parameters + peb->width->parameters.image_path, is_normalised);
@@ -76,7 +75,7 @@ static void complete_process (AtlasNtReader *reader, const AtlasNtPeb *peb, cons
   free (command_line);
 }
 
-static void gather_environment (AtlasNtReader *reader, const AtlasNtPeb *peb, const unsigned char *parameters,
+static void gather_environment (AtlasReader *reader, const AtlasNtPeb *peb, const unsigned char *parameters,
                                 uint32_t length, bool is_normalised) {
   const AtlasNtWidth *width = peb->width;
   uint64_t address = atlas_nt_pointer (width, parameters + width->parameters.environment), size;
@@ -85,7 +84,7 @@ static void gather_environment (AtlasNtReader *reader, const AtlasNtPeb *peb, co
   address += is_normalised ? 0 : peb->parameters;
   if (length >= width->parameters.environment_size + width->pointer
       && atlas_nt_read_pointer (reader, width, peb->parameters + width->parameters.environment_size, &size) && size
-      && atlas_nt_readable (reader, address, size) == size)
+      && atlas_reader_readable (reader, address, size) == size)
     add_mark (reader, peb, ATLAS_MARK_ENVIRONMENT, address, size);
   else
     atlas_nt_note (
@@ -94,14 +93,14 @@ static void gather_environment (AtlasNtReader *reader, const AtlasNtPeb *peb, co
         (unsigned long long)peb->parameters);
 }
 
-void atlas_nt_gather_parameters (AtlasNtReader *reader, const AtlasNtPeb *peb) {
+void atlas_nt_gather_parameters (AtlasReader *reader, const AtlasNtPeb *peb) {
   const AtlasNtWidth *width = peb->width;
   unsigned char bytes[0x100];
   size_t needed = width->parameters.environment + width->pointer;
   add_mark (reader, peb, ATLAS_MARK_PEB, peb->address, width->peb.size);
-  bool is_read = peb->parameters && atlas_nt_read (reader, peb->parameters, bytes, needed);
-  uint32_t length = is_read ? atlas_nt_u32 (bytes + width->parameters.length) : 0;
-  uint32_t allocated = is_read ? atlas_nt_u32 (bytes + width->parameters.allocated) : 0;
+  bool is_read = peb->parameters && atlas_reader_read (reader, peb->parameters, bytes, needed);
+  uint32_t length = is_read ? atlas_bytes_u32 (bytes + width->parameters.length) : 0;
+  uint32_t allocated = is_read ? atlas_bytes_u32 (bytes + width->parameters.allocated) : 0;
   if (length < needed || allocated < length) {
     atlas_nt_note (reader, "process-parameters-unverified", peb->parameters, 0,
                    "The command line and the environment are not read from the %u-bit side of the process: at 0x%llx "
@@ -110,20 +109,20 @@ void atlas_nt_gather_parameters (AtlasNtReader *reader, const AtlasNtPeb *peb) {
                    (unsigned)width->bits, (unsigned long long)peb->parameters);
     return;
   }
-  bool is_normalised = atlas_nt_u32 (bytes + width->parameters.flags) & PARAMETERS_NORMALISED;
+  bool is_normalised = atlas_bytes_u32 (bytes + width->parameters.flags) & PARAMETERS_NORMALISED;
   add_mark (reader, peb, ATLAS_MARK_PROCESS_PARAMETERS, peb->parameters, allocated);
   gather_environment (reader, peb, bytes, length, is_normalised);
   complete_process (reader, peb, bytes, is_normalised);
 }
 
 /* The PEB's list as bytes, to be freed; NULL, with a note, if it is none. */
-static unsigned char *read_list (AtlasNtReader *reader, const AtlasNtPeb *peb) {
+static unsigned char *read_list (AtlasReader *reader, const AtlasNtPeb *peb) {
   uint64_t size = (uint64_t)peb->heap_count * peb->width->pointer;
   bool is_believed = peb->heap_count <= peb->heap_capacity && peb->heap_count <= HEAPS_AT_MOST
-                     && atlas_nt_readable (reader, peb->heaps, size) == size
-                     && atlas_nt_spend (reader, peb->heap_count);
+                     && atlas_reader_readable (reader, peb->heaps, size) == size
+                     && atlas_reader_spend (reader, peb->heap_count);
   unsigned char *bytes = is_believed ? malloc ((size_t)size) : NULL;
-  if (bytes && atlas_nt_read (reader, peb->heaps, bytes, (size_t)size))
+  if (bytes && atlas_reader_read (reader, peb->heaps, bytes, (size_t)size))
     return bytes;
   free (bytes);
   atlas_nt_note (reader, "heap-list-unverified", peb->heaps, 0,
@@ -132,7 +131,7 @@ static unsigned char *read_list (AtlasNtReader *reader, const AtlasNtPeb *peb) {
   return NULL;
 }
 
-uint64_t *atlas_nt_read_heap_list (AtlasNtReader *reader, const AtlasNtPeb *peb, size_t *count) {
+uint64_t *atlas_nt_read_heap_list (AtlasReader *reader, const AtlasNtPeb *peb, size_t *count) {
   unsigned char *bytes = peb->heap_count ? read_list (reader, peb) : NULL;
   size_t listed = bytes ? peb->heap_count : 0, found = 0;
   uint64_t *heaps = malloc ((listed + 1) * sizeof *heaps);
@@ -144,7 +143,7 @@ uint64_t *atlas_nt_read_heap_list (AtlasNtReader *reader, const AtlasNtPeb *peb,
       heaps[found++] = heap;
   }
   if (!heaps)
-    atlas_nt_fail_no_memory (reader);
+    atlas_reader_fail_no_memory (reader);
   free (bytes);
   *count = found;
   return heaps;

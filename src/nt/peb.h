@@ -2,7 +2,7 @@
 #ifndef NT_PEB_H
 #define NT_PEB_H
 
-#include "nt/reader.h"
+#include "nt/width.h"
 
 typedef struct {
   const AtlasNtWidth *width; /* NULL: there is no such PEB */
@@ -16,14 +16,14 @@ typedef struct {
 
 /* Reads the PEB of `width` at `address`. It is one if its image base is where an image lies, or if what it names as the
  * process heap begins as heaps do. Otherwise false, and `out` is untouched. */
-bool atlas_nt_read_peb (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtPeb *out);
+bool atlas_nt_read_peb (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtPeb *out);
 
 /* Adds marks for the PEB, the process parameters and the environment, and completes the process's path, name and
  * command line where they are unknown. */
-void atlas_nt_gather_parameters (AtlasNtReader *reader, const AtlasNtPeb *peb);
+void atlas_nt_gather_parameters (AtlasReader *reader, const AtlasNtPeb *peb);
 
 /* The heap handles: the process heap, then the others in the PEB's order. The array is the caller's to free(); NULL if
  * there are none. */
-uint64_t *atlas_nt_read_heap_list (AtlasNtReader *reader, const AtlasNtPeb *peb, size_t *count);
+uint64_t *atlas_nt_read_heap_list (AtlasReader *reader, const AtlasNtPeb *peb, size_t *count);
 
 #endif

@@ -1,5 +1,7 @@
 #include "nt/segment_heap.h"
 
+#include "nt/list.h"
+
 #include "nt/blocks.h"
 
 enum {
@@ -71,13 +73,13 @@ static bool is_signed (const AtlasNtHeap *heap, uint64_t context, uint64_t segme
 }
 
 /* Follows the list at `head`, whose segments are of one size and lie at multiples of it. */
-static bool read_segments (AtlasNtReader *reader, AtlasNtHeap *heap, const Layout *layout, uint64_t context,
+static bool read_segments (AtlasReader *reader, AtlasNtHeap *heap, const Layout *layout, uint64_t context,
                            uint64_t size, Signatures *signatures) {
   uint64_t segment, signature;
   AtlasNtList list;
   atlas_nt_list_init (&list, reader, heap->width, context + layout->list);
   while (atlas_nt_list_next (&list, &segment)) {
-    if (segment % size || !atlas_nt_is_inside_one_allocation (reader, segment, size)
+    if (segment % size || !atlas_reader_is_inside_one_allocation (reader, segment, size)
         || !atlas_nt_read_pointer (reader, heap->width, segment + 2u * heap->width->pointer, &signature)
         || !is_signed (heap, context, segment, signature, signatures))
       return false;
@@ -94,10 +96,10 @@ static uint64_t size_of_segments (const AtlasNtHeap *heap, const unsigned char *
   return is_power && size >= SEGMENT_AT_LEAST && size <= SEGMENT_AT_MOST ? size : 0;
 }
 
-static bool read_context (AtlasNtReader *reader, AtlasNtHeap *heap, const Layout *layout, uint64_t context,
+static bool read_context (AtlasReader *reader, AtlasNtHeap *heap, const Layout *layout, uint64_t context,
                           Signatures *signatures) {
   unsigned char bytes[CONTEXT_SIZE];
-  if (!atlas_nt_read (reader, context, bytes, layout->heap + heap->width->pointer)
+  if (!atlas_reader_read (reader, context, bytes, layout->heap + heap->width->pointer)
       || atlas_nt_pointer (heap->width, bytes + layout->heap) != heap->heap.address)
     return false;
   uint64_t size = size_of_segments (heap, bytes);
@@ -105,7 +107,7 @@ static bool read_context (AtlasNtReader *reader, AtlasNtHeap *heap, const Layout
 }
 
 /* False, and no segments, if the heap makes no sense by this layout. */
-static bool read_by_layout (AtlasNtReader *reader, AtlasNtHeap *heap, const Layout *layout) {
+static bool read_by_layout (AtlasReader *reader, AtlasNtHeap *heap, const Layout *layout) {
   uint64_t first = heap->heap.address + layout->contexts;
   Signatures signatures = { .possible = layout->signatures };
   bool is_good = true;
@@ -120,7 +122,7 @@ static bool read_by_layout (AtlasNtReader *reader, AtlasNtHeap *heap, const Layo
 }
 
 /* That of the system's build first, then, as builds may be not known or say too little, all others. */
-static const Layout *find_layout (AtlasNtReader *reader, AtlasNtHeap *heap) {
+static const Layout *find_layout (AtlasReader *reader, AtlasNtHeap *heap) {
   const Layout *layouts = layouts_of (heap);
   size_t first = 0;
   uint32_t build = reader->capture->host.build;
@@ -141,10 +143,10 @@ typedef struct {
   uint64_t block, size;
 } Node;
 
-static bool read_node (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, Node *out) {
+static bool read_node (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, Node *out) {
   unsigned char bytes[0x28];
   uint8_t pointer = width->pointer;
-  if (!address || !atlas_nt_read (reader, address, bytes, 5u * pointer))
+  if (!address || !atlas_reader_read (reader, address, bytes, 5u * pointer))
     return false;
   *out = (Node){
     .address = address,
@@ -157,8 +159,8 @@ static bool read_node (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_
 }
 
 /* A large block has an allocation of its own, or a part of one. */
-static bool add_large (AtlasNtReader *reader, AtlasNtHeap *heap, const Node *node) {
-  const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, node->block);
+static bool add_large (AtlasReader *reader, AtlasNtHeap *heap, const Node *node) {
+  const AtlasAllocation *allocation = atlas_reader_find_allocation (reader, node->block);
   if (!allocation || !node->size || node->size > allocation->end - node->block)
     return false;
   bool is_whole = allocation->base == node->block;
@@ -169,7 +171,7 @@ static bool add_large (AtlasNtReader *reader, AtlasNtHeap *heap, const Node *nod
 
 /* The next node of a tree whose nodes know their parents: down to the left, else to the right, else up and then to the
  * right. So it takes no memory, and every node is entered once. False if the tree is none. */
-static bool go_on (AtlasNtReader *reader, const AtlasNtWidth *width, Node *node, bool *is_over) {
+static bool go_on (AtlasReader *reader, const AtlasNtWidth *width, Node *node, bool *is_over) {
   Node next = *node;
   for (int side = 0; side < 2; side++)
     if (node->children[side]) {
@@ -198,7 +200,7 @@ static bool go_on (AtlasNtReader *reader, const AtlasNtWidth *width, Node *node,
 
 /* Walks the tree whose root is at `tree`; false where it is broken. One whose links are encoded (a flag in the pointer
  * behind the root) is none that these heaps have. */
-static bool read_tree (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t tree) {
+static bool read_tree (AtlasReader *reader, AtlasNtHeap *heap, uint64_t tree) {
   const AtlasNtWidth *width = heap->width;
   uint64_t root, least;
   Node node;
@@ -217,12 +219,12 @@ static bool read_tree (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t tree) 
   return true;
 }
 
-void atlas_nt_read_segment_heap (AtlasNtReader *reader, AtlasNtHeap *heap) {
+void atlas_nt_read_segment_heap (AtlasReader *reader, AtlasNtHeap *heap) {
   uint64_t address = heap->heap.address;
   heap->heap.kind = ATLAS_HEAP_SEGMENT;
   heap->has_all_segments = true; /* nothing that a search could find */
   /* Its flags follow the signature. */
-  if (!atlas_nt_read_u32 (reader, address + heap->width->segment.signature + sizeof (uint32_t), &heap->heap.flags))
+  if (!atlas_reader_read_u32 (reader, address + heap->width->segment.signature + sizeof (uint32_t), &heap->heap.flags))
     heap->heap.flags = 0;
   const Layout *layout = find_layout (reader, heap);
   heap->is_layout_known = layout != NULL;
@@ -249,7 +251,7 @@ void atlas_nt_walk_segment_heap_large (AtlasNtBlocks *blocks, const AtlasNtSpan 
   bool is_committed,
       is_read = read_node (blocks->reader, width, large->header, &node)
                 && atlas_nt_read_pointer (blocks->reader, width, large->header + 3u * width->pointer, &told);
-  uint64_t run_end = atlas_nt_run_end (blocks->reader, address, end, &is_committed);
+  uint64_t run_end = atlas_reader_run_end (blocks->reader, address, end, &is_committed);
   if (!is_read || node.block != address || !node.size || !is_committed || node.size > run_end - address) {
     atlas_nt_add_rest (blocks, layer, address, end, atlas_nt_add_unknown);
     return;

@@ -6,6 +6,6 @@
 
 /* Reads the segment heap whose signature is at `heap`'s address: its segments and large blocks. Of one that is laid out
  * in none of the known ways nothing but its first allocation is known, with a note. */
-void atlas_nt_read_segment_heap (AtlasNtReader *reader, AtlasNtHeap *heap);
+void atlas_nt_read_segment_heap (AtlasReader *reader, AtlasNtHeap *heap);
 
 #endif

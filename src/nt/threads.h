@@ -2,7 +2,7 @@
 #ifndef NT_THREADS_H
 #define NT_THREADS_H
 
-#include "nt/reader.h"
+#include "reader/reader.h"
 
 /* What the environment blocks say of the process: the address of its PEB of either width; ATLAS_UNKNOWN if no verified
  * block of the width was found. */
@@ -11,6 +11,6 @@ typedef struct {
 } AtlasNtThreads;
 
 /* Adds every thread of the source with its stacks and marks to the capture. */
-void atlas_nt_gather_threads (AtlasNtReader *reader, AtlasNtThreads *out);
+void atlas_nt_gather_threads (AtlasReader *reader, AtlasNtThreads *out);
 
 #endif

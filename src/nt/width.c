@@ -65,3 +65,11 @@ const AtlasNtWidth atlas_nt_width32 = {
                .first_entry = 0x24,
                .uncommitted_count = 0x30 },
 };
+
+bool atlas_nt_read_pointer (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, uint64_t *out) {
+  unsigned char bytes[8];
+  if (!atlas_reader_read (reader, address, bytes, width->pointer))
+    return false;
+  *out = atlas_nt_pointer (width, bytes);
+  return true;
+}

@@ -6,6 +6,9 @@
 #ifndef NT_WIDTH_H
 #define NT_WIDTH_H
 
+#include "reader/bytes.h"
+#include "reader/reader.h"
+
 #include <stdint.h>
 
 typedef struct {
@@ -33,21 +36,11 @@ typedef struct {
 
 extern const AtlasNtWidth atlas_nt_width32, atlas_nt_width64;
 
-static inline uint16_t atlas_nt_u16 (const unsigned char *bytes) {
-  return (uint16_t)(bytes[0] | bytes[1] << 8);
-}
-
-static inline uint32_t atlas_nt_u32 (const unsigned char *bytes) {
-  return atlas_nt_u16 (bytes) | (uint32_t)atlas_nt_u16 (bytes + 2) << 16;
-}
-
-static inline uint64_t atlas_nt_u64 (const unsigned char *bytes) {
-  return atlas_nt_u32 (bytes) | (uint64_t)atlas_nt_u32 (bytes + 4) << 32;
-}
-
 /* A pointer, or an integer as wide as one. */
 static inline uint64_t atlas_nt_pointer (const AtlasNtWidth *width, const unsigned char *bytes) {
-  return width->pointer == 8 ? atlas_nt_u64 (bytes) : atlas_nt_u32 (bytes);
+  return width->pointer == 8 ? atlas_bytes_u64 (bytes) : atlas_bytes_u32 (bytes);
 }
+
+bool atlas_nt_read_pointer (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, uint64_t *out);
 
 #endif

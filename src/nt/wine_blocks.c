@@ -42,17 +42,17 @@ typedef struct {
 } Block;
 
 static uint16_t take (const unsigned char *header, uint8_t offset, uint8_t bytes) {
-  return bytes == 2 ? atlas_nt_u16 (header + offset) : header[offset];
+  return bytes == 2 ? atlas_bytes_u16 (header + offset) : header[offset];
 }
 
 static bool read_block (AtlasNtBlocks *blocks, uint64_t address, Block *out) {
   const Layout *layout = &layouts[blocks->heap->layout];
-  const unsigned char *header = atlas_nt_window_at (&blocks->window, address, HEADER_SIZE);
+  const unsigned char *header = atlas_reader_cache_at (&blocks->cache, address, HEADER_SIZE);
   if (!header)
     return false;
-  Block block = { .size = atlas_nt_u16 (header),
+  Block block = { .size = atlas_bytes_u16 (header),
                   .tail_size = take (header, layout->tail_size, layout->tail_bytes),
-                  .base = atlas_nt_u16 (header + layout->base),
+                  .base = atlas_bytes_u16 (header + layout->base),
                   .type = take (header, layout->type, layout->type_bytes),
                   .flags = header[layout->flags] };
   if (block.flags & FREE)
@@ -144,7 +144,7 @@ void atlas_nt_walk_wine_segment (AtlasNtBlocks *blocks, const AtlasNtSpan *segme
   uint64_t data_size;
   bool is_committed, is_read = atlas_nt_read_pointer (blocks->reader, blocks->heap->width,
                                                       segment->header + fields->subheap_data_size, &data_size);
-  uint64_t run_end = atlas_nt_run_end (blocks->reader, begin, end, &is_committed);
+  uint64_t run_end = atlas_reader_run_end (blocks->reader, begin, end, &is_committed);
   if (!is_read || !is_committed || first + HEADER_SIZE > run_end || data_size > run_end - first - HEADER_SIZE) {
     atlas_nt_add_rest (blocks, layer, begin, end, atlas_nt_add_unknown);
     return;
@@ -159,7 +159,7 @@ void atlas_nt_walk_wine_large (AtlasNtBlocks *blocks, const AtlasNtSpan *large) 
   uint64_t address = large->span.address, size = large->span.size, data_size;
   uint32_t data_offset = fields->block + HEADER_SIZE;
   bool is_committed;
-  uint64_t run_end = atlas_nt_run_end (blocks->reader, address, address + size, &is_committed);
+  uint64_t run_end = atlas_reader_run_end (blocks->reader, address, address + size, &is_committed);
   if (!is_committed || run_end != address + size
       || !atlas_nt_read_pointer (blocks->reader, blocks->heap->width, address + fields->large_data_size, &data_size)
       || data_offset > size || data_size > size - data_offset)

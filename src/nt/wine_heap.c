@@ -1,5 +1,7 @@
 #include "nt/wine_heap.h"
 
+#include "nt/list.h"
+
 #include "core/array.h"
 
 #include <stdlib.h>
@@ -51,19 +53,19 @@ static const Fields *fields_of (const AtlasNtWidth *width) {
 }
 
 /* The layout of the heap at `address`; NULL if none is there. */
-static const Layout *find_layout (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address,
+static const Layout *find_layout (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address,
                                   unsigned char *header) {
   const Fields *fields = fields_of (width);
-  if (!address || !atlas_nt_read (reader, address, header, fields->header_size)
-      || atlas_nt_u32 (header + width->segment.signature) != SEGMENT_SIGNATURE)
+  if (!address || !atlas_reader_read (reader, address, header, fields->header_size)
+      || atlas_bytes_u32 (header + width->segment.signature) != SEGMENT_SIGNATURE)
     return NULL;
   for (size_t i = 0; i < LAYOUT_COUNT; i++)
-    if (atlas_nt_u32 (header + fields->layouts[i].magic) == HEAP_MAGIC)
+    if (atlas_bytes_u32 (header + fields->layouts[i].magic) == HEAP_MAGIC)
       return &fields->layouts[i];
   return NULL;
 }
 
-bool atlas_nt_is_wine_heap (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address) {
+bool atlas_nt_is_wine_heap (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address) {
   unsigned char header[HEADER_SIZE];
   return find_layout (reader, width, address, header);
 }
@@ -75,24 +77,24 @@ typedef struct {
 
 /* A subheap runs from the region that its header lies in to the end of its blocks. It is committed from there on as far
  * as its data go, which begin behind the first block's header. */
-static bool read_subheap (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_t address, Subheap *out) {
+static bool read_subheap (AtlasReader *reader, const AtlasNtHeap *heap, uint64_t address, Subheap *out) {
   const AtlasNtWidth *width = heap->width;
   const Fields *fields = fields_of (width);
   unsigned char bytes[0x40];
-  if (!atlas_nt_read (reader, address, bytes, fields->subheap.heap + width->pointer)
+  if (!atlas_reader_read (reader, address, bytes, fields->subheap.heap + width->pointer)
       || atlas_nt_pointer (width, bytes + fields->subheap.heap) != heap->heap.address)
     return false;
   uint64_t block_size = atlas_nt_pointer (width, bytes + fields->subheap.block_size);
   uint64_t data_size = atlas_nt_pointer (width, bytes + fields->subheap.data_size);
   uint64_t base = address & ~(uint64_t)(REGION_ALIGN - 1), overhead = address - base + fields->subheap.block;
   if (data_size > block_size || block_size > UINT64_MAX - overhead
-      || !atlas_nt_is_inside_one_allocation (reader, base, overhead + block_size))
+      || !atlas_reader_is_inside_one_allocation (reader, base, overhead + block_size))
     return false;
   *out = (Subheap){ base, overhead + block_size, block_size - data_size <= BLOCK_HEADER_SIZE };
   return true;
 }
 
-static void read_subheaps (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t head) {
+static void read_subheaps (AtlasReader *reader, AtlasNtHeap *heap, uint64_t head) {
   uint16_t entry = fields_of (heap->width)->subheap.list_entry;
   uint64_t node, uncommitted = 0;
   Subheap subheap;
@@ -114,22 +116,22 @@ static void read_subheaps (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t he
   }
 }
 
-static bool read_large_block (AtlasNtReader *reader, const AtlasNtHeap *heap, uint64_t address, uint64_t *size) {
+static bool read_large_block (AtlasReader *reader, const AtlasNtHeap *heap, uint64_t address, uint64_t *size) {
   const AtlasNtWidth *width = heap->width;
   const Fields *fields = fields_of (width);
   unsigned char bytes[0x40];
-  if (address % REGION_ALIGN || !atlas_nt_read (reader, address, bytes, fields->large.block_size + width->pointer))
+  if (address % REGION_ALIGN || !atlas_reader_read (reader, address, bytes, fields->large.block_size + width->pointer))
     return false;
   uint64_t block_size = atlas_nt_pointer (width, bytes + fields->large.block_size);
   uint64_t data_size = atlas_nt_pointer (width, bytes + fields->large.data_size);
   if (data_size > block_size || block_size > UINT64_MAX - fields->large.block
-      || !atlas_nt_is_inside_one_allocation (reader, address, fields->large.block + block_size))
+      || !atlas_reader_is_inside_one_allocation (reader, address, fields->large.block + block_size))
     return false;
   *size = fields->large.block + block_size;
   return true;
 }
 
-static void read_large_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_t head) {
+static void read_large_blocks (AtlasReader *reader, AtlasNtHeap *heap, uint64_t head) {
   uint16_t entry = fields_of (heap->width)->large.list_entry;
   uint64_t node, size;
   AtlasNtList list;
@@ -145,11 +147,11 @@ static void read_large_blocks (AtlasNtReader *reader, AtlasNtHeap *heap, uint64_
 }
 
 static AtlasTri low_fragmentation (const Layout *layout, const unsigned char *header) {
-  bool has_it = layout->front_end && atlas_nt_u32 (header + layout->front_end) == LOW_FRAGMENTATION;
+  bool has_it = layout->front_end && atlas_bytes_u32 (header + layout->front_end) == LOW_FRAGMENTATION;
   return has_it ? ATLAS_TRI_YES : ATLAS_TRI_NO;
 }
 
-bool atlas_nt_read_wine_heap (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out) {
+bool atlas_nt_read_wine_heap (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out) {
   unsigned char header[HEADER_SIZE];
   const Layout *layout = find_layout (reader, width, address, header);
   if (!layout) {
@@ -160,7 +162,7 @@ bool atlas_nt_read_wine_heap (AtlasNtReader *reader, const AtlasNtWidth *width, 
   }
   AtlasNtHeap heap;
   atlas_nt_heap_init (&heap, width, address, ATLAS_HEAP_WINE);
-  heap.heap.flags = atlas_nt_u32 (header + layout->flags);
+  heap.heap.flags = atlas_bytes_u32 (header + layout->flags);
   heap.heap.is_low_fragmentation = (uint8_t)low_fragmentation (layout, header);
   heap.layout = (uint8_t)(layout - fields_of (width)->layouts);
   heap.is_layout_known = true;
@@ -173,7 +175,7 @@ bool atlas_nt_read_wine_heap (AtlasNtReader *reader, const AtlasNtWidth *width, 
   return true;
 }
 
-uint64_t *atlas_nt_read_wine_heap_list (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t process_heap,
+uint64_t *atlas_nt_read_wine_heap_list (AtlasReader *reader, const AtlasNtWidth *width, uint64_t process_heap,
                                         size_t *count) {
   unsigned char header[HEADER_SIZE];
   const Layout *layout = find_layout (reader, width, process_heap, header);
@@ -184,7 +186,7 @@ uint64_t *atlas_nt_read_wine_heap_list (AtlasNtReader *reader, const AtlasNtWidt
     atlas_nt_list_init (&list, reader, width, process_heap + layout->heaps);
   while (layout) {
     if (!ATLAS_GROW (heaps, found, capacity)) {
-      atlas_nt_fail_no_memory (reader);
+      atlas_reader_fail_no_memory (reader);
       break;
     }
     heaps[found++] = next;

@@ -1,6 +1,7 @@
-#include "nt/reader.h"
+#include "reader/reader.h"
 
 #include "core/array.h"
+#include "reader/bytes.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,13 +24,13 @@ static uint64_t bytes_to_look_at (const AtlasCapture *capture) {
   return sum < UINT64_MAX / LOOKS_PER_BYTE ? sum * LOOKS_PER_BYTE : UINT64_MAX;
 }
 
-static bool is_part_of (const AtlasNtAllocation *allocation, const AtlasRange *range, uint64_t base) {
+static bool is_part_of (const AtlasAllocation *allocation, const AtlasRange *range, uint64_t base) {
   return range->address == allocation->end && range->allocation == base && base != ATLAS_UNKNOWN;
 }
 
-static bool index_allocations (AtlasNtReader *reader) {
+static bool index_allocations (AtlasReader *reader) {
   const AtlasCapture *capture = reader->capture;
-  AtlasNtAllocation *last = NULL;
+  AtlasAllocation *last = NULL;
   uint64_t base = 0;
   for (size_t i = 0; i < capture->range_count; i++) {
     const AtlasRange *range = &capture->ranges[i];
@@ -41,7 +42,7 @@ static bool index_allocations (AtlasNtReader *reader) {
       if (!ATLAS_GROW (reader->allocations, reader->allocation_count, reader->allocation_capacity))
         return false;
       last = &reader->allocations[reader->allocation_count++];
-      *last = (AtlasNtAllocation){ .base = range->address, .first_range = i, .type = (AtlasType)range->type };
+      *last = (AtlasAllocation){ .base = range->address, .first_range = i, .type = (AtlasType)range->type };
       base = range->allocation;
     }
     last->end = atlas_range_end (range);
@@ -50,10 +51,9 @@ static bool index_allocations (AtlasNtReader *reader) {
   return true;
 }
 
-void atlas_nt_reader_init (AtlasNtReader *reader, AtlasSource *source, AtlasCaptureBuilder *builder,
-                           AtlasError *error) {
+void atlas_reader_init (AtlasReader *reader, AtlasSource *source, AtlasCaptureBuilder *builder, AtlasError *error) {
   const AtlasCapture *capture = builder->capture;
-  *reader = (AtlasNtReader){
+  *reader = (AtlasReader){
     .source = source,
     .builder = builder,
     .capture = capture,
@@ -62,10 +62,10 @@ void atlas_nt_reader_init (AtlasNtReader *reader, AtlasSource *source, AtlasCapt
     .bytes_left = bytes_to_look_at (capture),
   };
   if (!index_allocations (reader))
-    atlas_nt_fail_no_memory (reader);
+    atlas_reader_fail_no_memory (reader);
 }
 
-void atlas_nt_reader_clear (AtlasNtReader *reader) {
+void atlas_reader_clear (AtlasReader *reader) {
   for (size_t i = 0; i < reader->noted_count; i++) {
     size_t withheld = reader->noted[i].count > NOTES_PER_CODE ? reader->noted[i].count - NOTES_PER_CODE : 0;
     reader->noted[i].count = 0;
@@ -77,32 +77,32 @@ void atlas_nt_reader_clear (AtlasNtReader *reader) {
   reader->allocation_count = reader->allocation_capacity = 0;
 }
 
-static bool wear_out (AtlasNtReader *reader) {
-  if (!reader->is_worn_out)
+static bool exhaust_budget (AtlasReader *reader) {
+  if (!reader->is_exhausted)
     atlas_nt_note (
         reader, "structures-endless", 0, 0,
         "Reading the process's own structures was given up: they are damaged or made to mislead. Threads, modules or "
         "heaps may be missing.");
-  reader->is_worn_out = true;
+  reader->is_exhausted = true;
   reader->work_left = reader->bytes_left = 0;
   return false;
 }
 
-bool atlas_nt_spend (AtlasNtReader *reader, uint64_t amount) {
+bool atlas_reader_spend (AtlasReader *reader, uint64_t amount) {
   if (amount > reader->work_left)
-    return wear_out (reader);
+    return exhaust_budget (reader);
   reader->work_left -= amount;
   return true;
 }
 
-bool atlas_nt_spend_bytes (AtlasNtReader *reader, uint64_t size) {
+bool atlas_reader_spend_bytes (AtlasReader *reader, uint64_t size) {
   if (size > reader->bytes_left)
-    return wear_out (reader);
+    return exhaust_budget (reader);
   reader->bytes_left -= size;
   return true;
 }
 
-bool atlas_nt_check (AtlasNtReader *reader, int code, const AtlasError *error) {
+bool atlas_reader_check (AtlasReader *reader, int code, const AtlasError *error) {
   switch (code) {
   case ATLAS_OK: return true;
   case ATLAS_ERROR_NO_MEMORY:
@@ -119,9 +119,9 @@ bool atlas_nt_check (AtlasNtReader *reader, int code, const AtlasError *error) {
   }
 }
 
-void atlas_nt_fail_no_memory (AtlasNtReader *reader) {
+void atlas_reader_fail_no_memory (AtlasReader *reader) {
   AtlasError error;
-  atlas_nt_check (reader, atlas_error_no_memory (&error), &error);
+  atlas_reader_check (reader, atlas_error_no_memory (&error), &error);
 }
 
 /* A source that does not know a protection has what it holds. */
@@ -130,7 +130,7 @@ static bool is_readable (const AtlasRange *range) {
          && (!range->protection || atlas_protection_is_readable (range->protection));
 }
 
-uint64_t atlas_nt_readable (AtlasNtReader *reader, uint64_t address, uint64_t wanted) {
+uint64_t atlas_reader_readable (AtlasReader *reader, uint64_t address, uint64_t wanted) {
   const AtlasCapture *capture = reader->capture;
   const AtlasRange *range = atlas_capture_find_range (capture, address);
   uint64_t found = 0;
@@ -138,7 +138,7 @@ uint64_t atlas_nt_readable (AtlasNtReader *reader, uint64_t address, uint64_t wa
     return 0;
   for (size_t left = capture->range_count - (size_t)(range - capture->ranges); left && found < wanted;
        left--, range++) {
-    bool is_next = !found || (range->address == address + found && atlas_nt_spend (reader, 1));
+    bool is_next = !found || (range->address == address + found && atlas_reader_spend (reader, 1));
     if (!is_next || !is_readable (range))
       break;
     found = atlas_range_end (range) - address;
@@ -146,30 +146,23 @@ uint64_t atlas_nt_readable (AtlasNtReader *reader, uint64_t address, uint64_t wa
   return found < wanted ? found : wanted;
 }
 
-bool atlas_nt_read (AtlasNtReader *reader, uint64_t address, void *buffer, size_t size) {
+bool atlas_reader_read (AtlasReader *reader, uint64_t address, void *buffer, size_t size) {
   AtlasError error = { 0 };
-  return reader->status == ATLAS_OK && size && size - 1 <= UINT64_MAX - address && atlas_nt_spend (reader, 1)
-         && atlas_nt_readable (reader, address, size) == size
-         && atlas_nt_check (reader, reader->source->ops->read (reader->source, address, buffer, size, &error), &error);
+  return reader->status == ATLAS_OK && size && size - 1 <= UINT64_MAX - address && atlas_reader_spend (reader, 1)
+         && atlas_reader_readable (reader, address, size) == size
+         && atlas_reader_check (reader, reader->source->ops->read (reader->source, address, buffer, size, &error),
+                                &error);
 }
 
-bool atlas_nt_read_u32 (AtlasNtReader *reader, uint64_t address, uint32_t *out) {
+bool atlas_reader_read_u32 (AtlasReader *reader, uint64_t address, uint32_t *out) {
   unsigned char bytes[4];
-  if (!atlas_nt_read (reader, address, bytes, sizeof bytes))
+  if (!atlas_reader_read (reader, address, bytes, sizeof bytes))
     return false;
-  *out = atlas_nt_u32 (bytes);
+  *out = atlas_bytes_u32 (bytes);
   return true;
 }
 
-bool atlas_nt_read_pointer (AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t address, uint64_t *out) {
-  unsigned char bytes[8];
-  if (!atlas_nt_read (reader, address, bytes, width->pointer))
-    return false;
-  *out = atlas_nt_pointer (width, bytes);
-  return true;
-}
-
-const AtlasNtAllocation *atlas_nt_find_allocation (const AtlasNtReader *reader, uint64_t address) {
+const AtlasAllocation *atlas_reader_find_allocation (const AtlasReader *reader, uint64_t address) {
   size_t low = 0, high = reader->allocation_count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -182,16 +175,15 @@ const AtlasNtAllocation *atlas_nt_find_allocation (const AtlasNtReader *reader, 
 }
 
 /* A source without a list of ranges knows parts of allocations, and not of which. */
-static bool may_be_one_allocation (const AtlasNtReader *reader, const AtlasNtAllocation *first,
-                                   const AtlasRange *range) {
+static bool may_be_one_allocation (const AtlasReader *reader, const AtlasAllocation *first, const AtlasRange *range) {
   const AtlasRange *known = &reader->capture->ranges[first->first_range];
   return known->allocation == ATLAS_UNKNOWN && atlas_range_is_taken (range) && range->allocation == ATLAS_UNKNOWN
          && range->type == known->type;
 }
 
-bool atlas_nt_is_inside_one_allocation (AtlasNtReader *reader, uint64_t address, uint64_t size) {
+bool atlas_reader_is_inside_one_allocation (AtlasReader *reader, uint64_t address, uint64_t size) {
   const AtlasCapture *capture = reader->capture;
-  const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, address);
+  const AtlasAllocation *allocation = atlas_reader_find_allocation (reader, address);
   if (!allocation || size > UINT64_MAX - address)
     return false;
   if (size <= allocation->end - address)
@@ -201,15 +193,15 @@ bool atlas_nt_is_inside_one_allocation (AtlasNtReader *reader, uint64_t address,
   for (size_t i = allocation->first_range + 1; i < capture->range_count; i++) {
     if (capture->ranges[i].address >= address + size)
       break;
-    if (!atlas_nt_spend (reader, 1) || !may_be_one_allocation (reader, allocation, &capture->ranges[i]))
+    if (!atlas_reader_spend (reader, 1) || !may_be_one_allocation (reader, allocation, &capture->ranges[i]))
       return false;
   }
   return true;
 }
 
-uint64_t atlas_nt_committed (AtlasNtReader *reader, uint64_t address, uint64_t size) {
+uint64_t atlas_reader_committed (AtlasReader *reader, uint64_t address, uint64_t size) {
   const AtlasCapture *capture = reader->capture;
-  const AtlasNtAllocation *allocation = atlas_nt_find_allocation (reader, address);
+  const AtlasAllocation *allocation = atlas_reader_find_allocation (reader, address);
   if (!allocation)
     return ATLAS_UNKNOWN;
   uint64_t committed = 0, end = size < UINT64_MAX - address ? address + size : UINT64_MAX;
@@ -217,7 +209,7 @@ uint64_t atlas_nt_committed (AtlasNtReader *reader, uint64_t address, uint64_t s
     const AtlasRange *range = &capture->ranges[i];
     uint64_t from = range->address > address ? range->address : address;
     uint64_t to = atlas_range_end (range) < end ? atlas_range_end (range) : end;
-    if (!atlas_nt_spend (reader, 1))
+    if (!atlas_reader_spend (reader, 1))
       return ATLAS_UNKNOWN;
     if (range->state == ATLAS_STATE_COMMITTED && from < to)
       committed += to - from;
@@ -225,7 +217,7 @@ uint64_t atlas_nt_committed (AtlasNtReader *reader, uint64_t address, uint64_t s
   return committed;
 }
 
-uint64_t atlas_nt_run_end (AtlasNtReader *reader, uint64_t address, uint64_t end, bool *is_committed) {
+uint64_t atlas_reader_run_end (AtlasReader *reader, uint64_t address, uint64_t end, bool *is_committed) {
   const AtlasCapture *capture = reader->capture;
   const AtlasRange *range = atlas_capture_next_range (capture, address);
   *is_committed = range && range->address <= address && range->state == ATLAS_STATE_COMMITTED;
@@ -234,24 +226,24 @@ uint64_t atlas_nt_run_end (AtlasNtReader *reader, uint64_t address, uint64_t end
   const AtlasRange *behind = capture->ranges + capture->range_count;
   uint64_t reached = atlas_range_end (range);
   while (reached < end && ++range < behind && range->address == reached
-         && (range->state == ATLAS_STATE_COMMITTED) == *is_committed && atlas_nt_spend (reader, 1))
+         && (range->state == ATLAS_STATE_COMMITTED) == *is_committed && atlas_reader_spend (reader, 1))
     reached = atlas_range_end (range);
   return reached < end ? reached : end;
 }
 
 /* Counts one note of `code`; false if there were enough of them. */
-static bool may_note (AtlasNtReader *reader, const char *code) {
+static bool may_note (AtlasReader *reader, const char *code) {
   for (size_t i = 0; i < reader->noted_count; i++)
     if (strcmp (reader->noted[i].code, code) == 0)
       return ++reader->noted[i].count <= NOTES_PER_CODE;
-  if (reader->noted_count < ATLAS_NT_NOTE_CODES) {
+  if (reader->noted_count < ATLAS_READER_NOTE_CODES) {
     reader->noted[reader->noted_count].code = code;
     reader->noted[reader->noted_count++].count = 1;
   }
   return true;
 }
 
-void atlas_nt_note (AtlasNtReader *reader, const char *code, uint64_t address, uint64_t size, const char *format, ...) {
+void atlas_nt_note (AtlasReader *reader, const char *code, uint64_t address, uint64_t size, const char *format, ...) {
   if (reader->status != ATLAS_OK || !may_note (reader, code))
     return;
   char text[512];
@@ -260,42 +252,5 @@ void atlas_nt_note (AtlasNtReader *reader, const char *code, uint64_t address, u
   vsnprintf (text, sizeof text, format, arguments);
   va_end (arguments);
   if (atlas_capture_builder_add_note (reader->builder, code, false, address, size, "%s", text) != ATLAS_OK)
-    atlas_nt_fail_no_memory (reader);
-}
-
-static bool read_links (AtlasNtList *list, uint64_t node, uint64_t *next, uint64_t *previous) {
-  unsigned char links[16];
-  unsigned pointer = list->width->pointer;
-  if (!atlas_nt_read (list->reader, node, links, 2 * pointer))
-    return false;
-  *next = atlas_nt_pointer (list->width, links);
-  *previous = atlas_nt_pointer (list->width, links + pointer);
-  return true;
-}
-
-void atlas_nt_list_init (AtlasNtList *list, AtlasNtReader *reader, const AtlasNtWidth *width, uint64_t head) {
-  *list = (AtlasNtList){ .reader = reader, .width = width, .head = head, .last = head };
-  /* One more than there can be nodes, to see the list come back to its head. */
-  if (read_links (list, head, &list->next, &list->head_previous))
-    list->nodes_left = reader->allocation_count + 1;
-}
-
-bool atlas_nt_list_next (AtlasNtList *list, uint64_t *node) {
-  if (!list->nodes_left)
-    return false;
-  if (list->next == list->head) {
-    list->nodes_left = 0;
-    list->is_whole = list->head_previous == list->last;
-    return false;
-  }
-  uint64_t found = list->next, next, previous;
-  if (!read_links (list, found, &next, &previous) || previous != list->last) {
-    list->nodes_left = 0;
-    return false;
-  }
-  list->nodes_left--;
-  list->last = found;
-  list->next = next;
-  *node = found;
-  return true;
+    atlas_reader_fail_no_memory (reader);
 }
