@@ -12,6 +12,7 @@ ROOMS = {
     "include/vmatlas": set(),
     "src/base": set(),
     "src/core": set(),
+    "src/text": set(),
     "src/reader": set(),
     "src/nt": {"reader"},
     "src/source/memory": set(),

@@ -11,8 +11,8 @@ import tempfile
 
 SOURCE = pathlib.Path(sys.argv[1]).resolve()
 PO = SOURCE / "po"
-KEYWORDS = ["_", "N_", "ngettext:1,2", "C_:1c,2", "NC_:1c,2"]
-WORDS = re.compile(r'\b(?:N?_|N?C_|ngettext) \(\s*"|translatable="(?:yes|true|1)"')
+KEYWORDS = ["_", "N_", "ngettext:1,2", "C_:1c,2", "NC_:1c,2", "NN_:1,2"]
+WORDS = re.compile(r'\b(?:N{0,2}_|N?C_|ngettext) \(\s*"|translatable="(?:yes|true|1)"')
 
 
 def lines_of(name):
@@ -28,11 +28,11 @@ def run(*arguments):
 
 
 def unlisted():
-    """Files of the window with words that no translator sees, and listed ones that have none."""
+    """Files with words that no translator sees, and listed ones that have none."""
     listed = set(lines_of("POTFILES"))
-    speaking = {path.relative_to(SOURCE).as_posix() for path in (SOURCE / "ui").rglob("*")
+    speaking = {path.relative_to(SOURCE).as_posix() for folder in ("src", "ui") for path in (SOURCE / folder).rglob("*")
                 if path.suffix in (".c", ".ui") and WORDS.search(path.read_text(encoding="utf-8"))}
-    of_window = {name for name in listed if name.startswith("ui/")}
+    of_window = {name for name in listed if not name.startswith("po/")}
     return [f"not in POTFILES: {name}" for name in sorted(speaking - of_window)] + [
         f"in POTFILES, but without a word: {name}" for name in sorted(of_window - speaking)]
 

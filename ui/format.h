@@ -3,7 +3,7 @@
  * Each writes to `buffer` (at least ATLAS_FORMAT_SIZE bytes) and returns it, unless it says otherwise. */
 #pragma once
 
-#include "vmatlas/map.h"
+#include "vmatlas/text.h"
 
 #include <glib.h>
 
@@ -15,7 +15,7 @@ enum { ATLAS_FORMAT_SIZE = 96 };
 #define ATLAS_FORMAT_UNKNOWN "—"
 
 /* In what amounts of memory are told. */
-typedef enum { ATLAS_UNITS_K = 0, ATLAS_UNITS_BYTES, ATLAS_UNITS_AUTOMATIC } AtlasUnits;
+
 void atlas_format_set_units (AtlasUnits units);
 
 /* "1,234 K", rounded up so that something is never shown as nothing; "≥ 1,234 K" for a lower bound; "—" for

@@ -2,13 +2,15 @@
 
 #include "ui/chart-widget.h"
 #include "ui/children.h"
-#include "ui/describe-answer.h"
 #include "ui/findings-view.h"
+#include "ui/fit-links.h"
 #include "ui/format.h"
+#include "ui/formatter.h"
 #include "ui/size.h"
 #include "vmatlas/answer.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 
 enum { FIGURE_COUNT = 6 };
 
@@ -90,9 +92,11 @@ static void answer (AtlasFreePanel *self) {
     AtlasMap *map = atlas_document_get_map (document);
     const AtlasSpace *space = atlas_document_get_space (document);
     atlas_answer (map, space, &request, &found);
-    g_autofree char *text = atlas_describe_answer (map, space, &found);
-    g_autofree char *places = atlas_describe_answer_places (map, &found);
-    say (self, icon_of (found.verdict), text, places);
+    AtlasFormatter formatter = atlas_formatter_for_locale (ATLAS_UNITS_K);
+    char *text = atlas_text_fit (&formatter, map, space, &found);
+    g_autofree char *places = atlas_fit_links (&formatter, map, &found);
+    say (self, icon_of (found.verdict), text ? text : "", places);
+    free (text);
     atlas_chart_widget_choose (self->curve, found.pieces[0].size);
   }
 }

@@ -1,6 +1,6 @@
 /* Would it fit? What an allocation, a DLL or a new thread needs of a process, and what the process has: address space
  * in pieces that begin where they must, and what the limits of vmatlas/limits.h leave. Whatever is surely missing is
- * the reason; what nobody knows is none. */
+ * the reason; what nobody knows is none. Its words are made by vmatlas/text.h. */
 #ifndef VMATLAS_ANSWER_H
 #define VMATLAS_ANSWER_H
 
@@ -25,7 +25,7 @@ typedef struct {
   uint64_t address; /* where it would best go: in the range that it leaves the least of; ATLAS_UNKNOWN: nowhere */
 } AtlasPiece;
 
-enum { ATLAS_ANSWER_PIECES = 3, ATLAS_ANSWER_RANGES = 16, ATLAS_ANSWER_TEXT = 1024 };
+enum { ATLAS_ANSWER_PIECES = 3, ATLAS_ANSWER_RANGES = 16 };
 
 typedef struct {
   AtlasRequest request;
@@ -44,8 +44,6 @@ typedef struct {
   AtlasFreeRange ranges[ATLAS_ANSWER_RANGES]; /* that would take the first piece, the tightest first */
   unsigned range_count;
   uint64_t fitting_ranges; /* all that would */
-
-  char text[ATLAS_ANSWER_TEXT]; /* the answer in words, with its figures: "Yes: …", "No: …" */
 } AtlasAnswer;
 
 /* Answers for `map`, whose free space is `space`. In the time of its free ranges; allocates nothing. */

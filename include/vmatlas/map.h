@@ -52,6 +52,8 @@ const char *atlas_map_string (const AtlasMap *map, AtlasString string); /* NULL 
 /* The first address behind the map: 2 GiB or 4 GiB less 64 KiB for 32-bit processes (large-address-aware or not), more
  * only if something lies there. */
 uint64_t atlas_map_end (const AtlasMap *map);
+/* The end of what applications can allocate: at or below it. */
+uint64_t atlas_map_application_end (const AtlasMap *map);
 
 /* Bytes of a page and of an allocation unit: the capture's if they are possible (powers of two, a page of at least 512
  * bytes, a unit of at least a page), else those of Windows. All arithmetic on a map takes these, not the capture's. */

@@ -1,5 +1,9 @@
 #include "cli/answers.h"
 
+#include "vmatlas/text.h"
+
+#include <stdlib.h>
+
 size_t atlas_answers_find (const AtlasOptions *options, const AtlasMap *map, const AtlasSpace *space,
                            AtlasAnswer *answers) {
   size_t count = 0;
@@ -29,7 +33,11 @@ static void put_ranges (AtlasRecords *records, const AtlasAnswer *answer) {
   atlas_records_end_array (records);
 }
 
-static void put_answer (AtlasRecords *records, const AtlasAnswer *answer) {
+static char *text_of (const AtlasAnswers *answers, size_t index) {
+  return atlas_text_fit (&atlas_formatter_english, answers->map, answers->space, &answers->items[index]);
+}
+
+static void put_answer (AtlasRecords *records, const AtlasAnswer *answer, const char *text) {
   bool is_refused = answer->verdict == ATLAS_VERDICT_LIMIT;
   atlas_records_begin_object (records, NULL);
   atlas_records_string (records, "request", atlas_request_key (answer->request.kind));
@@ -44,20 +52,26 @@ static void put_answer (AtlasRecords *records, const AtlasAnswer *answer) {
   put_pieces (records, answer);
   atlas_records_bytes (records, "fitting_ranges", answer->fitting_ranges);
   put_ranges (records, answer);
-  atlas_records_string (records, "text", answer->text);
+  atlas_records_string (records, "text", text);
   atlas_records_end_object (records);
 }
 
-void atlas_answers_put (AtlasRecords *records, const AtlasAnswer *answers, size_t count) {
+void atlas_answers_put (AtlasRecords *records, const AtlasAnswers *answers) {
   atlas_records_begin_array (records, "answers");
-  for (size_t i = 0; i < count; i++)
-    put_answer (records, &answers[i]);
+  for (size_t i = 0; i < answers->count; i++) {
+    char *text = text_of (answers, i);
+    put_answer (records, &answers->items[i], text);
+    free (text);
+  }
   atlas_records_end_array (records);
 }
 
-void atlas_answers_print (const AtlasCli *cli, const AtlasAnswer *answers, size_t count) {
-  for (size_t i = 0; i < count; i++) {
+void atlas_answers_print (const AtlasCli *cli, const AtlasAnswers *answers) {
+  for (size_t i = 0; i < answers->count; i++) {
+    char *text = text_of (answers, i);
     fputc ('\n', cli->style.stream);
-    atlas_text_put_wrapped (cli->style.stream, answers[i].text, cli->style.width, 0);
+    atlas_text_put_wrapped (cli->style.stream, text ? text : atlas_error_text (ATLAS_ERROR_NO_MEMORY), cli->style.width,
+                            0);
+    free (text);
   }
 }

@@ -12,10 +12,18 @@ enum { ATLAS_MAX_ANSWERS = 3 };
 size_t atlas_answers_find (const AtlasOptions *options, const AtlasMap *map, const AtlasSpace *space,
                            AtlasAnswer *answers);
 
+/* What the answers are about. */
+typedef struct {
+  const AtlasMap *map;
+  const AtlasSpace *space;
+  const AtlasAnswer *items;
+  size_t count;
+} AtlasAnswers;
+
 /* "answers": an array. */
-void atlas_answers_put (AtlasRecords *records, const AtlasAnswer *answers, size_t count);
+void atlas_answers_put (AtlasRecords *records, const AtlasAnswers *answers);
 
 /* A paragraph each. */
-void atlas_answers_print (const AtlasCli *cli, const AtlasAnswer *answers, size_t count);
+void atlas_answers_print (const AtlasCli *cli, const AtlasAnswers *answers);
 
 #endif

@@ -21,6 +21,10 @@ typedef struct {
   char alarm[512];
 } Analysis;
 
+static AtlasAnswers answers_of (const Analysis *analysis) {
+  return (AtlasAnswers){ analysis->map, &analysis->space, analysis->answers, analysis->answer_count };
+}
+
 /* The classes of the histogram and of the curve, the smallest first. */
 static size_t class_count (const Analysis *analysis) {
   return analysis->histogram.first > analysis->histogram.last
@@ -118,11 +122,12 @@ static void put_findings (AtlasRecords *records, const AtlasFindings *findings) 
 
 static void put_records (AtlasRecords *records, const void *data) {
   const Analysis *analysis = data;
+  AtlasAnswers answers = answers_of (analysis);
   atlas_records_begin_object (records, NULL);
   atlas_free_figures_put (records, &analysis->space, analysis->alarm);
   put_histogram (records, &analysis->histogram);
   put_requests (records, analysis);
-  atlas_answers_put (records, analysis->answers, analysis->answer_count);
+  atlas_answers_put (records, &answers);
   put_findings (records, &analysis->findings);
   atlas_records_end_object (records);
 }
@@ -220,11 +225,12 @@ static void print_finding (const AtlasCli *cli, const AtlasFinding *finding, siz
 }
 
 static void print_tables (const AtlasCli *cli, Analysis *analysis) {
+  AtlasAnswers answers = answers_of (analysis);
   atlas_cli_put_caption (cli, atlas_map_capture (analysis->map));
   atlas_free_figures_print (cli, &analysis->space, analysis->alarm);
   print_histogram (cli, analysis);
   print_requests (cli, analysis);
-  atlas_answers_print (cli, analysis->answers, analysis->answer_count);
+  atlas_answers_print (cli, &answers);
   fputs (analysis->findings.count ? "\nFindings\n" : "\nNothing stands out.\n", cli->style.stream);
   for (size_t i = 0; i < analysis->findings.count; i++)
     print_finding (cli, &analysis->findings.items[i], i + 1);

@@ -1,8 +1,10 @@
 /* vmatlas-cli free: the raw free ranges, and whether a request would fit. */
 #include "cli/cli.h"
 
-#include "vmatlas/answer.h"
 #include "vmatlas/order.h"
+#include "vmatlas/text.h"
+
+#include <stdlib.h>
 
 static int parse_column (const AtlasOptions *options, AtlasFreeColumn *out, AtlasError *error) {
   *out = ATLAS_FREE_COLUMN_ADDRESS;
@@ -27,7 +29,9 @@ static size_t say_and_keep (const AtlasOptions *options, const AtlasMap *map, At
   AtlasRequest request = { options->is_reserve ? ATLAS_REQUEST_RESERVE : ATLAS_REQUEST_COMMIT, options->fits };
   AtlasAnswer answer;
   atlas_answer (map, space, &request, &answer);
-  atlas_cli_say ("note: %s", answer.text);
+  char *text = atlas_text_fit (&atlas_formatter_english, map, space, &answer);
+  atlas_cli_say ("note: %s", text ? text : atlas_error_text (ATLAS_ERROR_NO_MEMORY));
+  free (text);
   return keep_fitting (space->ranges, space->range_count, answer.pieces[0].size);
 }
 

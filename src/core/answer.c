@@ -1,4 +1,4 @@
-#include "core/answer.h"
+#include "vmatlas/answer.h"
 
 #include "core/map.h"
 
@@ -211,7 +211,6 @@ void atlas_answer (const AtlasMap *map, const AtlasSpace *space, const AtlasRequ
   judge_limits (&answer, limits);
   count_times (&answer, space, limits);
   find_ranges (&answer, space);
-  atlas_answer_say (&answer, map, space);
   *out = answer;
 }
 

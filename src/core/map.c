@@ -329,6 +329,10 @@ uint32_t atlas_map_granularity (const AtlasMap *map) {
   return map->granularity;
 }
 
+uint64_t atlas_map_application_end (const AtlasMap *map) {
+  return map->application_end;
+}
+
 size_t atlas_map_find_region (const AtlasMap *map, uint64_t address) {
   if (address >= map->end)
     return SIZE_MAX;

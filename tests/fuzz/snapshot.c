@@ -4,8 +4,8 @@
 #include "../capture_compare.h"
 #include "format/snapshot_read.h"
 #include "fuzz.h"
-#include "vmatlas/answer.h"
 #include "vmatlas/findings.h"
+#include "vmatlas/text.h"
 
 #include <string.h>
 
@@ -87,7 +87,9 @@ static void check_answer (const AtlasMap *map, const AtlasSpace *space, AtlasReq
   AtlasRequest request = { kind, size };
   AtlasAnswer answer;
   atlas_answer (map, space, &request, &answer);
-  FUZZ_CHECK (*answer.text && answer.piece_count && answer.range_count <= ATLAS_ANSWER_RANGES);
+  char *text = atlas_text_fit (&atlas_formatter_english, map, space, &answer);
+  FUZZ_CHECK (text && *text && answer.piece_count && answer.range_count <= ATLAS_ANSWER_RANGES);
+  free (text);
   for (unsigned i = 0; i < answer.piece_count && answer.verdict == ATLAS_VERDICT_FITS; i++) {
     const AtlasPiece *piece = &answer.pieces[i];
     bool is_free = false;

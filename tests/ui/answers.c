@@ -1,7 +1,8 @@
 /* Whether something would fit, in the window's words; the engine's own are tested in tests/answer.c. */
 #include "../sketch.h"
 #include "../tap.h"
-#include "ui/describe-answer.h"
+#include "ui/fit-links.h"
+#include "ui/formatter.h"
 
 #include <glib.h>
 
@@ -15,8 +16,9 @@ static char *say_of (AtlasCaptureBuilder *builder, AtlasRequestKind kind, uint64
   AtlasAnswer answer;
   sketch_must (atlas_space_init (&space, map, NULL) == ATLAS_OK);
   atlas_answer (map, &space, &request, &answer);
+  AtlasFormatter formatter = atlas_formatter_for_locale (ATLAS_UNITS_K);
   char *text =
-      is_of_places ? atlas_describe_answer_places (map, &answer) : atlas_describe_answer (map, &space, &answer);
+      is_of_places ? atlas_fit_links (&formatter, map, &answer) : atlas_text_fit (&formatter, map, &space, &answer);
   atlas_space_clear (&space);
   atlas_map_unref (map);
   return text;
@@ -121,23 +123,24 @@ static void a_limit_is_said_with_its_figures (void) {
   builder->capture->limits.of[ATLAS_LIMIT_SYSTEM_COMMIT] = (AtlasLimit){ 15 * GIB, 16 * GIB };
   check (
       builder, ATLAS_REQUEST_COMMIT, 3 * GIB,
-      "No: 3 GiB would not fit. It is not the address space that lacks room, but the commit limit of the system: 15 "
+      "No: 3 GiB would not fit. The address space has room for it. What refuses it is the commit limit of the system: "
+      "15 "
       "GiB "
       "of 16 GiB is used already, and this would be 2 GiB too much. To reserve it, and commit parts as they are used, "
       "would still do.");
   builder = roomy (64);
   builder->capture->limits.of[ATLAS_LIMIT_MAPPINGS] = (AtlasLimit){ 65530, 65530 };
   check (builder, ATLAS_REQUEST_RESERVE, MIB,
-         "No: a reservation of 1 MiB would not fit. It is not the address space that lacks room, but the limit of "
+         "No: a reservation of 1 MiB would not fit. The address space has room for it. What refuses it is the limit of "
          "Linux on "
          "the number of mappings (vm.max_map_count): 65,530 of 65,530 are used already, and this would be 1 too many.");
   builder = roomy (64);
   builder->capture->limits.of[ATLAS_LIMIT_CGROUP] = (AtlasLimit){ ATLAS_UNKNOWN, MIB };
   check (
       builder, ATLAS_REQUEST_COMMIT, 3 * MIB,
-      "No: 3 MiB would not fit. It is not the address space that lacks room, but the memory limit of the control "
+      "No: 3 MiB would not fit. The address space has room for it. What refuses it is the memory limit of the control "
       "group: "
-      "— of 1 MiB is used already, and this would be 2 MiB too much. Linux would give it out, and end the program once "
+      "it is 1 MiB, and this would be 2 MiB too much. Linux would give it out, and end the program once "
       "it is used.");
 }
 
@@ -145,10 +148,10 @@ static void what_nobody_knows_is_said_so (void) {
   AtlasCaptureBuilder *builder = sketch (32, end);
   sketch_private (builder, 0, 64 * MIB);
   sketch_private (builder, 128 * MIB, end - 128 * MIB);
-  check (
-      builder, ATLAS_REQUEST_COMMIT, MIB,
-      "Nobody can tell: no range that is known to be free has room for 1 MiB, but of 64 MiB it is not known whether it "
-      "is free.");
+  check (builder, ATLAS_REQUEST_COMMIT, MIB,
+         "It is not known whether 1 MiB would fit: no range that is known to be free has room for it, but of 64 MiB it "
+         "is not known whether it "
+         "is free.");
   builder = roomy (64);
   builder->capture->limits.is_in_job = ATLAS_TRI_YES;
   g_autofree char *text = say (builder, ATLAS_REQUEST_COMMIT, MIB);
