@@ -1,38 +1,20 @@
 #include "ui/format.h"
 
+#include "ui/formatter.h"
+
 #include "vmatlas/utf8.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
-#include <math.h>
 #include <string.h>
 
-/* The locale's own separator; a comma where it has none ("C"), since ungrouped digits cannot be read. */
-static const char *thousands_separator (void) {
-  const char *separator = localeconv ()->thousands_sep;
-  if (!separator || !*separator || strlen (separator) > 4)
-    return ",";
-  /* Windows gives it in a code page, where what is not ASCII is a no-break space nearly everywhere. */
-  return g_utf8_validate (separator, -1, NULL) ? separator : "\u00a0";
+static AtlasUnits shown_units; /* of the main thread */
+
+AtlasFormatter atlas_format_formatter (void) {
+  return atlas_formatter_for_locale (shown_units);
 }
 
-static const char *format_grouped (uint64_t number, char *buffer) {
-  char digits[24];
-  const char *separator = thousands_separator ();
-  size_t length = (size_t)g_snprintf (digits, sizeof digits, "%" G_GUINT64_FORMAT, number);
-  char *end = buffer;
-  for (size_t i = 0; i < length; i++) {
-    if (i && (length - i) % 3 == 0)
-      end = g_stpcpy (end, separator);
-    *end++ = digits[i];
-  }
-  *end = '\0';
-  return buffer;
-}
-
-static const char *format_unknown (char *buffer) {
-  g_strlcpy (buffer, ATLAS_FORMAT_UNKNOWN, ATLAS_FORMAT_SIZE);
-  return buffer;
+void atlas_format_set_units (AtlasUnits chosen) {
+  shown_units = chosen;
 }
 
 static const char *format_blank (char *buffer) {
@@ -41,60 +23,17 @@ static const char *format_blank (char *buffer) {
 }
 
 const char *atlas_format_count (uint64_t count, char *buffer) {
-  return count == ATLAS_UNKNOWN ? format_unknown (buffer) : format_grouped (count, buffer);
+  AtlasFormatter formatter = atlas_format_formatter ();
+  return atlas_formatter_count (&formatter, count, buffer);
 }
 
 const char *atlas_format_count_cell (uint64_t count, char *buffer) {
   return count ? atlas_format_count (count, buffer) : format_blank (buffer);
 }
 
-static AtlasUnits shown_units;
-
-void atlas_format_set_units (AtlasUnits chosen) {
-  shown_units = chosen;
-}
-
-static const char *format_kibibytes (uint64_t bytes, char *buffer) {
-  char number[ATLAS_FORMAT_SIZE];
-  format_grouped (bytes / 1024 + (bytes % 1024 != 0), number);
-  /* TRANSLATORS: a number of kibibytes, as VMMap writes it. */
-  g_snprintf (buffer, ATLAS_FORMAT_SIZE, _ ("%s K"), number);
-  return buffer;
-}
-
-static const char *format_single_bytes (uint64_t bytes, char *buffer) {
-  char number[ATLAS_FORMAT_SIZE];
-  /* TRANSLATORS: a number of bytes. */
-  g_snprintf (buffer, ATLAS_FORMAT_SIZE, _ ("%s B"), format_grouped (bytes, number));
-  return buffer;
-}
-
-/* The largest unit of which there is one, with a digit behind the point where it says something. */
-static const char *format_automatic (uint64_t bytes, char *buffer) {
-  static const char letters[] = "KMGTPE";
-  if (bytes < 1024)
-    return format_single_bytes (bytes, buffer);
-  unsigned unit = 0;
-  double value = (double)bytes / 1024;
-  for (; value >= 1023.95 && letters[unit + 1]; unit++)
-    value /= 1024;
-  g_snprintf (buffer, ATLAS_FORMAT_SIZE, value < 99.95 && value != floor (value) ? "%.1f %c" : "%.0f %c", value,
-              letters[unit]);
-  return buffer;
-}
-
 const char *atlas_format_bytes (uint64_t bytes, gboolean is_lower_bound, char *buffer) {
-  if (bytes == ATLAS_UNKNOWN)
-    return format_unknown (buffer);
-  char amount[ATLAS_FORMAT_SIZE];
-  switch (shown_units) {
-  case ATLAS_UNITS_K: format_kibibytes (bytes, amount); break;
-  case ATLAS_UNITS_BYTES: format_single_bytes (bytes, amount); break;
-  case ATLAS_UNITS_AUTOMATIC: format_automatic (bytes, amount); break;
-  }
-  /* TRANSLATORS: a lower bound of an amount that is not known in full. */
-  g_snprintf (buffer, ATLAS_FORMAT_SIZE, is_lower_bound ? _ ("≥ %s") : "%s", amount);
-  return buffer;
+  AtlasFormatter formatter = atlas_format_formatter ();
+  return atlas_formatter_bytes (&formatter, bytes, is_lower_bound, buffer);
 }
 
 const char *atlas_format_bytes_cell (uint64_t bytes, gboolean is_lower_bound, char *buffer) {
@@ -102,18 +41,8 @@ const char *atlas_format_bytes_cell (uint64_t bytes, gboolean is_lower_bound, ch
 }
 
 const char *atlas_format_size (uint64_t bytes, char *buffer) {
-  static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
-  if (bytes == ATLAS_UNKNOWN)
-    return format_unknown (buffer);
-  unsigned unit = 0;
-  double value = (double)bytes;
-  while (value >= 1024 && unit + 1 < G_N_ELEMENTS (units)) {
-    value /= 1024;
-    unit++;
-  }
-  g_snprintf (buffer, ATLAS_FORMAT_SIZE, value < 100 && value != floor (value) ? "%.1f %s" : "%.0f %s", value,
-              units[unit]);
-  return buffer;
+  AtlasFormatter formatter = atlas_format_formatter ();
+  return atlas_formatter_size (&formatter, bytes, buffer);
 }
 
 unsigned atlas_format_address_digits (const AtlasMap *map) {
@@ -121,8 +50,8 @@ unsigned atlas_format_address_digits (const AtlasMap *map) {
 }
 
 const char *atlas_format_address (const AtlasMap *map, uint64_t address, char *buffer) {
-  g_snprintf (buffer, ATLAS_FORMAT_SIZE, "%0*" G_GINT64_MODIFIER "X", (int)atlas_format_address_digits (map), address);
-  return buffer;
+  AtlasFormatter formatter = atlas_format_formatter ();
+  return atlas_formatter_address (&formatter, map, address, buffer);
 }
 
 const char *atlas_format_protection (uint32_t protection, AtlasState state, char *buffer) {

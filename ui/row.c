@@ -3,8 +3,6 @@
 #include "ui/format.h"
 #include "vmatlas/region_cells.h"
 
-#include <glib/gi18n.h>
-
 struct _AtlasRow {
   GObject parent_instance;
   AtlasMap *map;
@@ -102,18 +100,32 @@ static char *dup_name (const char *name) {
   return text ? text : g_strdup ("");
 }
 
-char *atlas_row_dup_text (AtlasRow *self, AtlasColumn column) {
-  char buffer[ATLAS_FORMAT_SIZE];
+static char *dup_bytes (const AtlasRegionCell *cell, const AtlasFormatter *formatter) {
+  char buffer[ATLAS_FIGURE_SIZE];
+  gboolean is_blank = !cell->number && !cell->is_lower_bound;
+  return g_strdup (is_blank ? "" : atlas_formatter_bytes (formatter, cell->number, cell->is_lower_bound, buffer));
+}
+
+char *atlas_row_dup_text_for (AtlasRow *self, const AtlasFormatter *formatter, AtlasColumn column) {
+  char buffer[ATLAS_FIGURE_SIZE];
   AtlasRegionCell cell = atlas_region_cells_get (&self->cells, column);
   switch (cell.type) {
-  case ATLAS_REGION_CELL_ADDRESS: return g_strdup (atlas_format_address (self->map, cell.number, buffer));
-  case ATLAS_REGION_CELL_BYTES: return g_strdup (atlas_format_bytes_cell (cell.number, cell.is_lower_bound, buffer));
-  case ATLAS_REGION_CELL_COUNT: return g_strdup (atlas_format_count_cell (cell.number, buffer));
+  case ATLAS_REGION_CELL_ADDRESS: return g_strdup (atlas_formatter_address (formatter, self->map, cell.number, buffer));
+  case ATLAS_REGION_CELL_BYTES: return dup_bytes (&cell, formatter);
+  case ATLAS_REGION_CELL_COUNT:
+    return g_strdup (cell.number ? atlas_formatter_count (formatter, cell.number, buffer) : "");
   case ATLAS_REGION_CELL_WORDS:
-    return g_strdup (cell.is_unknown ? ATLAS_FORMAT_UNKNOWN : cell.text && *cell.text ? _ (cell.text) : "");
+    return g_strdup (cell.is_unknown           ? ATLAS_FIGURE_UNKNOWN
+                     : cell.text && *cell.text ? atlas_formatter_translate (formatter, cell.text)
+                                               : "");
   case ATLAS_REGION_CELL_NAME: return dup_name (cell.text);
   }
   return g_strdup ("");
+}
+
+char *atlas_row_dup_text (AtlasRow *self, AtlasColumn column) {
+  AtlasFormatter formatter = atlas_format_formatter ();
+  return atlas_row_dup_text_for (self, &formatter, column);
 }
 
 gboolean atlas_row_get_number (AtlasRow *self, AtlasColumn column, uint64_t *out) {

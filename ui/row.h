@@ -5,6 +5,7 @@
 
 #include "vmatlas/map.h"
 #include "vmatlas/order.h"
+#include "vmatlas/text.h"
 
 #include <glib-object.h>
 
@@ -34,8 +35,9 @@ void atlas_row_set_expanded (AtlasRow *self, gboolean is_expanded);
 guint atlas_row_get_position (AtlasRow *self);
 void atlas_row_set_position (AtlasRow *self, guint position);
 
-/* What a cell shows. */
+/* What a cell shows: on the main thread, and with a formatter on any thread. */
 char *atlas_row_dup_text (AtlasRow *self, AtlasColumn column);
+char *atlas_row_dup_text_for (AtlasRow *self, const AtlasFormatter *formatter, AtlasColumn column);
 /* The figure behind it, ATLAS_UNKNOWN if nobody knows; FALSE for columns of words. */
 gboolean atlas_row_get_number (AtlasRow *self, AtlasColumn column, uint64_t *out);
 

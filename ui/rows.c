@@ -1,9 +1,9 @@
 #include "ui/rows.h"
 
+#include "ui/format.h"
 #include "ui/row.h"
 #include "vmatlas/csv.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 /* How often a worker is asked to give up, in rows. */
@@ -11,7 +11,7 @@ enum { ASK_EVERY = 1024 };
 
 AtlasRows *atlas_rows_new (AtlasMap *map, AtlasEntry *entries, gsize count) {
   AtlasRows *self = g_new (AtlasRows, 1);
-  *self = (AtlasRows){ atlas_map_ref (map), entries, count };
+  *self = (AtlasRows){ atlas_map_ref (map), entries, count, atlas_format_formatter () };
   return self;
 }
 
@@ -60,8 +60,8 @@ static void append_plain (GString *out, const char *text) {
   g_string_append (out, harmless ? harmless : "");
 }
 
-static void write_text_cell (GString *out, AtlasRow *row, AtlasColumn column) {
-  g_autofree char *text = atlas_row_dup_text (row, column);
+static void write_text_cell (GString *out, AtlasRow *row, const AtlasFormatter *formatter, AtlasColumn column) {
+  g_autofree char *text = atlas_row_dup_text_for (row, formatter, column);
   if (column == ATLAS_COLUMN_ADDRESS && atlas_row_is_block (row))
     g_string_append (out, "  ");
   append_plain (out, text);
@@ -72,7 +72,7 @@ static void append_quoted (GString *out, const char *text) {
   g_string_append (out, cell ? cell : "");
 }
 
-static void write_csv_cell (GString *out, AtlasRow *row, AtlasColumn column) {
+static void write_csv_cell (GString *out, AtlasRow *row, const AtlasFormatter *formatter, AtlasColumn column) {
   uint64_t number;
   if (atlas_row_get_number (row, column, &number)) {
     if (number != ATLAS_UNKNOWN)
@@ -80,7 +80,7 @@ static void write_csv_cell (GString *out, AtlasRow *row, AtlasColumn column) {
                               number);
     return;
   }
-  g_autofree char *text = atlas_row_dup_text (row, column);
+  g_autofree char *text = atlas_row_dup_text_for (row, formatter, column);
   append_quoted (out, text);
 }
 
@@ -92,7 +92,7 @@ static AtlasRow *make_row (const AtlasRows *self, gsize i) {
 typedef struct {
   const char *separator, *line_end;
   void (*append) (GString *out, const char *text);
-  void (*write_cell) (GString *out, AtlasRow *row, AtlasColumn column);
+  void (*write_cell) (GString *out, AtlasRow *row, const AtlasFormatter *formatter, AtlasColumn column);
 } Style;
 
 static char *dup_written (const AtlasRows *self, const AtlasColumn *columns, guint column_count, const Style *style,
@@ -100,7 +100,7 @@ static char *dup_written (const AtlasRows *self, const AtlasColumn *columns, gui
   g_autoptr (GString) out = g_string_new (NULL);
   for (guint c = 0; c < column_count; c++) {
     g_string_append (out, c ? style->separator : "");
-    style->append (out, _ (atlas_column_title (columns[c])));
+    style->append (out, atlas_formatter_translate (&self->formatter, atlas_column_title (columns[c])));
   }
   for (gsize i = 0; i < self->count; i++) {
     if (i % ASK_EVERY == 0 && g_cancellable_is_cancelled (cancellable))
@@ -108,7 +108,7 @@ static char *dup_written (const AtlasRows *self, const AtlasColumn *columns, gui
     g_autoptr (AtlasRow) row = make_row (self, i);
     for (guint c = 0; c < column_count; c++) {
       g_string_append (out, c ? style->separator : style->line_end);
-      style->write_cell (out, row, columns[c]);
+      style->write_cell (out, row, &self->formatter, columns[c]);
     }
   }
   g_string_append (out, style->line_end);

@@ -4,6 +4,7 @@
 
 #include "ui/marks.h"
 #include "vmatlas/order.h"
+#include "vmatlas/text.h"
 
 #include <gio/gio.h>
 
@@ -13,9 +14,10 @@ typedef struct {
   AtlasMap *map;       /* owned */
   AtlasEntry *entries; /* owned */
   gsize count;
+  AtlasFormatter formatter; /* how cells are written: as when the rows were taken, whatever is chosen since */
 } AtlasRows;
 
-/* Takes `entries`, refers to `map`. */
+/* Takes `entries`, refers to `map`. On the main thread. */
 AtlasRows *atlas_rows_new (AtlasMap *map, AtlasEntry *entries, gsize count);
 void atlas_rows_free (AtlasRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtlasRows, atlas_rows_free)

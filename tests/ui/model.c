@@ -4,8 +4,10 @@
 #include "../tap.h"
 #include "picture/grid_layout.h"
 #include "specimen.h"
+#include "ui/format.h"
 #include "ui/ordering.h"
 #include "ui/region-model.h"
+#include "ui/rows.h"
 
 /* The changes that a list told of. */
 typedef struct {
@@ -486,7 +488,29 @@ static void a_layout_is_made_anew_only_if_something_has_changed (void) {
   atlas_map_unref (map);
 }
 
+static gpointer write_rows (gpointer data) {
+  static const AtlasColumn size = ATLAS_COLUMN_SIZE;
+  return atlas_rows_dup_text (data, &size, 1, NULL);
+}
+
+/* A worker writes them while the main thread may choose other units. */
+static void rows_are_written_in_the_units_of_when_they_were_taken (void) {
+  AtlasMap *map = small_map ();
+  AtlasEntry *entry = g_new0 (AtlasEntry, 1);
+  g_autoptr (AtlasRows) rows = atlas_rows_new (map, entry, 1);
+  atlas_format_set_units (ATLAS_UNITS_BYTES);
+  g_autofree char *text = g_thread_join (g_thread_new ("rows", write_rows, rows));
+  AtlasEntry *same_entry = g_new0 (AtlasEntry, 1);
+  g_autoptr (AtlasRows) later = atlas_rows_new (map, same_entry, 1);
+  atlas_format_set_units (ATLAS_UNITS_K);
+  g_autofree char *later_text = write_rows (later);
+  CHECK_TEXT (text, "Size\n4,096 K\n");
+  CHECK_TEXT (later_text, "Size\n4,194,304 B\n");
+  atlas_map_unref (map);
+}
+
 static const TapTest tests[] = {
+  { "/rows/are-written-in-the-units-of-when-they-were-taken", rows_are_written_in_the_units_of_when_they_were_taken },
   { "/region-model/a-list-is-in-the-order-of-its-positions", a_list_is_in_the_order_of_its_positions },
   { "/region-model/a-reset-changes-the-length-of-the-list-at-its-end",
     a_reset_changes_the_length_of_the_list_at_its_end },
