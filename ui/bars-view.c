@@ -6,18 +6,15 @@
 #include "ui/strip-view.h"
 
 struct _AtlasBarsView {
-  GtkWidget parent_instance;
-  AtlasSession *session;
+  AtlasSessionView parent_instance;
+  AtlasSession *session; /* borrowed from the parent class */
   GtkLabel *names[ATLAS_BAR_COUNT];
   AtlasBarWidget *bars[ATLAS_BAR_COUNT];
   GtkLabel *totals[ATLAS_BAR_COUNT];
   GtkWidget *strip;
 };
 
-enum { PROP_SESSION = 1, PROP_COUNT };
-static GParamSpec *properties[PROP_COUNT];
-
-G_DEFINE_FINAL_TYPE (AtlasBarsView, atlas_bars_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (AtlasBarsView, atlas_bars_view, ATLAS_TYPE_SESSION_VIEW)
 
 static void on_document_changed (AtlasBarsView *self) {
   AtlasDocument *document = atlas_session_get_document (self->session);
@@ -28,24 +25,18 @@ static void on_document_changed (AtlasBarsView *self) {
   }
 }
 
-static void atlas_bars_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  AtlasBarsView *self = ATLAS_BARS_VIEW (object);
-  switch (id) {
-  case PROP_SESSION:
-    self->session = g_value_dup_object (value);
-    if (self->session)
-      g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self,
-                               G_CONNECT_SWAPPED);
-    g_object_set (self->strip, "session", self->session, NULL);
-    break;
-  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+static void session_set (AtlasSessionView *view, AtlasSession *session) {
+  AtlasBarsView *self = ATLAS_BARS_VIEW (view);
+  self->session = session;
+  if (session)
+    g_signal_connect_object (session, "notify::document", G_CALLBACK (on_document_changed), self, G_CONNECT_SWAPPED);
+  g_object_set (self->strip, "session", session, NULL);
 }
 
 static void atlas_bars_view_dispose (GObject *object) {
   AtlasBarsView *self = ATLAS_BARS_VIEW (object);
   atlas_widget_unparent_children (GTK_WIDGET (self));
-  g_clear_object (&self->session);
+  self->session = NULL;
   G_OBJECT_CLASS (atlas_bars_view_parent_class)->dispose (object);
 }
 
@@ -65,11 +56,8 @@ static void atlas_bars_view_class_init (AtlasBarsViewClass *class) {
                                                            "working_set_total" } };
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  object_class->set_property = atlas_bars_view_set_property;
   object_class->dispose = atlas_bars_view_dispose;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, PROP_COUNT, properties);
+  ATLAS_SESSION_VIEW_CLASS (class)->session_set = session_set;
   g_type_ensure (ATLAS_TYPE_BAR_WIDGET);
   g_type_ensure (ATLAS_TYPE_STRIP_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/bars-view.ui");

@@ -6,17 +6,14 @@
 #include <glib/gi18n.h>
 
 struct _AtlasFindingsView {
-  GtkWidget parent_instance;
-  AtlasSession *session;
+  AtlasSessionView parent_instance;
+  AtlasSession *session; /* borrowed from the parent class */
   GtkListBox *list;
   gboolean is_filled;                     /* with the findings of the document */
   guint shown_places[ATLAS_MAX_FINDINGS]; /* by row: how many of its places were shown already */
 };
 
-enum { PROP_SESSION = 1, PROP_COUNT };
-static GParamSpec *properties[PROP_COUNT];
-
-G_DEFINE_FINAL_TYPE (AtlasFindingsView, atlas_findings_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (AtlasFindingsView, atlas_findings_view, ATLAS_TYPE_SESSION_VIEW)
 
 static GtkWidget *new_label (const char *text, const char *css_class) {
   g_autofree char *name = atlas_format_dup_name (text);
@@ -111,12 +108,6 @@ static void map (GtkWidget *widget) {
   GTK_WIDGET_CLASS (atlas_findings_view_parent_class)->map (widget);
 }
 
-/* Lists the region whatever had been left out: a person asked to see it. */
-static void show_place (AtlasFindingsView *self, uint64_t address) {
-  g_autofree char *text = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", address);
-  g_free (atlas_session_go_to (self->session, text)); /* what it found is there */
-}
-
 static void on_row_activated (AtlasFindingsView *self, GtkListBoxRow *row) {
   const AtlasFindings *findings = get_findings (self);
   int index = gtk_list_box_row_get_index (row);
@@ -125,37 +116,28 @@ static void on_row_activated (AtlasFindingsView *self, GtkListBoxRow *row) {
   const AtlasFinding *finding = &findings->items[index];
   guint count = (guint)MIN (finding->place_count, ATLAS_FINDING_PLACES);
   if (count)
-    show_place (self, finding->places[self->shown_places[index]++ % count]);
+    atlas_session_show_address (self->session, finding->places[self->shown_places[index]++ % count]);
 }
 
-static void atlas_findings_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  AtlasFindingsView *self = ATLAS_FINDINGS_VIEW (object);
-  switch (id) {
-  case PROP_SESSION:
-    self->session = g_value_dup_object (value);
-    if (self->session)
-      g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self,
-                               G_CONNECT_SWAPPED);
-    break;
-  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+static void session_set (AtlasSessionView *view, AtlasSession *session) {
+  AtlasFindingsView *self = ATLAS_FINDINGS_VIEW (view);
+  self->session = session;
+  if (session)
+    g_signal_connect_object (session, "notify::document", G_CALLBACK (on_document_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void atlas_findings_view_dispose (GObject *object) {
   AtlasFindingsView *self = ATLAS_FINDINGS_VIEW (object);
   atlas_widget_unparent_children (GTK_WIDGET (self));
-  g_clear_object (&self->session);
+  self->session = NULL;
   G_OBJECT_CLASS (atlas_findings_view_parent_class)->dispose (object);
 }
 
 static void atlas_findings_view_class_init (AtlasFindingsViewClass *class) {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
-  object_class->set_property = atlas_findings_view_set_property;
   object_class->dispose = atlas_findings_view_dispose;
+  ATLAS_SESSION_VIEW_CLASS (class)->session_set = session_set;
   GTK_WIDGET_CLASS (class)->map = map;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, PROP_COUNT, properties);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "findingsview");
 }

@@ -15,9 +15,9 @@
 enum { FIGURE_COUNT = 6 };
 
 struct _AtlasFreePanel {
-  GtkWidget parent_instance;
-  AtlasSession *session;
-  gboolean is_current; /* it shows the document of the session */
+  AtlasSessionView parent_instance;
+  AtlasSession *session; /* borrowed from the parent class */
+  gboolean is_current;   /* it shows the document of the session */
   GtkLabel *figures[FIGURE_COUNT];
   GtkEditable *size;
   GtkDropDown *kind;
@@ -28,10 +28,7 @@ struct _AtlasFreePanel {
   GtkWidget *findings;
 };
 
-enum { PROP_SESSION = 1, PROP_COUNT };
-static GParamSpec *properties[PROP_COUNT];
-
-G_DEFINE_FINAL_TYPE (AtlasFreePanel, atlas_free_panel, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (AtlasFreePanel, atlas_free_panel, ATLAS_TYPE_SESSION_VIEW)
 
 /* Of a space of which nothing is known, 0 would be a lie. */
 static void show_figures (AtlasFreePanel *self, const AtlasSpace *space) {
@@ -124,24 +121,18 @@ static void map (GtkWidget *widget) {
   GTK_WIDGET_CLASS (atlas_free_panel_parent_class)->map (widget);
 }
 
-static void atlas_free_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  AtlasFreePanel *self = ATLAS_FREE_PANEL (object);
-  switch (id) {
-  case PROP_SESSION:
-    self->session = g_value_dup_object (value);
-    g_object_set (self->findings, "session", self->session, NULL);
-    if (self->session)
-      g_signal_connect_object (self->session, "notify::document", G_CALLBACK (on_document_changed), self,
-                               G_CONNECT_SWAPPED);
-    break;
-  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+static void session_set (AtlasSessionView *view, AtlasSession *session) {
+  AtlasFreePanel *self = ATLAS_FREE_PANEL (view);
+  self->session = session;
+  g_object_set (self->findings, "session", session, NULL);
+  if (session)
+    g_signal_connect_object (session, "notify::document", G_CALLBACK (on_document_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void atlas_free_panel_dispose (GObject *object) {
   AtlasFreePanel *self = ATLAS_FREE_PANEL (object);
   atlas_widget_unparent_children (GTK_WIDGET (self));
-  g_clear_object (&self->session);
+  self->session = NULL;
   G_OBJECT_CLASS (atlas_free_panel_parent_class)->dispose (object);
 }
 
@@ -166,12 +157,9 @@ static void bind_children (GtkWidgetClass *class) {
 static void atlas_free_panel_class_init (AtlasFreePanelClass *class) {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  object_class->set_property = atlas_free_panel_set_property;
   object_class->dispose = atlas_free_panel_dispose;
+  ATLAS_SESSION_VIEW_CLASS (class)->session_set = session_set;
   widget_class->map = map;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, PROP_COUNT, properties);
   g_type_ensure (ATLAS_TYPE_CHART_WIDGET);
   g_type_ensure (ATLAS_TYPE_FINDINGS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/free-panel.ui");

@@ -11,8 +11,8 @@
 enum { PICTURE_WIDTH = 1700 };
 
 struct _AtlasGridPane {
-  GtkWidget parent_instance;
-  AtlasSession *session;
+  AtlasSessionView parent_instance;
+  AtlasSession *session; /* borrowed from the parent class */
   AtlasGridView *view;
   AtlasMinimap *minimap;
   GtkScrolledWindow *scroller;
@@ -20,10 +20,7 @@ struct _AtlasGridPane {
   GtkFileChooserNative *chooser; /* the one that is open */
 };
 
-enum { PROP_SESSION = 1, PROP_COUNT };
-static GParamSpec *properties[PROP_COUNT];
-
-G_DEFINE_FINAL_TYPE (AtlasGridPane, atlas_grid_pane, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (AtlasGridPane, atlas_grid_pane, ATLAS_TYPE_SESSION_VIEW)
 
 /* Zoom. */
 
@@ -111,38 +108,26 @@ void atlas_grid_pane_export (AtlasGridPane *self) {
 
 /* The object. */
 
-static void set_session (AtlasGridPane *self, AtlasSession *session) {
+static void session_set (AtlasSessionView *view, AtlasSession *session) {
+  AtlasGridPane *self = ATLAS_GRID_PANE (view);
   self->session = session;
-  if (!session)
-    return;
   g_object_set (self->view, "session", session, NULL);
   atlas_minimap_set_view (self->minimap, self->view, session, gtk_scrolled_window_get_vadjustment (self->scroller));
-}
-
-static void atlas_grid_pane_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  AtlasGridPane *self = ATLAS_GRID_PANE (object);
-  switch (id) {
-  case PROP_SESSION: set_session (self, g_value_dup_object (value)); break;
-  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
 }
 
 static void atlas_grid_pane_dispose (GObject *object) {
   AtlasGridPane *self = ATLAS_GRID_PANE (object);
   atlas_widget_unparent_children (GTK_WIDGET (self));
   g_clear_object (&self->chooser);
-  g_clear_object (&self->session);
+  self->session = NULL;
   G_OBJECT_CLASS (atlas_grid_pane_parent_class)->dispose (object);
 }
 
 static void atlas_grid_pane_class_init (AtlasGridPaneClass *class) {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  object_class->set_property = atlas_grid_pane_set_property;
   object_class->dispose = atlas_grid_pane_dispose;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, PROP_COUNT, properties);
+  ATLAS_SESSION_VIEW_CLASS (class)->session_set = session_set;
   g_type_ensure (ATLAS_TYPE_GRID_VIEW);
   g_type_ensure (ATLAS_TYPE_MINIMAP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/grid-pane.ui");

@@ -2,14 +2,14 @@
  * picture that can be kept. */
 #pragma once
 
-#include "ui/session.h"
+#include "ui/session-view.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
 #define ATLAS_TYPE_GRID_PANE (atlas_grid_pane_get_type ())
-G_DECLARE_FINAL_TYPE (AtlasGridPane, atlas_grid_pane, ATLAS, GRID_PANE, GtkWidget)
+G_DECLARE_FINAL_TYPE (AtlasGridPane, atlas_grid_pane, ATLAS, GRID_PANE, AtlasSessionView)
 
 /* Its property `session` is set once. */
 

@@ -11,8 +11,8 @@
 enum { GUTTER_GAP = 8, OUTLINE = 2, MINIMUM_HEIGHT = 64, SCROLL_STEP = 24, CLICK_LEVELS = 2 };
 
 struct _AtlasGridView {
-  GtkWidget parent_instance;
-  AtlasSession *session;
+  AtlasSessionView parent_instance;
+  AtlasSession *session; /* borrowed from the parent class */
   GtkAdjustment *hadjustment, *vadjustment;
   GtkScrollablePolicy hscroll_policy, vscroll_policy;
   AtlasGridScene scene;
@@ -27,8 +27,7 @@ struct _AtlasGridView {
 };
 
 enum {
-  PROP_SESSION = 1,
-  PROP_LEGEND,
+  PROP_LEGEND = 1,
   PROP_LEVEL,
   PROP_COARSEST_LEVEL,
   PROP_HADJUSTMENT,
@@ -38,7 +37,7 @@ enum {
 };
 static GParamSpec *legend, *level_property, *coarsest_level_property;
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (AtlasGridView, atlas_grid_view, GTK_TYPE_WIDGET,
+G_DEFINE_FINAL_TYPE_WITH_CODE (AtlasGridView, atlas_grid_view, ATLAS_TYPE_SESSION_VIEW,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
 
 /* Geometry. */
@@ -481,7 +480,8 @@ static void on_document_changed (AtlasGridView *self) {
   on_selected (self);
 }
 
-static void set_session (AtlasGridView *self, AtlasSession *session) {
+static void session_set (AtlasSessionView *view, AtlasSession *session) {
+  AtlasGridView *self = ATLAS_GRID_VIEW (view);
   self->session = session;
   if (!session)
     return;
@@ -522,7 +522,6 @@ static void atlas_grid_view_get_property (GObject *object, guint id, GValue *val
 static void atlas_grid_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
   AtlasGridView *self = ATLAS_GRID_VIEW (object);
   switch (id) {
-  case PROP_SESSION: set_session (self, g_value_dup_object (value)); break;
   case PROP_HADJUSTMENT: set_adjustment (self, &self->hadjustment, g_value_get_object (value)); break;
   case PROP_VADJUSTMENT: set_adjustment (self, &self->vadjustment, g_value_get_object (value)); break;
   case PROP_HSCROLL_POLICY: self->hscroll_policy = g_value_get_enum (value); break;
@@ -537,7 +536,7 @@ static void atlas_grid_view_dispose (GObject *object) {
   atlas_grid_scene_clear (&self->scene);
   g_clear_object (&self->hadjustment);
   g_clear_object (&self->vadjustment);
-  g_clear_object (&self->session);
+  self->session = NULL;
   G_OBJECT_CLASS (atlas_grid_view_parent_class)->dispose (object);
 }
 
@@ -548,9 +547,6 @@ static void css_changed (GtkWidget *widget, GtkCssStyleChange *change) {
 
 static void install_properties (GObjectClass *class) {
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-  g_object_class_install_property (
-      class, PROP_SESSION,
-      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
   legend = g_param_spec_string ("legend", NULL, NULL, NULL, readable);
   level_property = g_param_spec_uint ("level", NULL, NULL, 0, 64, 0, readable);
   coarsest_level_property = g_param_spec_uint ("coarsest-level", NULL, NULL, 0, 64, 0, readable);
@@ -567,6 +563,7 @@ static void atlas_grid_view_class_init (AtlasGridViewClass *class) {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   object_class->dispose = atlas_grid_view_dispose;
+  ATLAS_SESSION_VIEW_CLASS (class)->session_set = session_set;
   object_class->get_property = atlas_grid_view_get_property;
   object_class->set_property = atlas_grid_view_set_property;
   widget_class->measure = measure;

@@ -6,14 +6,14 @@
  * + and - zoom about the selected one, 0 shows the whole space, 1 a page a cell. */
 #pragma once
 
-#include "ui/session.h"
+#include "ui/session-view.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
 #define ATLAS_TYPE_GRID_VIEW (atlas_grid_view_get_type ())
-G_DECLARE_FINAL_TYPE (AtlasGridView, atlas_grid_view, ATLAS, GRID_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (AtlasGridView, atlas_grid_view, ATLAS, GRID_VIEW, AtlasSessionView)
 
 /* A GtkScrollable. Properties: `session` is set once; `legend` says what a cell and a row are; `level` is the zoom (a
  * cell is 2^level pages), which is kept within 0 and `coarsest-level`, at which the whole space can be seen. */

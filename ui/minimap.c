@@ -145,11 +145,21 @@ static void on_drag_update (GtkGestureDrag *gesture, double dx, double dy, Atlas
 
 /* The object. */
 
+static void forget (AtlasMinimap *self, gpointer emitter) {
+  if (emitter)
+    g_signal_handlers_disconnect_by_data (emitter, self);
+}
+
 void atlas_minimap_set_view (AtlasMinimap *self, AtlasGridView *view, AtlasSession *session,
                              GtkAdjustment *adjustment) {
+  const GConnectFlags swapped = G_CONNECT_SWAPPED;
+  forget (self, self->session);
+  forget (self, self->view);
+  forget (self, adjustment);
   self->view = view;
   g_set_object (&self->session, session);
-  const GConnectFlags swapped = G_CONNECT_SWAPPED;
+  if (!session)
+    return;
   g_signal_connect_object (session, "notify::document", G_CALLBACK (gtk_widget_queue_allocate), self, swapped);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (gtk_widget_queue_draw), self, swapped);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_draw), self, swapped);

@@ -12,8 +12,8 @@
 #include <glib/gi18n.h>
 
 struct _AtlasRegionTable {
-  GtkWidget parent_instance;
-  AtlasSession *session;
+  AtlasSessionView parent_instance;
+  AtlasSession *session; /* borrowed from the parent class */
   GtkLabel *heading;
   GtkEditable *filter;
   GtkMenuButton *go_to_button;
@@ -32,10 +32,7 @@ struct _AtlasRegionTable {
   gboolean is_updating; /* the selection changes because the session or the list did */
 };
 
-enum { PROP_SESSION = 1, PROP_COUNT };
-static GParamSpec *properties[PROP_COUNT];
-
-G_DEFINE_FINAL_TYPE (AtlasRegionTable, atlas_region_table, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (AtlasRegionTable, atlas_region_table, ATLAS_TYPE_SESSION_VIEW)
 
 /* The selection. */
 
@@ -398,17 +395,12 @@ static void add_shortcuts (AtlasRegionTable *self) {
   gtk_widget_add_controller (gtk_widget_get_last_child (GTK_WIDGET (self->view)), controller);
 }
 
-static void atlas_region_table_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  AtlasRegionTable *self = ATLAS_REGION_TABLE (object);
-  switch (id) {
-  case PROP_SESSION:
-    self->session = g_value_dup_object (value);
-    if (self->session)
-      connect_session (self);
-    atlas_go_to_set_session (self->go_to, self->session);
-    break;
-  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+static void session_set (AtlasSessionView *view, AtlasSession *session) {
+  AtlasRegionTable *self = ATLAS_REGION_TABLE (view);
+  self->session = session;
+  if (session)
+    connect_session (self);
+  atlas_go_to_set_session (self->go_to, session);
 }
 
 static void atlas_region_table_dispose (GObject *object) {
@@ -426,7 +418,7 @@ static void atlas_region_table_dispose (GObject *object) {
   atlas_widget_unparent_children (GTK_WIDGET (self));
   g_clear_pointer (&self->columns, atlas_region_columns_free);
   g_clear_object (&self->model);
-  g_clear_object (&self->session);
+  self->session = NULL;
   G_OBJECT_CLASS (atlas_region_table_parent_class)->dispose (object);
 }
 
@@ -434,10 +426,7 @@ static void atlas_region_table_class_init (AtlasRegionTableClass *class) {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   object_class->dispose = atlas_region_table_dispose;
-  object_class->set_property = atlas_region_table_set_property;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, PROP_COUNT, properties);
+  ATLAS_SESSION_VIEW_CLASS (class)->session_set = session_set;
 
   g_type_ensure (ATLAS_TYPE_GO_TO);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/region-table.ui");

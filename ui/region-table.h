@@ -2,14 +2,14 @@
  * its blocks. */
 #pragma once
 
-#include "ui/session.h"
+#include "ui/session-view.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
 #define ATLAS_TYPE_REGION_TABLE (atlas_region_table_get_type ())
-G_DECLARE_FINAL_TYPE (AtlasRegionTable, atlas_region_table, ATLAS, REGION_TABLE, GtkWidget)
+G_DECLARE_FINAL_TYPE (AtlasRegionTable, atlas_region_table, ATLAS, REGION_TABLE, AtlasSessionView)
 
 /* Its property `session` is set once. */
 

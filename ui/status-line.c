@@ -7,8 +7,8 @@
 #include <glib/gi18n.h>
 
 struct _AtlasStatusLine {
-  GtkWidget parent_instance;
-  AtlasSession *session;
+  AtlasSessionView parent_instance;
+  AtlasSession *session; /* borrowed from the parent class */
   GtkLabel *free;
   GtkWidget *alarm;
   GtkLabel *selected;
@@ -17,10 +17,7 @@ struct _AtlasStatusLine {
   GtkLabel *notes;
 };
 
-enum { PROP_SESSION = 1, PROP_COUNT };
-static GParamSpec *properties[PROP_COUNT];
-
-G_DEFINE_FINAL_TYPE (AtlasStatusLine, atlas_status_line, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (AtlasStatusLine, atlas_status_line, ATLAS_TYPE_SESSION_VIEW)
 
 /* One row is named, several are summed up. */
 static char *dup_selected (AtlasStatusLine *self, AtlasDocument *document) {
@@ -81,33 +78,25 @@ static void connect_session (AtlasStatusLine *self) {
   g_signal_connect_object (self->session, "notify::selected-address", G_CALLBACK (show_selected), self, swapped);
 }
 
-static void atlas_status_line_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  AtlasStatusLine *self = ATLAS_STATUS_LINE (object);
-  switch (id) {
-  case PROP_SESSION:
-    self->session = g_value_dup_object (value);
-    if (self->session)
-      connect_session (self);
-    break;
-  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+static void session_set (AtlasSessionView *view, AtlasSession *session) {
+  AtlasStatusLine *self = ATLAS_STATUS_LINE (view);
+  self->session = session;
+  if (session)
+    connect_session (self);
 }
 
 static void atlas_status_line_dispose (GObject *object) {
   AtlasStatusLine *self = ATLAS_STATUS_LINE (object);
   atlas_widget_unparent_children (GTK_WIDGET (self));
-  g_clear_object (&self->session);
+  self->session = NULL;
   G_OBJECT_CLASS (atlas_status_line_parent_class)->dispose (object);
 }
 
 static void atlas_status_line_class_init (AtlasStatusLineClass *class) {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  object_class->set_property = atlas_status_line_set_property;
   object_class->dispose = atlas_status_line_dispose;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, PROP_COUNT, properties);
+  ATLAS_SESSION_VIEW_CLASS (class)->session_set = session_set;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/status-line.ui");
   gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, free);
   gtk_widget_class_bind_template_child (widget_class, AtlasStatusLine, selected);

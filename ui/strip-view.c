@@ -10,9 +10,9 @@
 enum { MINIMUM_WIDTH = 64, HEIGHT = 22, BREAK_WIDTH = 10, OUTLINE = 2, PAGES = 10 };
 
 struct _AtlasStripView {
-  GtkWidget parent_instance;
-  AtlasSession *session;
-  AtlasMap *map; /* that the strip is laid out for; NULL: there is no strip */
+  AtlasSessionView parent_instance;
+  AtlasSession *session; /* borrowed from the parent class */
+  AtlasMap *map;         /* that the strip is laid out for; NULL: there is no strip */
   AtlasStrip strip;
   int scale;
   GdkTexture *picture;
@@ -21,10 +21,10 @@ struct _AtlasStripView {
   guint legend_source;
 };
 
-enum { PROP_SESSION = 1, PROP_LEGEND, PROP_EXTENT, PROP_COUNT };
+enum { PROP_LEGEND = 1, PROP_EXTENT, PROP_COUNT };
 static GParamSpec *properties[PROP_COUNT];
 
-G_DEFINE_FINAL_TYPE (AtlasStripView, atlas_strip_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (AtlasStripView, atlas_strip_view, ATLAS_TYPE_SESSION_VIEW)
 
 /* Geometry, in device pixels, so that edges are sharp at any scale factor. */
 
@@ -312,7 +312,8 @@ static void on_document_changed (AtlasStripView *self) {
   on_selected (self);
 }
 
-static void set_session (AtlasStripView *self, AtlasSession *session) {
+static void session_set (AtlasSessionView *view, AtlasSession *session) {
+  AtlasStripView *self = ATLAS_STRIP_VIEW (view);
   self->session = session;
   if (!session)
     return;
@@ -331,19 +332,11 @@ static void atlas_strip_view_get_property (GObject *object, guint id, GValue *va
   }
 }
 
-static void atlas_strip_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  AtlasStripView *self = ATLAS_STRIP_VIEW (object);
-  switch (id) {
-  case PROP_SESSION: set_session (self, g_value_dup_object (value)); break;
-  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
 static void atlas_strip_view_dispose (GObject *object) {
   AtlasStripView *self = ATLAS_STRIP_VIEW (object);
   g_clear_handle_id (&self->legend_source, g_source_remove);
   drop_layout (self);
-  g_clear_object (&self->session);
+  self->session = NULL;
   G_OBJECT_CLASS (atlas_strip_view_parent_class)->dispose (object);
 }
 
@@ -351,15 +344,13 @@ static void atlas_strip_view_class_init (AtlasStripViewClass *class) {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   object_class->dispose = atlas_strip_view_dispose;
+  ATLAS_SESSION_VIEW_CLASS (class)->session_set = session_set;
   object_class->get_property = atlas_strip_view_get_property;
-  object_class->set_property = atlas_strip_view_set_property;
   widget_class->measure = measure;
   widget_class->size_allocate = size_allocate;
   widget_class->snapshot = snapshot;
   widget_class->query_tooltip = query_tooltip;
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_LEGEND] = g_param_spec_string ("legend", NULL, NULL, NULL, readable);
   properties[PROP_EXTENT] = g_param_spec_string ("extent", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, PROP_COUNT, properties);

@@ -5,14 +5,14 @@
  */
 #pragma once
 
-#include "ui/session.h"
+#include "ui/session-view.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
 #define ATLAS_TYPE_STRIP_VIEW (atlas_strip_view_get_type ())
-G_DECLARE_FINAL_TYPE (AtlasStripView, atlas_strip_view, ATLAS, STRIP_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (AtlasStripView, atlas_strip_view, ATLAS, STRIP_VIEW, AtlasSessionView)
 
 /* Properties: "session" (writable); "legend", what stands beneath it: how it is read, and what of it is not to scale;
  * "extent", the size of the space in words. */

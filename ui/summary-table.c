@@ -6,18 +6,15 @@
 #include "ui/table.h"
 
 struct _AtlasSummaryTable {
-  GtkWidget parent_instance;
-  AtlasSession *session;
+  AtlasSessionView parent_instance;
+  AtlasSession *session; /* borrowed from the parent class */
   GtkColumnView *view;
   GListStore *rows;
   GtkSingleSelection *selection;
   gboolean is_updating; /* the selection changes because the session or the rows did */
 };
 
-enum { PROP_SESSION = 1, PROP_COUNT };
-static GParamSpec *properties[PROP_COUNT];
-
-G_DEFINE_FINAL_TYPE (AtlasSummaryTable, atlas_summary_table, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (AtlasSummaryTable, atlas_summary_table, ATLAS_TYPE_SESSION_VIEW)
 
 static gboolean is_number (guint column) {
   return column != ATLAS_SUMMARY_TYPE && column < ATLAS_SUMMARY_COLUMN_COUNT;
@@ -122,16 +119,11 @@ static void connect_session (AtlasSummaryTable *self) {
   g_signal_connect_object (self->session, "notify::kind", G_CALLBACK (on_kind_changed), self, G_CONNECT_SWAPPED);
 }
 
-static void atlas_summary_table_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  AtlasSummaryTable *self = ATLAS_SUMMARY_TABLE (object);
-  switch (id) {
-  case PROP_SESSION:
-    self->session = g_value_dup_object (value);
-    if (self->session)
-      connect_session (self);
-    break;
-  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+static void session_set (AtlasSessionView *view, AtlasSession *session) {
+  AtlasSummaryTable *self = ATLAS_SUMMARY_TABLE (view);
+  self->session = session;
+  if (session)
+    connect_session (self);
 }
 
 static void atlas_summary_table_dispose (GObject *object) {
@@ -139,7 +131,7 @@ static void atlas_summary_table_dispose (GObject *object) {
   atlas_widget_unparent_children (GTK_WIDGET (self));
   g_clear_object (&self->selection);
   g_clear_object (&self->rows);
-  g_clear_object (&self->session);
+  self->session = NULL;
   G_OBJECT_CLASS (atlas_summary_table_parent_class)->dispose (object);
 }
 
@@ -147,10 +139,7 @@ static void atlas_summary_table_class_init (AtlasSummaryTableClass *class) {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   object_class->dispose = atlas_summary_table_dispose;
-  object_class->set_property = atlas_summary_table_set_property;
-  properties[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, ATLAS_TYPE_SESSION, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, PROP_COUNT, properties);
+  ATLAS_SESSION_VIEW_CLASS (class)->session_set = session_set;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vmatlas/VMAtlas/summary-table.ui");
   gtk_widget_class_bind_template_child (widget_class, AtlasSummaryTable, view);
   gtk_widget_class_set_css_name (widget_class, "summarytable");

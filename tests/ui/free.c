@@ -48,7 +48,7 @@ static void an_exhausted_space_says_no_and_why (void) {
   photograph (&fixture, "free-range");
   ask (panel, "3 GiB");
   CHECK (places && !gtk_widget_get_mapped (places));
-  check_says (panel, "No: 3 GiB would not fit. The whole address space of the process has 2.0 GiB.");
+  check_says (panel, "No: 3 GiB would not fit. The whole address space of the process has 2 GiB.");
   tear_down (&fixture);
 }
 

@@ -56,7 +56,7 @@ static void whether_something_would_fit_is_said_in_german (void) {
   open_specimen (&fixture, "exhausted.vmatlas");
   click_text (GTK_WIDGET (fixture.window), "Freier Raum");
   CHECK (find (GTK_WIDGET (fixture.window), begins_with_text,
-               "Nein: 128 KiB würden nicht passen. Die Granularität der Belegung steht im Weg. 1,8 GiB sind frei"));
+               "Nein: 128 KiB würden nicht passen. Die Granularität der Belegung steht im Weg. 1,82 GiB sind frei"));
   photograph (&fixture, "german-free-space");
   tear_down (&fixture);
 }
