@@ -17,6 +17,7 @@ ROOMS = {
     "src/nt": {"reader"},
     "src/source/memory": set(),
     "src/source/minidump": {"system"},
+    "src/source/pipe": {"system"},
     "src/source/win32": {"system"},
     "src/system": set(),
     "src/format": {"system"},

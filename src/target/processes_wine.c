@@ -13,13 +13,6 @@ static void clear_entry (AtlasProcessEntry *entry) {
   free (entry->command_line);
 }
 
-void atlas_process_list_clear (AtlasProcessList *list) {
-  for (size_t i = 0; i < list->count; i++)
-    clear_entry (&list->entries[i]);
-  free (list->entries);
-  *list = (AtlasProcessList){ 0 };
-}
-
 /* The program that lists them is in the list as well, and gone when the list is read. */
 static void drop_lister (AtlasProcessList *list) {
   size_t kept = 0;

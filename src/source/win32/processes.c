@@ -91,15 +91,3 @@ int atlas_process_list (const AtlasGatherOptions *options, AtlasProcessList *out
   *out = list;
   return ATLAS_OK;
 }
-
-void atlas_process_list_clear (AtlasProcessList *list) {
-  for (size_t i = 0; i < list->count; i++) {
-    AtlasProcessEntry *entry = &list->entries[i];
-    free (entry->name);
-    free (entry->path);
-    free (entry->user);
-    free (entry->command_line);
-  }
-  free (list->entries);
-  *list = (AtlasProcessList){ 0 };
-}
