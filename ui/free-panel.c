@@ -6,8 +6,8 @@
 #include "ui/fit-links.h"
 #include "ui/format.h"
 #include "ui/formatter.h"
-#include "ui/size.h"
 #include "vmatlas/answer.h"
+#include "vmatlas/parse.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
@@ -54,7 +54,7 @@ static gboolean read_request (AtlasFreePanel *self, AtlasRequest *out) {
   *out = (AtlasRequest){ .kind = (AtlasRequestKind)gtk_drop_down_get_selected (self->kind) };
   if (out->kind == ATLAS_REQUEST_THREAD)
     return TRUE;
-  return atlas_size_parse (text, &out->size);
+  return atlas_parse_size (text, &out->size);
 }
 
 static void say (AtlasFreePanel *self, const char *icon, const char *text, const char *places) {

@@ -1,10 +1,10 @@
 #include "ui/session.h"
 
 #include "picture/export.h"
-#include "ui/address.h"
 #include "ui/describe.h"
 #include "ui/error.h"
 #include "ui/format.h"
+#include "vmatlas/parse.h"
 #include "vmatlas/subject.h"
 #include "vmatlas/trim.h"
 
@@ -559,7 +559,7 @@ char *atlas_session_go_to (AtlasSession *self, const char *text) {
   if (!self->document)
     return g_strdup (_ ("There is no address space to look in yet."));
   AtlasMap *map = atlas_document_get_map (self->document);
-  if (!atlas_address_parse (text, &address))
+  if (!atlas_parse_address (text, &address))
     return g_strdup (_ ("An address is written in hexadecimal digits, such as 7FFE0000."));
   if (!region_at (self, address)) {
     g_snprintf (asked, sizeof asked, "%" G_GINT64_MODIFIER "X", address);

@@ -3,6 +3,7 @@
 #include "cli/figures.h"
 
 #include "vmatlas/lookup.h"
+#include "vmatlas/parse.h"
 #include "vmatlas/space.h"
 
 #include <inttypes.h>
@@ -282,7 +283,7 @@ static void print_place (const AtlasCli *cli, const Spot *spot) {
 int atlas_cli_at (AtlasCli *cli) {
   Spot spot = { 0 };
   AtlasError error;
-  if (!atlas_options_parse_address (cli->options.operands[1], &spot.address)) {
+  if (!atlas_parse_address (cli->options.operands[1], &spot.address)) {
     atlas_error_set (&error, ATLAS_ERROR_USAGE, "\"%s\" is no address: give it in hexadecimal, such as 0x7ffe0000.",
                      atlas_error_tail (cli->options.operands[1]));
     return atlas_cli_fail (&error);

@@ -2,6 +2,7 @@
 
 #include "vmatlas/gather.h"
 #include "vmatlas/kind.h"
+#include "vmatlas/parse.h"
 
 #include <string.h>
 
@@ -42,69 +43,20 @@ static const Description descriptions[] = {
 };
 enum { DESCRIPTION_COUNT = sizeof descriptions / sizeof *descriptions };
 
-static int digit_of (char c, unsigned base) {
-  int digit = c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : 16;
-  return digit < (int)base ? digit : -1;
-}
-
-/* Digits up to the first other character, whose place is returned; NULL if there is none or they are too many. */
-static const char *parse_digits (const char *text, unsigned base, uint64_t *out) {
+/* Decimal digits up to the first other character, which is returned; NULL if there are none or they are too many. */
+static const char *parse_digits (const char *text, uint64_t *out) {
   uint64_t value = 0;
   const char *next = text;
-  for (; digit_of (*next, base) >= 0; next++) {
-    uint64_t digit = (uint64_t)digit_of (*next, base);
-    if (value > (UINT64_MAX - digit) / base)
+  for (; *next >= '0' && *next <= '9'; next++) {
+    uint64_t digit = (uint64_t)(*next - '0');
+    if (value > (UINT64_MAX - digit) / 10)
       return NULL;
-    value = value * base + digit;
+    value = value * 10 + digit;
   }
   if (next == text)
     return NULL;
   *out = value;
   return next;
-}
-
-static bool has_hex_prefix (const char *text) {
-  return text[0] == '0' && (text[1] | 0x20) == 'x';
-}
-
-/* How far a unit shifts: "", "K", "KB", "KiB", "M", … -1: no unit. */
-static int parse_unit (const char *text) {
-  static const char units[] = "KMGT";
-  if (!*text)
-    return 0;
-  const char *unit = strchr (units, *text & ~0x20);
-  if (!unit || !*unit) /* a blank finds the NUL at the end */
-    return -1;
-  const char *rest = text + 1;
-  bool is_unit = !*rest || strcmp (rest, "B") == 0 || strcmp (rest, "iB") == 0;
-  return is_unit ? (int)(unit - units + 1) * 10 : -1;
-}
-
-bool atlas_options_parse_size (const char *text, uint64_t *out) {
-  uint64_t value;
-  bool is_hex = has_hex_prefix (text);
-  const char *end = parse_digits (is_hex ? text + 2 : text, is_hex ? 16 : 10, &value);
-  int shift = end ? parse_unit (end) : -1;
-  if (shift < 0 || !value || value > UINT64_MAX >> shift)
-    return false;
-  *out = value << shift;
-  return true;
-}
-
-bool atlas_options_parse_address (const char *text, uint64_t *out) {
-  uint64_t high, low;
-  const char *next = parse_digits (has_hex_prefix (text) ? text + 2 : text, 16, &high);
-  if (next && *next == '`') {
-    const char *half = next + 1;
-    next = parse_digits (half, 16, &low);
-    if (!next || next - half != 8 || high > UINT32_MAX)
-      return false;
-    high = high << 32 | low;
-  }
-  if (!next || *next)
-    return false;
-  *out = high;
-  return true;
 }
 
 static int refuse_value (const char *option, const char *value, const char *wanted, AtlasError *error) {
@@ -115,7 +67,7 @@ static int refuse_value (const char *option, const char *value, const char *want
 static int parse_number (const char *option, const char *value, uint64_t least, uint64_t most, const char *wanted,
                          uint64_t *out, AtlasError *error) {
   uint64_t number;
-  const char *end = parse_digits (value, 10, &number);
+  const char *end = parse_digits (value, &number);
   if (!end || *end || number < least || number > most)
     return refuse_value (option, value, wanted, error);
   *out = number;
@@ -123,7 +75,7 @@ static int parse_number (const char *option, const char *value, uint64_t least, 
 }
 
 static int parse_size (const char *option, const char *value, uint64_t *out, AtlasError *error) {
-  if (atlas_options_parse_size (value, out))
+  if (atlas_parse_size (value, out))
     return ATLAS_OK;
   return refuse_value (option, value, "give a size above 0, such as 65536, 64K, 1M, 0x10000", error);
 }
@@ -163,7 +115,7 @@ static int parse_zoom (const char *value, uint64_t *out, AtlasError *error) {
   uint64_t bytes = ATLAS_ZOOM_OPTION_FIT;
   if (strcmp (value, "page") == 0)
     bytes = ATLAS_ZOOM_OPTION_PAGE;
-  else if (strcmp (value, "fit") != 0 && (!atlas_options_parse_size (value, &bytes) || bytes & (bytes - 1)))
+  else if (strcmp (value, "fit") != 0 && (!atlas_parse_size (value, &bytes) || bytes & (bytes - 1)))
     return refuse_value ("zoom", value, "give fit, page, or the bytes of a cell, a power of two such as 64K", error);
   *out = bytes;
   return ATLAS_OK;
@@ -190,7 +142,7 @@ static int take_option (AtlasOptions *options, AtlasOption option, const char *v
   case ATLAS_OPTION_REVERSE: options->is_reversed = true; break;
   case ATLAS_OPTION_BLOCKS: options->has_blocks = true; break;
   case ATLAS_OPTION_BLOCKS_OF:
-    if (!atlas_options_parse_address (value, &options->blocks_of) || !options->blocks_of)
+    if (!atlas_parse_address (value, &options->blocks_of) || !options->blocks_of)
       status = refuse_value ("blocks", value, "give the address of a heap in hexadecimal, such as 0x700000", error);
     break;
   case ATLAS_OPTION_LIMIT:

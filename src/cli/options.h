@@ -74,9 +74,4 @@ int atlas_options_parse (AtlasOptions *options, int argc, char **argv, unsigned 
 /* A line of help for each of `allowed`. */
 void atlas_options_print_help (FILE *stream, unsigned allowed);
 
-/* Bytes as people write them: "65536", "64K", "1M", "0x10000". False if it is none, or 0, or too much. */
-bool atlas_options_parse_size (const char *text, uint64_t *out);
-/* Hexadecimal, with or without "0x", "`" between the halves allowed as WinDbg has it. */
-bool atlas_options_parse_address (const char *text, uint64_t *out);
-
 #endif

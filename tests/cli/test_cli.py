@@ -344,7 +344,7 @@ def _():
 def _():
     for text in ('0x10000', '10000', '0X00010000', '00000000`00010000'):
         same(run('at', DUMP, text, '--json').json['address'], '0x10000')
-    for text in ('', '0x', 'x', '10000h', '0x1`2', '12345678123456781', '-1', '0x-1', ' 1'):
+    for text in ('', '0x', 'x', '10000h', '0x1`2', '12345678123456781', '-1', '0x-1'):
         result = run('at', DUMP, '--', text)
         assert result.status == 2 and 'hexadecimal' in result.errors and not result.output, text
 
@@ -1049,7 +1049,7 @@ def _():
                       ['regions', DUMP, '--sort', 'nonsense'], ['regions', DUMP, '--limit', '0'], ['regions', DUMP, '--limit', '-1'],
                       ['regions', DUMP, '--limit', '1x'], ['regions', DUMP, '--reverse=yes'], ['free', DUMP, '--sort', 'kind'],
                       ['free', DUMP, '--fits', '0'], ['free', DUMP, '--fits', '1X'], ['free', DUMP, '--fits', ''],
-                      ['free', DUMP, '--fits', '64 '], ['free', DUMP, '--fits', '64 B'],
+                      ['free', DUMP, '--fits', '64 K K'], ['free', DUMP, '--fits', '1.2.3'],
                       ['fragmentation', DUMP, '--fits', '0'], ['fragmentation', DUMP, '--dll', '0'], ['fragmentation', DUMP, '--dll', 'x'],
                       ['fragmentation', DUMP, '--reserve=1'], ['free', DUMP, '--fits', '99999999999999999999'], ['free', DUMP, '--fits', '99999999999999T'],
                       ['summary', DUMP, '--format', 'xml'], ['summary', DUMP, '--timeout', 'soon'],
@@ -1065,6 +1065,9 @@ def _():
     assert all(f'  {command} ' in run('--help').output for command in COMMANDS)
     same(run('help').output, run('-h').output)
     assert max(len(line) for line in run('--help').output.split('\n')) <= 80
+    for command in [[], *([name] for name in COMMANDS)]:
+        help_text = run(*command, '--help').output
+        assert help_text.endswith('\n') and not help_text.endswith('\n\n'), command
     wanted = {'processes': [], 'capture': ['--output', '--append', '--timeout', '--blocks', '--redact'], 'summary': ['--timeout'], 'at': ['hexadecimal'],
               'regions': ['--kind', '--sort', '--reverse', '--blocks', '--limit', '--match', 'shareable_ws'],
               'free': ['--sort', '--fits', '--reserve', 'allocatable'], 'fragmentation': ['--fits', '--reserve', '--dll'],
