@@ -5,6 +5,7 @@
 #include "bench.h"
 
 #include "vmatlas/capture.h"
+#include "vmatlas/capture_builder.h"
 #include "vmatlas/source.h"
 
 enum { MADE_PAGE = 4096, MADE_UNIT = 65536 };

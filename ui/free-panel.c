@@ -34,7 +34,7 @@ G_DEFINE_FINAL_TYPE (AtlasFreePanel, atlas_free_panel, ATLAS_TYPE_SESSION_VIEW)
 static void show_figures (AtlasFreePanel *self, const AtlasSpace *space) {
   char text[FIGURE_COUNT][ATLAS_FORMAT_SIZE] = { "" };
   if (space) {
-    bool is_unknown = !space->range_count && space->unknown;
+    bool is_unknown = atlas_space_is_unknown (space);
     const uint64_t bytes[] = { space->total, space->largest, space->largest_allocatable, space->unusable };
     for (guint i = 0; i < G_N_ELEMENTS (bytes); i++)
       atlas_format_bytes (is_unknown ? ATLAS_UNKNOWN : bytes[i], !is_unknown && space->unknown, text[i]);

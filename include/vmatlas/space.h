@@ -32,6 +32,11 @@ typedef struct {
 int atlas_space_init (AtlasSpace *space, const AtlasMap *map, AtlasError *error);
 void atlas_space_clear (AtlasSpace *space);
 
+/* True if no free range is known, though unknown space may hold some: its figures are unknown then, and not 0. */
+static inline bool atlas_space_is_unknown (const AtlasSpace *space) {
+  return !space->range_count && space->unknown;
+}
+
 /* The free range that holds `address`; NULL if there is none. */
 const AtlasFreeRange *atlas_space_find (const AtlasSpace *space, uint64_t address);
 

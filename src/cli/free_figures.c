@@ -1,12 +1,7 @@
 #include "cli/free_figures.h"
 
-/* Nothing that is known is free, but not all is known. */
-static bool is_unknown (const AtlasSpace *space) {
-  return !space->range_count && space->unknown;
-}
-
 void atlas_free_figures_put (AtlasRecords *records, const AtlasSpace *space, const char *alarm) {
-  bool is_told = !is_unknown (space);
+  bool is_told = !atlas_space_is_unknown (space);
   atlas_records_begin_object (records, "free");
   atlas_records_bytes (records, "total", is_told ? space->total : ATLAS_UNKNOWN);
   atlas_records_bytes (records, "ranges", is_told ? space->range_count : ATLAS_UNKNOWN);
@@ -61,7 +56,7 @@ static void print_figures (const AtlasCli *cli, const AtlasSpace *space) {
 void atlas_free_figures_print (const AtlasCli *cli, const AtlasSpace *space, const char *alarm) {
   FILE *stream = cli->style.stream;
   char size[ATLAS_TEXT_NUMBER_SIZE];
-  if (!is_unknown (space))
+  if (!atlas_space_is_unknown (space))
     print_figures (cli, space);
   if (space->unknown)
     fprintf (stream, "%-22s %13s K, free or not\n", "Unknown", atlas_text_size (space->unknown, size));
