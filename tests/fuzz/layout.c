@@ -54,7 +54,9 @@ static AtlasMap *take_map (Input *input) {
   capture->walked_to = take_number (input);
   for (unsigned i = 0; i < MAX_RANGES && input->size; i++)
     add_range (builder, &last, input);
-  FUZZ_CHECK (atlas_map_new (atlas_capture_builder_finish (builder), &map, NULL) == ATLAS_OK);
+  const AtlasCapture *finished = atlas_capture_builder_finish (builder);
+  FUZZ_CHECK (atlas_map_new (finished, &map, NULL) == ATLAS_OK);
+  atlas_capture_unref (finished);
   return map;
 }
 
