@@ -1,4 +1,5 @@
 /* The capture and its strings. */
+#include "notes.h"
 #include "tap.h"
 #include "vmatlas/capture_builder.h"
 
@@ -138,7 +139,7 @@ static void a_copy_outlives_what_it_was_copied_from (void) {
   AtlasHeapBlock block = { .address = 4, .size = 5 };
   atlas_capture_builder_add_heap (builder, &heap, spans, 2, spans + 2, 1, NULL);
   atlas_capture_builder_add_heap_blocks (builder, &block, 1, NULL);
-  atlas_capture_builder_add_note (builder, "code", true, 0, 0, "%d of %d", 1, 2);
+  add_text_note (builder, "code", true, 0, 0, "1 of 2");
   AtlasCaptureBuilder *copy = atlas_capture_builder_new_copy (builder->capture);
   atlas_capture_builder_free (builder);
   CHECK_UINT (copy->capture->range_count, 1);
@@ -147,7 +148,7 @@ static void a_copy_outlives_what_it_was_copied_from (void) {
   CHECK_UINT (copy->capture->heaps[0].segment_count, 2);
   CHECK_UINT (copy->capture->heap_spans[copy->capture->heaps[0].first_large].address, 3);
   CHECK_UINT (copy->capture->heap_blocks[copy->capture->heaps[0].first_block].size, 5);
-  CHECK_TEXT (atlas_capture_string (copy->capture, copy->capture->notes[0].text), "1 of 2");
+  CHECK_TEXT (note_sentence (copy->capture, &copy->capture->notes[0]), "1 of 2");
   CHECK (atlas_capture_is_incomplete (copy->capture));
   CHECK_UINT (add_range (copy, 0x11000, 0x1000), ATLAS_OK);
   atlas_capture_builder_free (copy);

@@ -209,11 +209,22 @@ static inline void compare_mark (CaptureComparison *c, size_t i) {
 
 static inline void compare_note (CaptureComparison *c, size_t i) {
   const AtlasNote *a = &c->left->notes[i], *b = &c->right->notes[i];
-  COMPARE_TEXT (code);
+  COMPARE_NUMBER (code);
+  COMPARE_TEXT (key);
   COMPARE_TEXT (text);
+  COMPARE_NUMBER (more);
   COMPARE_NUMBER (address);
   COMPARE_NUMBER (size);
   COMPARE_NUMBER (is_incomplete);
+  COMPARE_NUMBER (first_argument);
+  COMPARE_NUMBER (argument_count);
+}
+
+static inline void compare_note_argument (CaptureComparison *c, size_t i) {
+  const AtlasNoteArgument *a = &c->left->note_arguments[i], *b = &c->right->note_arguments[i];
+  COMPARE_NUMBER (type);
+  COMPARE_NUMBER (number);
+  COMPARE_TEXT (text);
 }
 
 static inline void compare_facts (CaptureComparison *c) {
@@ -236,6 +247,7 @@ static inline void compare_counts (CaptureComparison *c) {
   COMPARE_NUMBER (heap_count);
   COMPARE_NUMBER (mark_count);
   COMPARE_NUMBER (note_count);
+  COMPARE_NUMBER (note_argument_count);
 }
 
 /* Compares the first records of each list, as many as `right` has, which may not be more than `left` has. */
@@ -252,6 +264,8 @@ static inline void compare_records (CaptureComparison *c) {
     compare_mark (c, i);
   for (size_t i = 0; i < c->right->note_count && !*c->difference; i++)
     compare_note (c, i);
+  for (size_t i = 0; i < c->right->note_argument_count && !*c->difference; i++)
+    compare_note_argument (c, i);
 }
 
 /* "" if `left` and `right` say the same, else the first difference, written to `buffer`, which is returned. */

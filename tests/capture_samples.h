@@ -2,6 +2,7 @@
 #ifndef TESTS_CAPTURE_SAMPLES_H
 #define TESTS_CAPTURE_SAMPLES_H
 
+#include "notes.h"
 #include "vmatlas/capture_builder.h"
 
 #include <stdlib.h>
@@ -194,9 +195,9 @@ static inline AtlasCaptureBuilder *sample_builder (void) {
   add_sample_modules (builder);
   add_sample_heaps (builder);
   add_sample_marks (builder);
-  atlas_capture_builder_add_note (builder, "working-set-unsupported", false, 0, 0, "The system does not say:\n%s",
-                                  "why.");
-  atlas_capture_builder_add_note (builder, "walk-stalled", true, 0x20000, 0x1000, "Nobody answered.");
+  atlas_capture_builder_add_note (builder, ATLAS_NOTE_WORKING_SET_UNSUPPORTED, 0, 0,
+                                  ATLAS_NOTE_VALUES (atlas_note_error ("The system does not say:\nwhy.")));
+  add_text_note (builder, "walk-stalled", true, 0x20000, 0x1000, "Nobody answered.");
   return builder;
 }
 
@@ -465,8 +466,15 @@ static inline const AtlasCapture *random_capture (uint64_t *state, uint32_t rang
   for (uint32_t count = random_below (state, 5); count; count--)
     add_random_mark (builder, state);
   if (random_below (state, 2))
-    atlas_capture_builder_add_note (builder, "some-code", random_below (state, 2), random_number (state),
-                                    random_number (state), "Some text.");
+    add_text_note (builder, "some-code", random_below (state, 2), random_number (state), random_number (state),
+                   "Some text.");
+  if (random_below (state, 2))
+    atlas_capture_builder_add_note (builder, ATLAS_NOTE_STALLED, random_number (state), random_number (state),
+                                    ATLAS_NOTE_VALUES (atlas_note_process (random_below (state, 2), NULL),
+                                                       atlas_note_count (random_number (state)),
+                                                       atlas_note_term ("ranges")));
+  if (random_below (state, 2))
+    atlas_capture_builder_add_more_note (builder, ATLAS_NOTE_PEB_UNVERIFIED_OF_WIDTH, 1 + random_below (state, 1000));
   atlas_capture_builder_sort_modules (builder);
   return atlas_capture_builder_finish (builder);
 }

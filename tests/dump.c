@@ -3,6 +3,7 @@
  * What is expected here was read out of the file by other means (the streams, the PE headers, the PEBs, TEBs and heaps
  * of both widths, by hand and by a script of their own), not copied from what this program says of it. Where the file
  * is: VMATLAS_DUMP, or below the source folder that is the program's argument. */
+#include "notes.h"
 #include "vmatlas/gather.h"
 #include "vmatlas/heap.h"
 #include "vmatlas/map.h"
@@ -451,8 +452,8 @@ static void notes_say_what_a_dump_lacks (void) {
   if (!has_dump () || !CHECK_UINT (capture->note_count, 2))
     return;
   for (size_t i = 0; i < 2; i++) {
-    CHECK_TEXT (text (capture->notes[i].code), known[i]);
-    CHECK (strstr (text (capture->notes[i].text), "fizzbuzz_wow64.dmp"));
+    CHECK_TEXT (atlas_capture_note_key (capture, &capture->notes[i]), known[i]);
+    CHECK (strstr (note_sentence (capture, &capture->notes[i]), "fizzbuzz_wow64.dmp"));
   }
   CHECK (!atlas_capture_is_incomplete (capture));
 }
@@ -835,7 +836,7 @@ static void without_the_list_of_ranges_the_rest_is_told_alike (void) {
   atlas_summarise (stripped.map, &summary);
   CHECK_UINT (summary.states[ATLAS_STATE_COMMITTED].size, 9280561 - 15409);
   CHECK_UINT (summary.kinds[ATLAS_KIND_FREE].sizes.bytes[ATLAS_SIZE_TOTAL], ATLAS_UNKNOWN);
-  CHECK_TEXT (atlas_capture_string (less, less->notes[0].code), "ranges-unlisted");
+  CHECK_TEXT (atlas_capture_note_key (less, &less->notes[0]), "ranges-unlisted");
   stripped_clear (&stripped);
 }
 

@@ -1,5 +1,6 @@
 /* Gathering: the walk over sources that tell the truth, lie, fail, stall. */
 #include "vmatlas/gather.h"
+#include "notes.h"
 #include "system/clock.h"
 #include "system/thread.h"
 #include "tap.h"
@@ -163,7 +164,7 @@ static AtlasSource *new_plain (void) {
 
 static const AtlasNote *find_note (const AtlasCapture *capture, const char *code) {
   for (size_t i = 0; i < capture->note_count; i++)
-    if (strcmp (atlas_capture_string (capture, capture->notes[i].code), code) == 0)
+    if (strcmp (atlas_capture_note_key (capture, &capture->notes[i]), code) == 0)
       return &capture->notes[i];
   return NULL;
 }
@@ -282,7 +283,7 @@ static void names_that_are_refused_are_counted_in_a_note (void) {
   const AtlasCapture *capture = gather_unnamed (ATLAS_ERROR_DENIED, &asked);
   CHECK_UINT (asked, 2);
   const AtlasNote *note = find_note (capture, "mapped-names-unread");
-  CHECK (note && strstr (atlas_capture_string (capture, note->text), "of 2 mapped files"));
+  CHECK (note && strstr (note_sentence (capture, note), "of 2 mapped files"));
   CHECK_UINT (capture->ranges[1].backing, ATLAS_BACKING_UNKNOWN);
   CHECK (!atlas_capture_is_incomplete (capture));
   atlas_capture_unref (capture);
@@ -295,9 +296,7 @@ static void gaps_are_noted_and_are_no_failure (void) {
   AtlasCaptureBuilder *builder = atlas_capture_builder_new (NULL);
   CHECK_UINT (atlas_gather (source, 0, builder, NULL), ATLAS_OK);
   const AtlasNote *note = find_note (builder->capture, "gaps");
-  CHECK (
-      note
-      && strstr (atlas_capture_string (builder->capture, note->text), "126976 bytes between the ranges, in 2 pieces"));
+  CHECK (note && strstr (note_sentence (builder->capture, note), "126976 bytes between the ranges, in 2 pieces"));
   CHECK (!atlas_capture_is_incomplete (builder->capture));
   atlas_capture_builder_free (builder);
   atlas_source_close (source);
@@ -319,7 +318,7 @@ static void check_lie (uint64_t address, uint64_t size, const char *words) {
   if (CHECK (note)) {
     CHECK_UINT (note->address, 0x20000);
     CHECK_UINT (note->size, 0x7ffd0000);
-    CHECK (strstr (atlas_capture_string (builder->capture, note->text), words));
+    CHECK (strstr (note_sentence (builder->capture, note), words));
   }
   atlas_capture_builder_free (builder);
   atlas_source_close (source);
@@ -555,8 +554,8 @@ static void a_hang_in_the_working_set_keeps_all_ranges (void) {
   CHECK_UINT (capture->range_count, 3);
   CHECK (capture->is_walk_complete);
   const AtlasNote *note = find_note (capture, "stalled");
-  CHECK (note && strstr (atlas_capture_string (capture, note->text), "working set"));
-  CHECK (note && strstr (atlas_capture_string (capture, note->text), "Process 77 (odd.exe) gave no answer"));
+  CHECK (note && strstr (note_sentence (capture, note), "working set"));
+  CHECK (note && strstr (note_sentence (capture, note), "Process 77 (odd.exe) gave no answer"));
   atlas_capture_unref (capture);
   open_gate (&odd);
   CHECK (wait_until_closed (&odd));

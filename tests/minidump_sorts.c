@@ -131,7 +131,7 @@ static size_t notes_with (const AtlasMap *map, const char *code) {
   const AtlasCapture *capture = atlas_map_capture (map);
   size_t count = 0;
   for (size_t i = 0; i < capture->note_count; i++)
-    count += strcmp (atlas_capture_string (capture, capture->notes[i].code), code) == 0;
+    count += strcmp (atlas_capture_note_key (capture, &capture->notes[i]), code) == 0;
   return count;
 }
 

@@ -416,7 +416,7 @@ static void the_same_note_does_not_come_a_hundred_times (void) {
   atlas_source_close (source);
   CHECK_UINT (world_notes (&world, "teb-unverified"), 9);
   const AtlasNote *last = &world.capture->notes[world.capture->note_count - 1];
-  CHECK_TEXT (atlas_capture_string (world.capture, last->text), "The same is so in 92 more places.");
+  CHECK_TEXT (note_sentence (world.capture, last), "The same is so in 92 more places.");
   CHECK_UINT (world.capture->thread_count, 101);
   world_clear (&world);
 }
@@ -709,7 +709,7 @@ static void lists_that_are_denied_are_noted (void) {
   CHECK (gather_failing (&world, &failing, NULL) == ATLAS_OK);
   CHECK_UINT (world_notes (&world, "threads-unavailable"), 1);
   CHECK_UINT (world_notes (&world, "modules-unavailable"), 1);
-  CHECK_TEXT (atlas_capture_string (world.capture, world.capture->notes[0].text),
+  CHECK_TEXT (note_sentence (world.capture, &world.capture->notes[0]),
               "The threads are not all known. Nobody may list the threads.");
   CHECK_UINT (world.capture->module_count, 1);
   CHECK_UINT (world.capture->heap_count, 2);

@@ -244,7 +244,7 @@ static void a_net_runtime_is_noted_once (void) {
     const AtlasNote *note = &world.capture->notes[0];
     CHECK_UINT (note->address, i ? 0x7000000 : 0x5000000);
     CHECK (!note->is_incomplete);
-    CHECK (strstr (atlas_capture_string (world.capture, note->text), "coreclr.dll") != NULL);
+    CHECK (strstr (note_sentence (world.capture, note), "coreclr.dll") != NULL);
     world_clear (&world);
   }
 }

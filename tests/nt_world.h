@@ -5,6 +5,7 @@
 
 #include "tap.h"
 
+#include "notes.h"
 #include "nt/width.h"
 #include "vmatlas/capture_builder.h"
 #include "vmatlas/memory.h"
@@ -194,7 +195,7 @@ static inline int world_gather (World *world, AtlasError *error) {
 static inline size_t world_notes (const World *world, const char *code) {
   size_t count = 0;
   for (size_t i = 0; i < world->capture->note_count; i++) {
-    const char *found = atlas_capture_string (world->capture, world->capture->notes[i].code);
+    const char *found = atlas_capture_note_key (world->capture, &world->capture->notes[i]);
     count += !code || strcmp (found, code) == 0;
   }
   return count;
@@ -208,8 +209,8 @@ static inline void world_expect_note (World *world, const char *code) {
   if (CHECK (world_notes (world, NULL) == (code ? 1 : 0)) && (!code || CHECK (world_notes (world, code) == 1)))
     return;
   for (size_t i = 0; i < world->capture->note_count; i++)
-    printf ("# note %s: %s\n", atlas_capture_string (world->capture, world->capture->notes[i].code),
-            atlas_capture_string (world->capture, world->capture->notes[i].text));
+    printf ("# note %s: %s\n", atlas_capture_note_key (world->capture, &world->capture->notes[i]),
+            note_sentence (world->capture, &world->capture->notes[i]));
 }
 
 /* Everything that a process has of one width. */

@@ -77,9 +77,11 @@ static bool is_text (const Field *field) {
   return strchr ("'\"!", *field->value) || is_heading (field);
 }
 
-/* "{kind: teb, …" of the list of marks, where a newer program may know more. */
+/* "{kind: teb, …" of the list of marks, the sentence of a note and "{type: address, …" of its arguments, where a newer
+ * program may know more. */
 static bool is_open_word (const Field *field) {
-  return strncmp (field->key - 1, "{kind: ", 7) == 0;
+  return strncmp (field->key - 1, "{kind: ", 7) == 0 || strncmp (field->key - 1, "{type: ", 7) == 0
+         || strncmp (field->key, "sentence: ", 10) == 0;
 }
 
 static bool is_closed_word (const Field *field) {

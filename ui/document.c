@@ -4,6 +4,7 @@
 #include "ui/error.h"
 #include "ui/format.h"
 #include "vmatlas/format.h"
+#include "vmatlas/note_text.h"
 #include "vmatlas/snapshot.h"
 #include "vmatlas/subject.h"
 
@@ -89,7 +90,9 @@ static char *dup_notes (AtlasDocument *self, gboolean only_incomplete) {
   for (size_t i = 0; i < capture->note_count; i++) {
     if (only_incomplete && !capture->notes[i].is_incomplete)
       continue;
-    g_autofree char *text = atlas_format_dup_name (atlas_capture_string (capture, capture->notes[i].text));
+    char *note = atlas_text_note (capture, &capture->notes[i]);
+    g_autofree char *text = atlas_format_dup_name (note);
+    free (note);
     g_string_append_printf (notes, "%s%s", notes->len ? "\n" : "", text ? text : ATLAS_FORMAT_UNKNOWN);
   }
   return g_string_free (notes, !notes->len);

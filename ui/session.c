@@ -214,13 +214,6 @@ static void pending_free (Pending *pending) {
   g_free (pending);
 }
 
-static gboolean has_note (const AtlasCapture *capture, const char *code) {
-  for (size_t i = 0; i < capture->note_count; i++)
-    if (!g_strcmp0 (atlas_capture_string (capture, capture->notes[i].code), code))
-      return TRUE;
-  return FALSE;
-}
-
 /* Numbers are given to others as soon as they are free. */
 static gboolean is_another (AtlasSession *self, AtlasDocument *document) {
   uint64_t start_time = capture_of (document)->process.start_time;
@@ -235,7 +228,8 @@ static GError *error_ended (AtlasSession *self) {
 
 /* What was read of a process while it ended says less than what is shown of it. */
 static gboolean is_last_gasp (AtlasSession *self, AtlasDocument *document) {
-  return self->is_shown && atlas_session_is_live (self) && has_note (capture_of (document), "process-ended");
+  return self->is_shown && atlas_session_is_live (self)
+         && atlas_capture_has_note (capture_of (document), ATLAS_NOTE_PROCESS_ENDED);
 }
 
 static void take_answer (AtlasSession *self, AtlasDocument *document) {

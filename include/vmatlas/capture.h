@@ -9,6 +9,7 @@
 
 #include "vmatlas/error.h"
 #include "vmatlas/limits.h"
+#include "vmatlas/note.h"
 #include "vmatlas/range.h"
 #include "vmatlas/strings.h"
 
@@ -182,15 +183,6 @@ typedef struct {
   uint64_t address, size;
 } AtlasMark;
 
-/* What could not be said, and why. `code` is a stable word for programs ("working-set-unsupported"), `text` a sentence
- * for people. */
-typedef struct {
-  AtlasString code;
-  AtlasString text;
-  uint64_t address, size; /* the part of the address space that it is about; size 0: none in particular */
-  bool is_incomplete;     /* part of the address space stayed unread, though it could have been read */
-} AtlasNote;
-
 typedef struct {
   uint64_t time; /* when it was taken, microseconds since 1970-01-01 UTC; ATLAS_UNKNOWN if not known */
   AtlasProcess process;
@@ -221,11 +213,20 @@ typedef struct {
   size_t mark_count;
   const AtlasNote *notes;
   size_t note_count;
+  const AtlasNoteArgument *note_arguments;
+  size_t note_argument_count;
 } AtlasCapture;
 
 /* The last reference frees the capture. NULL is allowed in atlas_capture_unref(). */
 const AtlasCapture *atlas_capture_ref (const AtlasCapture *capture);
 void atlas_capture_unref (const AtlasCapture *capture);
+
+/* The note's word for programs, "working-set-unsupported"; NULL if a file had none. */
+const char *atlas_capture_note_key (const AtlasCapture *capture, const AtlasNote *note);
+/* True if the note has no text, and the arguments that the sentence of its code takes. */
+bool atlas_capture_note_is_typed (const AtlasCapture *capture, const AtlasNote *note);
+/* True if there is a note with the key of `code`. */
+bool atlas_capture_has_note (const AtlasCapture *capture, AtlasNoteCode code);
 
 /* The text of a string; NULL if unknown. */
 const char *atlas_capture_string (const AtlasCapture *capture, AtlasString string);

@@ -41,11 +41,17 @@ int atlas_capture_builder_add_heap (AtlasCaptureBuilder *builder, const AtlasHea
 int atlas_capture_builder_add_heap_blocks (AtlasCaptureBuilder *builder, const AtlasHeapBlock *blocks, size_t count,
                                            AtlasError *error);
 int atlas_capture_builder_add_mark (AtlasCaptureBuilder *builder, const AtlasMark *mark, AtlasError *error);
-/* `text` is formatted. */
-int atlas_capture_builder_add_note (AtlasCaptureBuilder *builder, const char *code, bool is_incomplete,
-                                    uint64_t address, uint64_t size, const char *text, ...) ATLAS_PRINTF (6, 7);
-/* Adds a note whose strings are interned already. */
-int atlas_capture_builder_take_note (AtlasCaptureBuilder *builder, const AtlasNote *note, AtlasError *error);
+/* `size` 0: the note is about no part of the address space in particular. `values` are those that the sentence of
+ * `code` has placeholders for, in its order: ATLAS_ERROR_USAGE for others. The texts of values are copied. */
+int atlas_capture_builder_add_note (AtlasCaptureBuilder *builder, AtlasNoteCode code, uint64_t address, uint64_t size,
+                                    const AtlasNoteValue *values, size_t value_count);
+/* Adds a note that says: `more` more notes with this code were left out. */
+int atlas_capture_builder_add_more_note (AtlasCaptureBuilder *builder, AtlasNoteCode code, uint64_t more);
+/* Adds a note with arguments in the capture's own strings. One whose arguments are not those of its code, and has no
+ * text to show instead, is taken as it is: its sentence has gaps. */
+int atlas_capture_builder_add_note_record (AtlasCaptureBuilder *builder, const AtlasNote *note,
+                                           const AtlasNoteArgument *arguments, size_t argument_count,
+                                           AtlasError *error);
 void atlas_capture_builder_sort_modules (AtlasCaptureBuilder *builder);
 
 /* Take out all ranges, all notes, so that others can be added. */
@@ -62,6 +68,7 @@ AtlasSection *atlas_capture_builder_section (AtlasCaptureBuilder *builder, size_
 AtlasHeap *atlas_capture_builder_heap (AtlasCaptureBuilder *builder, size_t index);
 AtlasMark *atlas_capture_builder_mark (AtlasCaptureBuilder *builder, size_t index);
 AtlasNote *atlas_capture_builder_note (AtlasCaptureBuilder *builder, size_t index);
+AtlasNoteArgument *atlas_capture_builder_note_argument (AtlasCaptureBuilder *builder, size_t index);
 
 /* Interns `text` in the capture's strings; NULL gives ATLAS_NO_STRING. */
 int atlas_capture_builder_intern (AtlasCaptureBuilder *builder, const char *text, AtlasString *out, AtlasError *error);

@@ -12,6 +12,7 @@
 
 #include "vmatlas/error.h"
 #include "vmatlas/limits.h"
+#include "vmatlas/note.h"
 #include "vmatlas/range.h"
 
 #include <stddef.h>
@@ -19,9 +20,11 @@
 
 typedef struct AtlasSource AtlasSource;
 
-/* What a source cannot say, and why: as AtlasNote in vmatlas/capture.h. */
+/* What a source cannot find out, and why. The texts of values are the source's. */
 typedef struct {
-  const char *code, *text;
+  AtlasNoteCode code;
+  AtlasNoteValue values[2];
+  size_t value_count;
 } AtlasSourceNote;
 
 /* What a source can say at once. Strings NULL, figures ATLAS_UNKNOWN (pid, parent, bits, build 0) where it cannot.

@@ -5,6 +5,7 @@
 #include "system/terminal.h"
 #include "vmatlas/csv.h"
 #include "vmatlas/json.h"
+#include "vmatlas/note_text.h"
 #include "vmatlas/redact.h"
 #include "vmatlas/subject.h"
 
@@ -98,9 +99,15 @@ static void clear_progress (const Progress *shown) {
     fprintf (stderr, "\r%*s\r", (int)shown->shown, "");
 }
 
+static void say_note (const AtlasCapture *capture, const AtlasNote *note) {
+  char *text = atlas_text_note (capture, note);
+  atlas_cli_say ("note: %s", text ? text : atlas_error_text (ATLAS_ERROR_NO_MEMORY));
+  free (text);
+}
+
 static void say_notes (const AtlasCapture *capture) {
   for (size_t i = 0; i < capture->note_count; i++)
-    atlas_cli_say ("note: %s", atlas_capture_string (capture, capture->notes[i].text));
+    say_note (capture, &capture->notes[i]);
 }
 
 int atlas_cli_capture (AtlasCli *cli, const AtlasCapture **out) {

@@ -1,12 +1,14 @@
 /* vmatlas-cli summary: totals by kind, type and state, and the figures of free space. */
+#include "vmatlas/summary.h"
 #include "cli/cli.h"
 #include "cli/figures.h"
 #include "cli/free_figures.h"
 #include "cli/memory_limits.h"
-
+#include "vmatlas/note_text.h"
 #include "vmatlas/order.h"
 #include "vmatlas/space.h"
-#include "vmatlas/summary.h"
+
+#include <stdlib.h>
 
 typedef struct {
   const AtlasMap *map;
@@ -162,11 +164,13 @@ static void put_notes (AtlasRecords *records, const AtlasCapture *capture) {
   for (size_t i = 0; i < capture->note_count; i++) {
     const AtlasNote *note = &capture->notes[i];
     atlas_records_begin_object (records, NULL);
-    atlas_records_string (records, "code", atlas_capture_string (capture, note->code));
-    atlas_records_string (records, "text", atlas_capture_string (capture, note->text));
+    char *text = atlas_text_note (capture, note);
+    atlas_records_string (records, "code", atlas_capture_note_key (capture, note));
+    atlas_records_string (records, "text", text);
     atlas_records_address (records, "address", note->size ? note->address : ATLAS_UNKNOWN);
     atlas_records_bytes (records, "size", note->size ? note->size : ATLAS_UNKNOWN);
     atlas_records_bool (records, "incomplete", note->is_incomplete);
+    free (text);
     atlas_records_end_object (records);
   }
   atlas_records_end_array (records);

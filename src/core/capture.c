@@ -1,6 +1,7 @@
 #include "core/capture.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const AtlasCapture *atlas_capture_ref (const AtlasCapture *capture) {
   atomic_fetch_add_explicit (&atlas_capture_owned (capture)->references, 1, memory_order_relaxed);
@@ -24,7 +25,32 @@ void atlas_capture_unref (const AtlasCapture *capture) {
   free (owned->heap_blocks);
   free (owned->marks);
   free (owned->notes);
+  free (owned->note_arguments);
   free (owned);
+}
+
+const char *atlas_capture_note_key (const AtlasCapture *capture, const AtlasNote *note) {
+  const char *key = atlas_note_code_key ((AtlasNoteCode)note->code);
+  return key ? key : atlas_capture_string (capture, note->key);
+}
+
+bool atlas_capture_note_is_typed (const AtlasCapture *capture, const AtlasNote *note) {
+  uint8_t types[ATLAS_NOTE_MAX_ARGUMENTS] = { 0 };
+  if (note->text != ATLAS_NO_STRING || note->argument_count > ATLAS_NOTE_MAX_ARGUMENTS)
+    return false;
+  for (size_t i = 0; i < note->argument_count; i++)
+    types[i] = capture->note_arguments[note->first_argument + i].type;
+  return atlas_note_code_takes ((AtlasNoteCode)note->code, types, note->argument_count);
+}
+
+bool atlas_capture_has_note (const AtlasCapture *capture, AtlasNoteCode code) {
+  const char *key = atlas_note_code_key (code);
+  for (size_t i = 0; key && i < capture->note_count; i++) {
+    const char *found = atlas_note_code_key ((AtlasNoteCode)capture->notes[i].code);
+    if (found && strcmp (found, key) == 0)
+      return true;
+  }
+  return false;
 }
 
 const char *atlas_capture_string (const AtlasCapture *capture, AtlasString string) {

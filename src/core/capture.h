@@ -20,6 +20,7 @@ typedef struct {
   AtlasHeapBlock *heap_blocks;
   AtlasMark *marks;
   AtlasNote *notes;
+  AtlasNoteArgument *note_arguments;
 } AtlasOwnedCapture;
 
 static inline AtlasOwnedCapture *atlas_capture_owned (const AtlasCapture *capture) {

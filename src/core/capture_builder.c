@@ -3,8 +3,6 @@
 #include "core/array.h"
 #include "core/capture.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +10,7 @@ typedef struct {
   AtlasCaptureBuilder builder; /* first: a builder handed out is the beginning of one of these */
   AtlasOwnedCapture *owned;
   size_t range_capacity, thread_capacity, stack_capacity, module_capacity, section_capacity;
-  size_t heap_capacity, heap_span_capacity, heap_block_capacity, mark_capacity, note_capacity;
+  size_t heap_capacity, heap_span_capacity, heap_block_capacity, mark_capacity, note_capacity, note_argument_capacity;
 } Builder;
 
 static Builder *builder_of (AtlasCaptureBuilder *builder) {
@@ -106,6 +104,7 @@ AtlasCaptureBuilder *atlas_capture_builder_new_copy (const AtlasCapture *capture
   OWN (heap_blocks, heap_block);
   OWN (marks, mark);
   OWN (notes, note);
+  OWN (note_arguments, note_argument);
 #undef OWN
   if (!is_whole) {
     atlas_capture_builder_free (&work->builder);
@@ -229,27 +228,47 @@ int atlas_capture_builder_add_mark (AtlasCaptureBuilder *builder, const AtlasMar
   return ATLAS_OK;
 }
 
-int atlas_capture_builder_add_note (AtlasCaptureBuilder *builder, const char *code, bool is_incomplete,
-                                    uint64_t address, uint64_t size, const char *text, ...) {
-  char sentence[1024];
-  va_list arguments;
-  va_start (arguments, text);
-  vsnprintf (sentence, sizeof sentence, text, arguments);
-  va_end (arguments);
-  AtlasNote note = { .address = address, .size = size, .is_incomplete = is_incomplete };
-  return atlas_strings_add_text (&builder->capture->strings, code, &note.code) != ATLAS_OK
-                 || atlas_strings_add_text (&builder->capture->strings, sentence, &note.text) != ATLAS_OK
-             ? ATLAS_ERROR_NO_MEMORY
-             : atlas_capture_builder_take_note (builder, &note, NULL);
-}
-
-int atlas_capture_builder_take_note (AtlasCaptureBuilder *builder, const AtlasNote *note, AtlasError *error) {
+int atlas_capture_builder_add_note_record (AtlasCaptureBuilder *builder, const AtlasNote *note,
+                                           const AtlasNoteArgument *arguments, size_t argument_count,
+                                           AtlasError *error) {
   Builder *work = builder_of (builder);
   AtlasOwnedCapture *owned = work->owned;
-  if (!RESERVE (work, notes, note, 1))
+  if (!RESERVE_CHILDREN (work, note_arguments, note_argument, argument_count) || !RESERVE (work, notes, note, 1))
     return atlas_error_no_memory (error);
-  owned->notes[owned->capture.note_count++] = *note;
+  AtlasNote *added = &owned->notes[owned->capture.note_count++];
+  *added = *note;
+  added->first_argument = (uint32_t)owned->capture.note_argument_count;
+  added->argument_count = (uint32_t)argument_count;
+  for (size_t i = 0; i < argument_count; i++)
+    owned->note_arguments[owned->capture.note_argument_count++] = arguments[i];
   return ATLAS_OK;
+}
+
+int atlas_capture_builder_add_note (AtlasCaptureBuilder *builder, AtlasNoteCode code, uint64_t address, uint64_t size,
+                                    const AtlasNoteValue *values, size_t value_count) {
+  AtlasNoteArgument arguments[ATLAS_NOTE_MAX_ARGUMENTS] = { { 0 } };
+  uint8_t types[ATLAS_NOTE_MAX_ARGUMENTS] = { 0 };
+  for (size_t i = 0; i < value_count && i < ATLAS_NOTE_MAX_ARGUMENTS; i++)
+    types[i] = (uint8_t)values[i].type;
+  if (value_count > ATLAS_NOTE_MAX_ARGUMENTS || !atlas_note_code_takes (code, types, value_count))
+    return ATLAS_ERROR_USAGE;
+  for (size_t i = 0; i < value_count; i++) {
+    arguments[i] = (AtlasNoteArgument){ .type = types[i], .number = values[i].number };
+    if (atlas_strings_add_text (&builder->capture->strings, values[i].text, &arguments[i].text) != ATLAS_OK)
+      return ATLAS_ERROR_NO_MEMORY;
+  }
+  const AtlasNote note = {
+    .code = (uint8_t)code,
+    .is_incomplete = atlas_note_code_is_incomplete (code),
+    .address = address,
+    .size = size,
+  };
+  return atlas_capture_builder_add_note_record (builder, &note, arguments, value_count, NULL);
+}
+
+int atlas_capture_builder_add_more_note (AtlasCaptureBuilder *builder, AtlasNoteCode code, uint64_t more) {
+  const AtlasNote note = { .code = (uint8_t)code, .more = more };
+  return atlas_capture_builder_add_note_record (builder, &note, NULL, 0, NULL);
 }
 
 static int compare_modules (const void *a, const void *b) {
@@ -270,6 +289,7 @@ void atlas_capture_builder_clear_ranges (AtlasCaptureBuilder *builder) {
 
 void atlas_capture_builder_clear_notes (AtlasCaptureBuilder *builder) {
   builder->capture->note_count = 0;
+  builder->capture->note_argument_count = 0;
 }
 
 AtlasRange *atlas_capture_builder_range (AtlasCaptureBuilder *builder, size_t index) {
@@ -298,6 +318,10 @@ AtlasHeap *atlas_capture_builder_heap (AtlasCaptureBuilder *builder, size_t inde
 
 AtlasMark *atlas_capture_builder_mark (AtlasCaptureBuilder *builder, size_t index) {
   return &builder_of (builder)->owned->marks[index];
+}
+
+AtlasNoteArgument *atlas_capture_builder_note_argument (AtlasCaptureBuilder *builder, size_t index) {
+  return &builder_of (builder)->owned->note_arguments[index];
 }
 
 AtlasNote *atlas_capture_builder_note (AtlasCaptureBuilder *builder, size_t index) {

@@ -118,39 +118,6 @@ static void hide_file (Work *work, AtlasString *string) {
   *string = put (work, text);
 }
 
-/* A name may have quotes of its own, which end no word. */
-static bool ends_quote (const char *quote) {
-  return !quote[1] || strchr (" .,;:)", quote[1]);
-}
-
-/* Sentences quote names; the last quote may have lost its end. */
-static void hide_quotes (Work *work, AtlasString *string) {
-  const char *text = atlas_capture_string (work->capture, *string);
-  char *hidden = text ? malloc (sizeof HIDDEN * (strlen (text) + 1)) : NULL;
-  if (!hidden) {
-    work->is_whole &= !text;
-    *string = ATLAS_NO_STRING;
-    return;
-  }
-  char *out = hidden;
-  bool is_quoted = false;
-  for (; *text; text++) {
-    bool is_mark = *text == '"' && (!is_quoted || ends_quote (text));
-    if (!is_quoted || is_mark)
-      *out++ = *text;
-    if (!is_mark)
-      continue;
-    is_quoted = !is_quoted;
-    if (is_quoted) {
-      memcpy (out, HIDDEN, sizeof HIDDEN - 1);
-      out += sizeof HIDDEN - 1;
-    }
-  }
-  *out = '\0';
-  *string = put (work, hidden);
-  free (hidden);
-}
-
 static void redact_process (Work *work, AtlasProcess *process) {
   keep (work, &process->name);
   hide_folder (work, &process->path);
@@ -187,12 +154,25 @@ static void redact_ranges (Work *work, AtlasCaptureBuilder *copy) {
   }
 }
 
+static void redact_argument (Work *work, AtlasNoteArgument *argument) {
+  switch (argument->type) {
+  case ATLAS_NOTE_TYPE_FILE: hide_file (work, &argument->text); break;
+  case ATLAS_NOTE_TYPE_MODULE: hide_folder (work, &argument->text); break;
+  case ATLAS_NOTE_TYPE_PROCESS:
+  case ATLAS_NOTE_TYPE_WORD:
+  case ATLAS_NOTE_TYPE_TERM: keep (work, &argument->text); break;
+  default: drop (work, &argument->text); break;
+  }
+}
+
 static void redact_notes (Work *work, AtlasCaptureBuilder *copy) {
   for (size_t i = 0; i < copy->capture->note_count; i++) {
     AtlasNote *note = atlas_capture_builder_note (copy, i);
-    keep (work, &note->code);
-    hide_quotes (work, &note->text);
+    keep (work, &note->key);
+    drop (work, &note->text);
   }
+  for (size_t i = 0; i < copy->capture->note_argument_count; i++)
+    redact_argument (work, atlas_capture_builder_note_argument (copy, i));
 }
 
 static void redact (Work *work, AtlasCaptureBuilder *copy) {
@@ -205,17 +185,8 @@ static void redact (Work *work, AtlasCaptureBuilder *copy) {
   redact_notes (work, copy);
 }
 
-static bool is_redacted (const AtlasCapture *capture) {
-  for (size_t i = 0; i < capture->note_count; i++) {
-    const char *code = atlas_capture_string (capture, capture->notes[i].code);
-    if (code && strcmp (code, "redacted") == 0)
-      return true;
-  }
-  return false;
-}
-
 int atlas_capture_redact (const AtlasCapture *capture, const AtlasCapture **out, AtlasError *error) {
-  if (is_redacted (capture)) {
+  if (atlas_capture_has_note (capture, ATLAS_NOTE_REDACTED)) {
     *out = atlas_capture_ref (capture);
     return ATLAS_OK;
   }
@@ -231,10 +202,7 @@ int atlas_capture_redact (const AtlasCapture *capture, const AtlasCapture **out,
     AtlasStrings old = copy->capture->strings;
     copy->capture->strings = work.strings;
     work.strings = old;
-    is_done = !atlas_capture_builder_add_note (copy, "redacted", false, 0, 0,
-                                               "What tells of people was taken out: user, computer, command line, "
-                                               "names of threads, and of files and folders that are not Windows' "
-                                               "own.");
+    is_done = !atlas_capture_builder_add_note (copy, ATLAS_NOTE_REDACTED, 0, 0, ATLAS_NOTE_NO_VALUES);
   }
   atlas_strings_clear (&work.strings);
   if (!is_done) {

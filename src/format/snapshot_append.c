@@ -11,13 +11,6 @@ typedef struct {
   uint64_t cut;   /* bytes behind them that are torn */
 } Place;
 
-static bool is_torn (const AtlasCapture *capture) {
-  for (size_t i = 0; i < capture->note_count; i++)
-    if (strcmp (atlas_capture_string (capture, capture->notes[i].code), "snapshot-torn") == 0)
-      return true;
-  return false;
-}
-
 /* The version stands in a document's first line, which is a torn document by itself. */
 static int check_version (const AtlasSnapshotDocument *document, const char *path, AtlasError *error) {
   const AtlasCapture *capture;
@@ -36,7 +29,7 @@ static int keep_unusual (const AtlasSnapshotDocument *document, const char *path
   int result = atlas_snapshot_parse (document->bytes, document->size, path, NULL, &capture, error);
   if (result != ATLAS_OK)
     return result;
-  *kept = is_torn (capture) ? 0 : document->size;
+  *kept = atlas_capture_has_note (capture, ATLAS_NOTE_SNAPSHOT_TORN) ? 0 : document->size;
   atlas_capture_unref (capture);
   return ATLAS_OK;
 }

@@ -307,6 +307,7 @@ static int read_list (Reader *reader, const AtlasField *field) {
 
 static int read_scalar (Reader *reader, const AtlasField *field, void *record) {
   uint64_t number = 0;
+  size_t length;
   bool is_true = false;
   AtlasString text = ATLAS_NO_STRING;
   int result;
@@ -321,7 +322,13 @@ static int read_scalar (Reader *reader, const AtlasField *field, void *record) {
     result = read_truth (reader, field, &is_true);
     number = is_true ? ATLAS_TRI_YES : ATLAS_TRI_NO;
     break;
+  case ATLAS_FIELD_NOTE_SENTENCE:
+    number = atlas_note_code_from_sentence (atlas_yaml_text (&reader->yaml, &length));
+    result = ATLAS_OK;
+    break;
   case ATLAS_FIELD_TEXT:
+  case ATLAS_FIELD_NOTE_KEY:
+  case ATLAS_FIELD_NOTE_TEXT:
     result = read_text (reader, field->key, &text);
     number = text;
     break;
@@ -443,19 +450,13 @@ static int note_tear (AtlasCaptureBuilder *builder, AtlasError *error) {
   if (lost)
     capture->walked_to = end;
   capture->is_walk_complete = false;
-  int result =
-      atlas_capture_builder_add_note (builder, "snapshot-torn", true, end, lost,
-                                      "This snapshot is torn: it was not written to its end. What it holds is shown; "
-                                      "nothing is known from 0x%" PRIx64 " on.",
-                                      end);
+  int result = atlas_capture_builder_add_note (builder, ATLAS_NOTE_SNAPSHOT_TORN, end, lost,
+                                               ATLAS_NOTE_VALUES (atlas_note_address (end)));
   return result == ATLAS_OK ? ATLAS_OK : atlas_error_no_memory (error);
 }
 
 static int note_torn_follower (AtlasCaptureBuilder *builder, AtlasError *error) {
-  int result =
-      atlas_capture_builder_add_note (builder, "snapshot-torn", false, 0, 0,
-                                      "The file ends with a torn snapshot, which was left out: this is the last whole "
-                                      "one before it.");
+  int result = atlas_capture_builder_add_note (builder, ATLAS_NOTE_SNAPSHOT_TORN_AFTER, 0, 0, ATLAS_NOTE_NO_VALUES);
   return result == ATLAS_OK ? ATLAS_OK : atlas_error_no_memory (error);
 }
 

@@ -227,19 +227,66 @@ static int add_mark (AtlasCaptureBuilder *builder, const void *record, const voi
   return atlas_capture_builder_add_mark (builder, record, error);
 }
 
+static const char *note_type_word (unsigned value) {
+  return atlas_note_type_key ((AtlasNoteType)value);
+}
+
+static const AtlasField note_argument_fields[] = {
+  { .key = "type",
+    .kind = ATLAS_FIELD_WORD,
+    .offset = offsetof (AtlasNoteArgument, type),
+    .word = note_type_word,
+    .word_count = ATLAS_NOTE_TYPES,
+    .has_other = true },
+  OPTIONAL ("number", NUMBER, AtlasNoteArgument, number, 0),
+  TEXT ("text", AtlasNoteArgument, text),
+};
+static const AtlasShape note_argument_shape = SHAPE (note_argument_fields, AtlasNoteArgument, true);
+
 static const AtlasField note_fields[] = {
-  TEXT ("code", AtlasNote, code),
-  TEXT ("text", AtlasNote, text),
+  { .key = "code", .kind = ATLAS_FIELD_NOTE_KEY, .offset = offsetof (AtlasNote, key), .is_optional = true },
+  { .key = "text", .kind = ATLAS_FIELD_NOTE_TEXT, .offset = offsetof (AtlasNote, text), .is_optional = true },
   OPTIONAL ("address", ADDRESS, AtlasNote, address, 0),
   OPTIONAL ("size", NUMBER, AtlasNote, size, 0),
   VALUE ("incomplete", BOOL, AtlasNote, is_incomplete),
+  { .key = "sentence", .kind = ATLAS_FIELD_NOTE_SENTENCE, .offset = offsetof (AtlasNote, code), .is_optional = true },
+  OPTIONAL ("more", NUMBER, AtlasNote, more, 0),
+  { .key = "arguments",
+    .kind = ATLAS_FIELD_ROWS,
+    .offset = offsetof (AtlasNote, first_argument),
+    .shape = &note_argument_shape,
+    .child_count_offset = offsetof (AtlasNote, argument_count),
+    .items_offset = offsetof (AtlasCapture, note_arguments),
+    .item_count_offset = offsetof (AtlasCapture, note_argument_count),
+    .is_optional = true },
 };
 static const AtlasShape note_shape = SHAPE (note_fields, AtlasNote, false);
 
-/* Not by atlas_capture_builder_add_note(), which formats and cuts: a note comes back as it was. */
+/* Whether the note's sentence is one of its key, and its arguments are those of the sentence. */
+static bool is_typed (const AtlasNote *note, AtlasNoteCode first, const AtlasNoteArgument *arguments, size_t count) {
+  AtlasNoteCode code = (AtlasNoteCode)note->code;
+  uint8_t types[ATLAS_NOTE_MAX_ARGUMENTS] = { 0 };
+  for (size_t i = 0; i < count && i < ATLAS_NOTE_MAX_ARGUMENTS; i++)
+    types[i] = arguments[i].type;
+  return code != ATLAS_NOTE_OTHER && atlas_note_code_from_key (atlas_note_code_key (code)) == first
+         && (note->more ? !count : count <= ATLAS_NOTE_MAX_ARGUMENTS && atlas_note_code_takes (code, types, count));
+}
+
+/* A note that an older version wrote, or with a sentence of a newer one, keeps its text and loses its arguments. */
 static int add_note (AtlasCaptureBuilder *builder, const void *record, const void *const *rows,
                      const size_t *row_counts, AtlasError *error) {
-  return atlas_capture_builder_take_note (builder, record, error);
+  AtlasNote note = *(const AtlasNote *)record;
+  AtlasNoteCode first = atlas_note_code_from_key (atlas_capture_string (builder->capture, note.key));
+  bool has_arguments = is_typed (&note, first, rows[0], row_counts[0]);
+  if (has_arguments) {
+    note.text = ATLAS_NO_STRING;
+  } else {
+    note.more = 0;
+    note.code = (uint8_t)first;
+  }
+  if (first != ATLAS_NOTE_OTHER)
+    note.key = ATLAS_NO_STRING;
+  return atlas_capture_builder_add_note_record (builder, &note, rows[0], has_arguments ? row_counts[0] : 0, error);
 }
 
 static const AtlasField end_fields[] = {
@@ -274,12 +321,15 @@ const AtlasShape atlas_snapshot_shape = SHAPE (document_fields, AtlasCapture, fa
 static size_t width_of (const AtlasField *field) {
   switch (field->kind) {
   case ATLAS_FIELD_BITS:
-  case ATLAS_FIELD_WORD: return sizeof (uint8_t);
+  case ATLAS_FIELD_WORD:
+  case ATLAS_FIELD_NOTE_SENTENCE: return sizeof (uint8_t);
   case ATLAS_FIELD_BOOL: return sizeof (bool);
   case ATLAS_FIELD_NUMBER32:
   case ATLAS_FIELD_FLAGS:
   case ATLAS_FIELD_POWER: return sizeof (uint32_t);
-  case ATLAS_FIELD_TEXT: return sizeof (AtlasString);
+  case ATLAS_FIELD_TEXT:
+  case ATLAS_FIELD_NOTE_KEY:
+  case ATLAS_FIELD_NOTE_TEXT: return sizeof (AtlasString);
   case ATLAS_FIELD_TRI: return sizeof (AtlasTri);
   case ATLAS_FIELD_NUMBER:
   case ATLAS_FIELD_LIMIT:

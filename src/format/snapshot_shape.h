@@ -33,6 +33,11 @@ typedef enum {
   ATLAS_FIELD_STRINGS,
   ATLAS_FIELD_COLUMNS,
   ATLAS_FIELD_RANGES,
+  /* What a note alone has: the key (read into its `key`), the sentence (read into its `code`), and the English text
+   * (read into its `text`). */
+  ATLAS_FIELD_NOTE_KEY,
+  ATLAS_FIELD_NOTE_SENTENCE,
+  ATLAS_FIELD_NOTE_TEXT,
   ATLAS_FIELD_END /* a record of counts */
 } AtlasFieldKind;
 

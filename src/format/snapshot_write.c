@@ -5,6 +5,7 @@
 #include "format/snapshot_lines.h"
 #include "format/snapshot_shape.h"
 #include "system/file.h"
+#include "vmatlas/note_text.h"
 #include "vmatlas/snapshot.h"
 #include "vmatlas/utf8.h"
 
@@ -99,8 +100,7 @@ static yaml_scalar_style_t quotes_for (const char *text, size_t length) {
   return YAML_SINGLE_QUOTED_SCALAR_STYLE;
 }
 
-static void put_text (Writer *writer, AtlasString string) {
-  const char *text = atlas_capture_string (writer->capture, string);
+static void put_text (Writer *writer, const char *text) {
   size_t length = text ? strlen (text) : 0;
   if (!text)
     put_word (writer, "~");
@@ -148,7 +148,7 @@ static void put_writer (Writer *writer) {
 static void put_strings (Writer *writer) {
   begin_sequence (writer, false);
   for (uint32_t i = 0; i < writer->name_count; i++)
-    put_text (writer, writer->names[i]);
+    put_text (writer, atlas_capture_string (writer->capture, writer->names[i]));
   end_sequence (writer);
 }
 
@@ -210,6 +210,14 @@ static void put_records (Writer *writer, const AtlasField *field, const void *re
   end_sequence (writer);
 }
 
+/* For readers of version 1.3 and older, which know no other form of a note. */
+static void put_note_text (Writer *writer, const AtlasNote *note) {
+  char *text = atlas_text_note (writer->capture, note);
+  writer->has_failed |= !text;
+  put_text (writer, text);
+  free (text);
+}
+
 static void put_value (Writer *writer, const AtlasField *field, const void *record) {
   uint64_t number = atlas_field_get (field, record);
   switch (field->kind) {
@@ -223,7 +231,10 @@ static void put_value (Writer *writer, const AtlasField *field, const void *reco
   case ATLAS_FIELD_ADDRESS: put_number (writer, number, true); break;
   case ATLAS_FIELD_BOOL: put_word (writer, number ? "true" : "false"); break;
   case ATLAS_FIELD_TRI: put_word (writer, number == ATLAS_TRI_YES ? "true" : "false"); break;
-  case ATLAS_FIELD_TEXT: put_text (writer, (AtlasString)number); break;
+  case ATLAS_FIELD_TEXT: put_text (writer, atlas_capture_string (writer->capture, (AtlasString)number)); break;
+  case ATLAS_FIELD_NOTE_KEY: put_text (writer, atlas_capture_note_key (writer->capture, record)); break;
+  case ATLAS_FIELD_NOTE_TEXT: put_note_text (writer, record); break;
+  case ATLAS_FIELD_NOTE_SENTENCE: put_word (writer, atlas_note_code_sentence ((AtlasNoteCode)number)); break;
   case ATLAS_FIELD_WORD: put_word (writer, field->word ((unsigned)number)); break;
   case ATLAS_FIELD_END:
   case ATLAS_FIELD_RECORD: put_record (writer, field->shape, (const char *)record + field->offset); break;
@@ -236,6 +247,11 @@ static void put_value (Writer *writer, const AtlasField *field, const void *reco
   case ATLAS_FIELD_COLUMNS: put_columns (writer); break;
   case ATLAS_FIELD_RANGES: put_ranges (writer); break;
   }
+}
+
+/* False for a note whose text was removed. */
+static bool has_sentence (const AtlasCapture *capture, const AtlasNote *note) {
+  return note->text != ATLAS_NO_STRING || note->more || atlas_capture_note_is_typed (capture, note);
 }
 
 /* The document ends here, but for its last line. */
@@ -251,9 +267,17 @@ static void before_end (Writer *writer) {
 
 static bool is_left_out (const Writer *writer, const AtlasField *field, const void *record) {
   size_t count = 1;
-  if (field->kind == ATLAS_FIELD_BLOCKS)
+  switch (field->kind) {
+  case ATLAS_FIELD_NOTE_KEY: return !atlas_capture_note_key (writer->capture, record);
+  case ATLAS_FIELD_NOTE_TEXT: return !has_sentence (writer->capture, record);
+  case ATLAS_FIELD_NOTE_SENTENCE:
+    return !((const AtlasNote *)record)->more && !atlas_capture_note_is_typed (writer->capture, record);
+  case ATLAS_FIELD_ROWS:
+  case ATLAS_FIELD_BLOCKS:
     atlas_field_items (field, record, writer->capture, &count);
-  return !count || (field->is_optional && atlas_field_get (field, record) == field->unknown);
+    return !count && (field->is_optional || field->kind == ATLAS_FIELD_BLOCKS);
+  default: return field->is_optional && atlas_field_get (field, record) == field->unknown;
+  }
 }
 
 static void put_record (Writer *writer, const AtlasShape *shape, const void *record) {

@@ -151,18 +151,13 @@ static void complete_figures (AtlasHeap *heap, const AtlasNtTally *tally) {
 
 static void note_unknown (AtlasReader *reader, const AtlasHeap *heap, const AtlasNtTally *tally) {
   if (tally->opaque_count)
-    atlas_nt_note (
-        reader, "heap-front-end-unverified", tally->first_opaque, 0,
-        "The low-fragmentation blocks of the heap at 0x%llx are not all known: %llu groups of them, the first at "
-        "0x%llx, could not be told apart and count as one busy block each.",
-        (unsigned long long)heap->address, (unsigned long long)tally->opaque_count,
-        (unsigned long long)tally->first_opaque);
+    atlas_reader_note (reader, ATLAS_NOTE_HEAP_FRONT_END_UNVERIFIED, tally->first_opaque, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_address (heap->address), atlas_note_count (tally->opaque_count),
+                                          atlas_note_address (tally->first_opaque)));
   if (tally->unknown_size)
-    atlas_nt_note (reader, "heap-blocks-unverified", tally->first_unknown, tally->unknown_size,
-                   "The blocks of the heap at 0x%llx are not all known: from 0x%llx on, %llu bytes could not be told "
-                   "apart. It may have been in use while it was read.",
-                   (unsigned long long)heap->address, (unsigned long long)tally->first_unknown,
-                   (unsigned long long)tally->unknown_size);
+    atlas_reader_note (reader, ATLAS_NOTE_HEAP_BLOCKS_UNVERIFIED, tally->first_unknown, tally->unknown_size,
+                       ATLAS_NOTE_VALUES (atlas_note_address (heap->address), atlas_note_address (tally->first_unknown),
+                                          atlas_note_size (tally->unknown_size)));
 }
 
 void atlas_nt_walk_blocks (AtlasReader *reader, AtlasNtHeap *heap, bool is_kept, AtlasNtBlocks *out) {
@@ -172,18 +167,15 @@ void atlas_nt_walk_blocks (AtlasReader *reader, AtlasNtHeap *heap, bool is_kept,
     walk_heap (&blocks);
   atlas_reader_cache_clear (&blocks.cache);
   if (heap->heap.kind == ATLAS_HEAP_SEGMENT)
-    atlas_nt_note (
-        reader, "heap-blocks-undecoded", heap->heap.address, 0,
-        "Of the segment heap at 0x%llx only the large blocks are told: how it divides its segments is not known.",
-        (unsigned long long)heap->heap.address);
+    atlas_reader_note (reader, ATLAS_NOTE_HEAP_BLOCKS_UNDECODED, heap->heap.address, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_address (heap->heap.address)));
   if (heap->is_whole && reader->status == ATLAS_OK) {
     complete_figures (&heap->heap, &blocks.tally);
     note_unknown (reader, &heap->heap, &blocks.tally);
   }
   if (blocks.count == BLOCKS_AT_MOST)
-    atlas_nt_note (reader, "heap-blocks-too-many", heap->heap.address, 0,
-                   "Only the first %d blocks of the heap at 0x%llx are listed; its figures count all of them.",
-                   BLOCKS_AT_MOST, (unsigned long long)heap->heap.address);
+    atlas_reader_note (reader, ATLAS_NOTE_HEAP_BLOCKS_TOO_MANY, heap->heap.address, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_count (BLOCKS_AT_MOST), atlas_note_address (heap->heap.address)));
   *out = blocks;
 }
 

@@ -91,11 +91,8 @@ static void search_segments (Heaps *heaps, const AtlasNtWidth *width) {
 }
 
 static void note_unread (AtlasReader *reader, const AtlasNtHeap *heap, uint64_t committed) {
-  atlas_nt_note (
-      reader, "heap-blocks-unread", heap->heap.address, committed,
-      "The blocks of the heap at 0x%llx were not counted, since the heaps are large; they are if its blocks are "
-      "asked for.",
-      (unsigned long long)heap->heap.address);
+  atlas_reader_note (reader, ATLAS_NOTE_HEAP_BLOCKS_UNREAD, heap->heap.address, committed,
+                     ATLAS_NOTE_VALUES (atlas_note_address (heap->heap.address)));
 }
 
 /* Walks the heap's blocks, unless that is too much for what nobody asked for. */

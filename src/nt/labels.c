@@ -228,10 +228,8 @@ void atlas_nt_note_managed_heap (AtlasReader *reader) {
     const AtlasModule *runtime = find_module (reader, runtimes[i], 0);
     if (!runtime)
       continue;
-    atlas_nt_note (reader, "managed-heap-unknown", runtime->address, runtime->size,
-                   "The process runs .NET (%s). Which memory its garbage collector manages cannot be told for certain "
-                   "from outside: it is shown as Private Data.",
-                   runtimes[i]);
+    atlas_reader_note (reader, ATLAS_NOTE_MANAGED_HEAP_UNKNOWN, runtime->address, runtime->size,
+                       ATLAS_NOTE_VALUES (atlas_note_word (runtimes[i])));
     return;
   }
 }

@@ -43,7 +43,8 @@ static void list_modules_of_source (List *list) {
     if (code == ATLAS_END)
       return;
     if (!atlas_reader_check (reader, code, &error)) {
-      atlas_nt_note (reader, "modules-unavailable", 0, 0, "The modules are not all known. %s", error.message);
+      atlas_reader_note (reader, ATLAS_NOTE_MODULES_UNAVAILABLE, 0, 0,
+                         ATLAS_NOTE_VALUES (atlas_note_error (error.message)));
       return;
     }
     if (!atlas_reader_spend (reader, 1)
@@ -106,10 +107,13 @@ static uint64_t size_of_module (const AtlasReader *reader, const Told *told, uin
 
 static void note_headers (AtlasReader *reader, const Told *told) {
   const char *path = atlas_capture_string (reader->capture, told->path);
-  const char *quote = path ? "\"" : "";
-  atlas_nt_note (reader, "image-headers-unreadable", told->address, 0,
-                 "The sections of %s%s%s at 0x%llx are not known: there are no image headers that can be read.", quote,
-                 path ? atlas_error_tail (path) : "the module", quote, (unsigned long long)told->address);
+  const AtlasNoteValue address = atlas_note_address (told->address);
+  if (path)
+    atlas_reader_note (reader, ATLAS_NOTE_IMAGE_HEADERS_UNREADABLE, told->address, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_module (path), address));
+  else
+    atlas_reader_note (reader, ATLAS_NOTE_IMAGE_HEADERS_UNREADABLE_UNNAMED, told->address, 0,
+                       ATLAS_NOTE_VALUES (address));
 }
 
 static void add_module (AtlasReader *reader, const Told *told) {
@@ -126,9 +130,9 @@ static void add_module (AtlasReader *reader, const Told *told) {
     module.headers_size = image.headers_size < module.size ? image.headers_size : module.size;
     atlas_nt_identify_image (reader, &image, told->address, module.size, &module.identity);
     if (!atlas_nt_read_sections (reader, &image, told->address, module.size, &sections, &count))
-      atlas_nt_note (reader, "image-sections-unverified", told->address, module.size,
-                     "Of the %u sections of the image at 0x%llx only %zu lie where they can be.",
-                     (unsigned)image.section_count, (unsigned long long)told->address, count);
+      atlas_reader_note (reader, ATLAS_NOTE_IMAGE_SECTIONS_UNVERIFIED, told->address, module.size,
+                         ATLAS_NOTE_VALUES (atlas_note_count (image.section_count), atlas_note_address (told->address),
+                                            atlas_note_count (count)));
   } else {
     note_headers (reader, told);
   }

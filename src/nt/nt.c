@@ -34,13 +34,10 @@ static void find_pebs (AtlasReader *reader, const AtlasSourceFacts *facts, const
 static void note_missing_pebs (AtlasReader *reader, const AtlasNtPeb *peb32, const AtlasNtPeb *peb64) {
   const AtlasProcess *process = &reader->builder->capture->process;
   if (!peb32->width && !peb64->width)
-    atlas_nt_note (reader, "peb-unverified", 0, 0,
-                   "The heaps are not known: no process environment block that makes sense can be read.");
+    atlas_reader_note (reader, ATLAS_NOTE_PEB_UNVERIFIED, 0, 0, ATLAS_NOTE_NO_VALUES);
   else if (process->is_wow64 == ATLAS_TRI_YES && (!peb32->width || !peb64->width))
-    atlas_nt_note (
-        reader, "peb-unverified", 0, 0,
-        "The %u-bit heaps are not known: no process environment block of that width that makes sense can be read.",
-        peb64->width ? 32u : 64u);
+    atlas_reader_note (reader, ATLAS_NOTE_PEB_UNVERIFIED_OF_WIDTH, 0, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_number (peb64->width ? 32u : 64u)));
 }
 
 /* A 32-bit process on 64-bit Windows has structures of both widths, any other one of its own width alone. A 32-bit

@@ -154,10 +154,9 @@ static void read_large_blocks (AtlasReader *reader, AtlasNtHeap *heap, uint64_t 
     atlas_nt_add_span (reader, &heap->large, allocation->base, allocation->end - allocation->base, node);
   heap->is_whole = heap->has_all_segments && list.is_whole;
   if (!list.is_whole)
-    atlas_nt_note (
-        reader, "heap-large-blocks-unverified", heap->heap.address, 0,
-        "The large blocks of the heap at 0x%llx are not all known: their list cannot be followed beyond the first %zu.",
-        (unsigned long long)heap->heap.address, heap->large.count);
+    atlas_reader_note (
+        reader, ATLAS_NOTE_HEAP_LARGE_BLOCKS_UNVERIFIED, heap->heap.address, 0,
+        ATLAS_NOTE_VALUES (atlas_note_address (heap->heap.address), atlas_note_count (heap->large.count)));
 }
 
 /* The front end is low-fragmentation if what it names names the heap in turn. Without one, it is not; else nobody
@@ -183,19 +182,13 @@ static AtlasTri low_fragmentation (AtlasReader *reader, AtlasNtHeap *heap, const
 }
 
 static void note_broken_list (AtlasReader *reader, const AtlasNtHeap *heap) {
-  atlas_nt_note (reader, "heap-segments-unverified", heap->heap.address, 0,
-                 "The list of segments of the heap at 0x%llx cannot be followed to its end; its segments were looked "
-                 "for at the beginning "
-                 "of every allocation instead.",
-                 (unsigned long long)heap->heap.address);
+  atlas_reader_note (reader, ATLAS_NOTE_HEAP_SEGMENTS_UNVERIFIED, heap->heap.address, 0,
+                     ATLAS_NOTE_VALUES (atlas_note_address (heap->heap.address)));
 }
 
 static void note_unknown_layout (AtlasReader *reader, const AtlasNtHeap *heap) {
-  atlas_nt_note (reader, "heap-layout-unknown", heap->heap.address, 0,
-                 "The heap at 0x%llx is laid out in none of the known ways: its segments were looked for at the "
-                 "beginning of every "
-                 "allocation, its blocks are not known.",
-                 (unsigned long long)heap->heap.address);
+  atlas_reader_note (reader, ATLAS_NOTE_HEAP_LAYOUT_UNKNOWN, heap->heap.address, 0,
+                     ATLAS_NOTE_VALUES (atlas_note_address (heap->heap.address)));
 }
 
 /* What the header says of all free blocks, if it can be. */
@@ -259,11 +252,8 @@ static void read_old_heap (AtlasReader *reader, AtlasNtHeap *heap) {
   heap->has_all_segments = true; /* nothing that a search could find */
   if (!atlas_reader_read_u32 (reader, address + heap->width->segment.signature + sizeof (uint32_t), &heap->heap.flags))
     heap->heap.flags = 0;
-  atlas_nt_note (
-      reader, "heap-segments-unknown", address, 0,
-      "The heap at 0x%llx is of a version older than Windows Vista: only its first allocation is known to be "
-      "heap.",
-      (unsigned long long)address);
+  atlas_reader_note (reader, ATLAS_NOTE_HEAP_SEGMENTS_UNKNOWN_OLD, address, 0,
+                     ATLAS_NOTE_VALUES (atlas_note_address (address)));
 }
 
 bool atlas_nt_read_heap (AtlasReader *reader, const AtlasNtWidth *width, uint64_t address, AtlasNtHeap *out) {
@@ -277,9 +267,8 @@ bool atlas_nt_read_heap (AtlasReader *reader, const AtlasNtWidth *width, uint64_
   default: is_heap = false;
   }
   if (!is_heap) {
-    atlas_nt_note (reader, "heap-unverified", address, 0,
-                   "The process lists a %u-bit heap at 0x%llx, but no heap that can be read is there.",
-                   (unsigned)width->bits, (unsigned long long)address);
+    atlas_reader_note (reader, ATLAS_NOTE_HEAP_UNVERIFIED, address, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_number (width->bits), atlas_note_address (address)));
     atlas_nt_heap_clear (&heap);
     return false;
   }

@@ -87,10 +87,8 @@ static void gather_environment (AtlasReader *reader, const AtlasNtPeb *peb, cons
       && atlas_reader_readable (reader, address, size) == size)
     add_mark (reader, peb, ATLAS_MARK_ENVIRONMENT, address, size);
   else
-    atlas_nt_note (
-        reader, "environment-unverified", address, 0,
-        "The environment variables are not labelled: their size cannot be read from the process parameters at 0x%llx.",
-        (unsigned long long)peb->parameters);
+    atlas_reader_note (reader, ATLAS_NOTE_ENVIRONMENT_UNVERIFIED, address, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_address (peb->parameters)));
 }
 
 void atlas_nt_gather_parameters (AtlasReader *reader, const AtlasNtPeb *peb) {
@@ -102,11 +100,8 @@ void atlas_nt_gather_parameters (AtlasReader *reader, const AtlasNtPeb *peb) {
   uint32_t length = is_read ? atlas_bytes_u32 (bytes + width->parameters.length) : 0;
   uint32_t allocated = is_read ? atlas_bytes_u32 (bytes + width->parameters.allocated) : 0;
   if (length < needed || allocated < length) {
-    atlas_nt_note (reader, "process-parameters-unverified", peb->parameters, 0,
-                   "The command line and the environment are not read from the %u-bit side of the process: at 0x%llx "
-                   "there are no process "
-                   "parameters.",
-                   (unsigned)width->bits, (unsigned long long)peb->parameters);
+    atlas_reader_note (reader, ATLAS_NOTE_PROCESS_PARAMETERS_UNVERIFIED, peb->parameters, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_number (width->bits), atlas_note_address (peb->parameters)));
     return;
   }
   bool is_normalised = atlas_bytes_u32 (bytes + width->parameters.flags) & PARAMETERS_NORMALISED;
@@ -125,9 +120,9 @@ static unsigned char *read_list (AtlasReader *reader, const AtlasNtPeb *peb) {
   if (bytes && atlas_reader_read (reader, peb->heaps, bytes, (size_t)size))
     return bytes;
   free (bytes);
-  atlas_nt_note (reader, "heap-list-unverified", peb->heaps, 0,
-                 "The %u-bit heaps are not all known: the list of %u of them at 0x%llx cannot be read.",
-                 (unsigned)peb->width->bits, (unsigned)peb->heap_count, (unsigned long long)peb->heaps);
+  atlas_reader_note (reader, ATLAS_NOTE_HEAP_LIST_UNVERIFIED, peb->heaps, 0,
+                     ATLAS_NOTE_VALUES (atlas_note_number (peb->width->bits), atlas_note_count (peb->heap_count),
+                                        atlas_note_address (peb->heaps)));
   return NULL;
 }
 

@@ -230,16 +230,11 @@ void atlas_nt_read_segment_heap (AtlasReader *reader, AtlasNtHeap *heap) {
   heap->is_layout_known = layout != NULL;
   heap->heap.is_partial = !layout || !read_tree (reader, heap, address + layout->large);
   if (!layout)
-    atlas_nt_note (
-        reader, "heap-segments-unknown", address, 0,
-        "The segment heap at 0x%llx is laid out in none of the known ways: only its first allocation is known "
-        "to be heap.",
-        (unsigned long long)address);
+    atlas_reader_note (reader, ATLAS_NOTE_HEAP_SEGMENTS_UNKNOWN, address, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_address (address)));
   else if (heap->heap.is_partial)
-    atlas_nt_note (
-        reader, "heap-large-blocks-unverified", address, 0,
-        "The large blocks of the heap at 0x%llx are not all known: their tree cannot be followed beyond the first %zu.",
-        (unsigned long long)address, heap->large.count);
+    atlas_reader_note (reader, ATLAS_NOTE_HEAP_LARGE_BLOCKS_UNVERIFIED_IN_TREE, address, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_address (address), atlas_note_count (heap->large.count)));
 }
 
 /* VirtualAddress has the unused bytes of the last page in its low half. */

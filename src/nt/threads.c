@@ -103,12 +103,10 @@ static size_t add_stack (AtlasReader *reader, uint32_t id, const Teb *teb, Atlas
     stacks[count] = teb->stack;
     return count + 1;
   }
-  atlas_nt_note (reader, "stack-unverified", teb->address, 0,
-                 "The %u-bit stack of thread %u is not shown: its environment block at 0x%llx says that it lies at "
-                 "0x%llx, down from "
-                 "0x%llx, and no such allocation is there.",
-                 (unsigned)teb->width->bits, (unsigned)id, (unsigned long long)teb->address,
-                 (unsigned long long)teb->stack.allocation, (unsigned long long)teb->stack.base);
+  atlas_reader_note (reader, ATLAS_NOTE_STACK_UNVERIFIED, teb->address, 0,
+                     ATLAS_NOTE_VALUES (atlas_note_number (teb->width->bits), atlas_note_number (id),
+                                        atlas_note_address (teb->address), atlas_note_address (teb->stack.allocation),
+                                        atlas_note_address (teb->stack.base)));
   return count;
 }
 
@@ -140,14 +138,12 @@ static void note_missing (AtlasReader *reader, const AtlasSourceThread *told, co
   if (told->teb == ATLAS_UNKNOWN || (teb64->width && teb32->width))
     return;
   if (!teb64->width && !teb32->width)
-    atlas_nt_note (reader, "teb-unverified", told->teb, 0,
-                   "The stack of thread %u is not known: there is no readable thread environment block at 0x%llx.",
-                   (unsigned)told->id, (unsigned long long)told->teb);
+    atlas_reader_note (reader, ATLAS_NOTE_TEB_UNVERIFIED, told->teb, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_number (told->id), atlas_note_address (told->teb)));
   else if (needs_both)
-    atlas_nt_note (
-        reader, "teb-unverified", told->teb, 0,
-        "The %u-bit stack of thread %u is not known: no environment block of that width belongs to the one at 0x%llx.",
-        teb64->width ? 32u : 64u, (unsigned)told->id, (unsigned long long)told->teb);
+    atlas_reader_note (reader, ATLAS_NOTE_TEB_UNVERIFIED_OF_WIDTH, told->teb, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_number (teb64->width ? 32u : 64u), atlas_note_number (told->id),
+                                          atlas_note_address (told->teb)));
 }
 
 /* False if none of its stacks is known. */
@@ -192,7 +188,8 @@ void atlas_nt_gather_threads (AtlasReader *reader, AtlasNtThreads *out) {
     if (code == ATLAS_END)
       break;
     if (!atlas_reader_check (reader, code, &error)) {
-      atlas_nt_note (reader, "threads-unavailable", 0, 0, "The threads are not all known. %s", error.message);
+      atlas_reader_note (reader, ATLAS_NOTE_THREADS_UNAVAILABLE, 0, 0,
+                         ATLAS_NOTE_VALUES (atlas_note_error (error.message)));
       break;
     }
     if (!atlas_reader_spend (reader, 1))
@@ -200,8 +197,5 @@ void atlas_nt_gather_threads (AtlasReader *reader, AtlasNtThreads *out) {
     without_teb += !add_thread (reader, &told, out) && told.teb == ATLAS_UNKNOWN;
   }
   if (without_teb)
-    atlas_nt_note (reader, "teb-unknown", 0, 0,
-                   "The stacks of %zu threads are not known: the system does not say where their environment "
-                   "blocks are.",
-                   without_teb);
+    atlas_reader_note (reader, ATLAS_NOTE_TEB_UNKNOWN, 0, 0, ATLAS_NOTE_VALUES (atlas_note_count (without_teb)));
 }

@@ -109,10 +109,9 @@ static void read_subheaps (AtlasReader *reader, AtlasNtHeap *heap, uint64_t head
     heap->heap.uncommitted_count = uncommitted;
     heap->heap.virtual_size = atlas_nt_reserved_in_segments (heap);
   } else {
-    atlas_nt_note (
-        reader, "heap-segments-unverified", heap->heap.address, 0,
-        "The segments of the heap at 0x%llx are not all known: their list cannot be followed beyond the first %zu.",
-        (unsigned long long)heap->heap.address, heap->segments.count);
+    atlas_reader_note (
+        reader, ATLAS_NOTE_HEAP_SEGMENTS_UNVERIFIED_BEYOND, heap->heap.address, 0,
+        ATLAS_NOTE_VALUES (atlas_note_address (heap->heap.address), atlas_note_count (heap->segments.count)));
   }
 }
 
@@ -140,10 +139,9 @@ static void read_large_blocks (AtlasReader *reader, AtlasNtHeap *heap, uint64_t 
     atlas_nt_add_span (reader, &heap->large, node - entry, size, node - entry);
   heap->is_whole &= list.is_whole;
   if (!list.is_whole)
-    atlas_nt_note (
-        reader, "heap-large-blocks-unverified", heap->heap.address, 0,
-        "The large blocks of the heap at 0x%llx are not all known: their list cannot be followed beyond the first %zu.",
-        (unsigned long long)heap->heap.address, heap->large.count);
+    atlas_reader_note (
+        reader, ATLAS_NOTE_HEAP_LARGE_BLOCKS_UNVERIFIED, heap->heap.address, 0,
+        ATLAS_NOTE_VALUES (atlas_note_address (heap->heap.address), atlas_note_count (heap->large.count)));
 }
 
 static AtlasTri low_fragmentation (const Layout *layout, const unsigned char *header) {
@@ -155,9 +153,8 @@ bool atlas_nt_read_wine_heap (AtlasReader *reader, const AtlasNtWidth *width, ui
   unsigned char header[HEADER_SIZE];
   const Layout *layout = find_layout (reader, width, address, header);
   if (!layout) {
-    atlas_nt_note (reader, "heap-unverified", address, 0,
-                   "The process lists a %u-bit heap at 0x%llx, but no heap that can be read is there.",
-                   (unsigned)width->bits, (unsigned long long)address);
+    atlas_reader_note (reader, ATLAS_NOTE_HEAP_UNVERIFIED, address, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_number (width->bits), atlas_note_address (address)));
     return false;
   }
   AtlasNtHeap heap;
@@ -195,10 +192,9 @@ uint64_t *atlas_nt_read_wine_heap_list (AtlasReader *reader, const AtlasNtWidth 
     next -= layout->heaps;
   }
   if (layout && !list.is_whole)
-    atlas_nt_note (
-        reader, "heap-list-unverified", process_heap, 0,
-        "The %u-bit heaps are not all known: their list, from 0x%llx on, cannot be followed beyond the first %zu.",
-        (unsigned)width->bits, (unsigned long long)process_heap, found);
+    atlas_reader_note (reader, ATLAS_NOTE_HEAP_LIST_UNVERIFIED_BEYOND, process_heap, 0,
+                       ATLAS_NOTE_VALUES (atlas_note_number (width->bits), atlas_note_address (process_heap),
+                                          atlas_note_count (found)));
   *count = found;
   return heaps;
 }

@@ -3,8 +3,6 @@
 #include "core/array.h"
 #include "reader/bytes.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,12 +64,11 @@ void atlas_reader_init (AtlasReader *reader, AtlasSource *source, AtlasCaptureBu
 }
 
 void atlas_reader_clear (AtlasReader *reader) {
-  for (size_t i = 0; i < reader->noted_count; i++) {
-    size_t withheld = reader->noted[i].count > NOTES_PER_CODE ? reader->noted[i].count - NOTES_PER_CODE : 0;
-    reader->noted[i].count = 0;
-    if (withheld)
-      atlas_nt_note (reader, reader->noted[i].code, 0, 0, "The same is so in %zu more places.", withheld);
-  }
+  for (int code = 0; code < ATLAS_NOTE_CODE_COUNT && reader->status == ATLAS_OK; code++)
+    if (reader->noted[code] > NOTES_PER_CODE
+        && atlas_capture_builder_add_more_note (reader->builder, (AtlasNoteCode)code,
+                                                reader->noted[code] - NOTES_PER_CODE))
+      atlas_reader_fail_no_memory (reader);
   free (reader->allocations);
   reader->allocations = NULL;
   reader->allocation_count = reader->allocation_capacity = 0;
@@ -79,10 +76,7 @@ void atlas_reader_clear (AtlasReader *reader) {
 
 static bool exhaust_budget (AtlasReader *reader) {
   if (!reader->is_exhausted)
-    atlas_nt_note (
-        reader, "structures-endless", 0, 0,
-        "Reading the process's own structures was given up: they are damaged or made to mislead. Threads, modules or "
-        "heaps may be missing.");
+    atlas_reader_note (reader, ATLAS_NOTE_STRUCTURES_ENDLESS, 0, 0, ATLAS_NOTE_NO_VALUES);
   reader->is_exhausted = true;
   reader->work_left = reader->bytes_left = 0;
   return false;
@@ -231,26 +225,10 @@ uint64_t atlas_reader_run_end (AtlasReader *reader, uint64_t address, uint64_t e
   return reached < end ? reached : end;
 }
 
-/* Counts one note of `code`; false if there were enough of them. */
-static bool may_note (AtlasReader *reader, const char *code) {
-  for (size_t i = 0; i < reader->noted_count; i++)
-    if (strcmp (reader->noted[i].code, code) == 0)
-      return ++reader->noted[i].count <= NOTES_PER_CODE;
-  if (reader->noted_count < ATLAS_READER_NOTE_CODES) {
-    reader->noted[reader->noted_count].code = code;
-    reader->noted[reader->noted_count++].count = 1;
-  }
-  return true;
-}
-
-void atlas_nt_note (AtlasReader *reader, const char *code, uint64_t address, uint64_t size, const char *format, ...) {
-  if (reader->status != ATLAS_OK || !may_note (reader, code))
+void atlas_reader_note (AtlasReader *reader, AtlasNoteCode code, uint64_t address, uint64_t size,
+                        const AtlasNoteValue *values, size_t value_count) {
+  if (reader->status != ATLAS_OK || ++reader->noted[code] > NOTES_PER_CODE)
     return;
-  char text[512];
-  va_list arguments;
-  va_start (arguments, format);
-  vsnprintf (text, sizeof text, format, arguments);
-  va_end (arguments);
-  if (atlas_capture_builder_add_note (reader->builder, code, false, address, size, "%s", text) != ATLAS_OK)
+  if (atlas_capture_builder_add_note (reader->builder, code, address, size, values, value_count) != ATLAS_OK)
     atlas_reader_fail_no_memory (reader);
 }

@@ -22,8 +22,6 @@ typedef struct {
   AtlasType type;
 } AtlasAllocation;
 
-enum { ATLAS_READER_NOTE_CODES = 32 };
-
 typedef struct {
   AtlasSource *source;
   AtlasCaptureBuilder *builder;
@@ -35,11 +33,7 @@ typedef struct {
   bool is_exhausted;
   AtlasAllocation *allocations; /* ascending */
   size_t allocation_count, allocation_capacity;
-  struct {
-    const char *code;
-    size_t count;
-  } noted[ATLAS_READER_NOTE_CODES];
-  size_t noted_count;
+  size_t noted[ATLAS_NOTE_CODE_COUNT]; /* how many notes were made of each code */
 } AtlasReader;
 
 /* `source`, `builder` (whose ranges are complete) and `error` stay the caller's and must outlive the reader. A failure
@@ -80,8 +74,9 @@ uint64_t atlas_reader_committed (AtlasReader *reader, uint64_t address, uint64_t
  * `*is_committed`; `end` is above `address`. Every range behind the first takes from the work that is left. */
 uint64_t atlas_reader_run_end (AtlasReader *reader, uint64_t address, uint64_t end, bool *is_committed);
 
-/* Makes a note, but not more than a few of one `code` (a literal): the rest is counted and told once. */
-void atlas_nt_note (AtlasReader *reader, const char *code, uint64_t address, uint64_t size, const char *format, ...)
-    ATLAS_PRINTF (5, 6);
+/* Makes a note as atlas_capture_builder_add_note() does, but not more than a few of one code: the rest is counted and
+ * reported once. */
+void atlas_reader_note (AtlasReader *reader, AtlasNoteCode code, uint64_t address, uint64_t size,
+                        const AtlasNoteValue *values, size_t value_count);
 
 #endif

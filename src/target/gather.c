@@ -35,15 +35,17 @@ static int take_page_sizes (const AtlasSourceFacts *facts, AtlasCaptureBuilder *
     return ATLAS_OK;
   }
   int status = atlas_capture_builder_add_note (
-      builder, "page-size-implausible", false, 0, 0,
-      "A page size of %u and an allocation granularity of %u bytes cannot be; %u and %u are assumed.", facts->page_size,
-      facts->granularity, builder->capture->host.page_size, builder->capture->host.granularity);
+      builder, ATLAS_NOTE_PAGE_SIZE_IMPLAUSIBLE, 0, 0,
+      ATLAS_NOTE_VALUES (atlas_note_number (facts->page_size), atlas_note_number (facts->granularity),
+                         atlas_note_number (builder->capture->host.page_size),
+                         atlas_note_number (builder->capture->host.granularity)));
   return status ? atlas_error_no_memory (error) : ATLAS_OK;
 }
 
 static int take_notes (const AtlasSourceFacts *facts, AtlasCaptureBuilder *builder, AtlasError *error) {
   for (size_t i = 0; i < facts->note_count; i++)
-    if (atlas_capture_builder_add_note (builder, facts->notes[i].code, false, 0, 0, "%s", facts->notes[i].text))
+    if (atlas_capture_builder_add_note (builder, facts->notes[i].code, 0, 0, facts->notes[i].values,
+                                        facts->notes[i].value_count))
       return atlas_error_no_memory (error);
   return ATLAS_OK;
 }
@@ -117,14 +119,16 @@ static size_t fill_batch (Batch *batch, const AtlasCapture *capture, size_t from
 
 static int note_working_set (AtlasCaptureBuilder *builder, int code, uint64_t address, const AtlasError *reason,
                              AtlasError *error) {
-  const char *word = code == ATLAS_ERROR_UNSUPPORTED ? "working-set-unsupported"
-                     : code == ATLAS_ERROR_DENIED    ? "working-set-denied"
-                                                     : "working-set-unread";
-  int status = address ? atlas_capture_builder_add_note (builder, word, false, 0, 0,
-                                                         "The working set is not known from 0x%llx on: %s",
-                                                         (unsigned long long)address, reason->message)
-                       : atlas_capture_builder_add_note (builder, word, false, 0, 0, "The working set is not known: %s",
-                                                         reason->message);
+  AtlasNoteCode whole = code == ATLAS_ERROR_UNSUPPORTED ? ATLAS_NOTE_WORKING_SET_UNSUPPORTED
+                        : code == ATLAS_ERROR_DENIED    ? ATLAS_NOTE_WORKING_SET_DENIED
+                                                        : ATLAS_NOTE_WORKING_SET_UNREAD;
+  AtlasNoteCode part = code == ATLAS_ERROR_UNSUPPORTED ? ATLAS_NOTE_WORKING_SET_UNSUPPORTED_FROM
+                       : code == ATLAS_ERROR_DENIED    ? ATLAS_NOTE_WORKING_SET_DENIED_FROM
+                                                       : ATLAS_NOTE_WORKING_SET_UNREAD_FROM;
+  const AtlasNoteValue why = atlas_note_error (reason->message);
+  int status = address ? atlas_capture_builder_add_note (builder, part, 0, 0,
+                                                         ATLAS_NOTE_VALUES (atlas_note_address (address), why))
+                       : atlas_capture_builder_add_note (builder, whole, 0, 0, ATLAS_NOTE_VALUES (why));
   return status ? atlas_error_no_memory (error) : ATLAS_OK;
 }
 
@@ -163,9 +167,9 @@ static int gather_structures (AtlasSource *source, const AtlasSourceFacts *facts
   AtlasError reason = { 0 };
   int status = atlas_nt_gather (source, facts, blocks_of, builder, &reason);
   if (status == ATLAS_ERROR_EXITED)
-    status = atlas_capture_builder_add_note (
-        builder, "process-ended", true, 0, 0,
-        "The process ended while its memory was read: threads, modules and heaps are known in part.");
+    return atlas_capture_builder_add_note (builder, ATLAS_NOTE_PROCESS_ENDED, 0, 0, ATLAS_NOTE_NO_VALUES)
+               ? atlas_error_no_memory (error)
+               : ATLAS_OK;
   if (status && error)
     *error = reason;
   return status;

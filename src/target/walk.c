@@ -105,31 +105,34 @@ static uint64_t rest_behind (const AtlasCapture *capture, uint64_t address) {
   return highest != ATLAS_UNKNOWN && highest >= address ? highest - address + 1 : 0;
 }
 
-static int end_early (const Walk *walk, const char *code, const char *why, AtlasError *error) {
-  int status = atlas_capture_builder_add_note (
-      walk->builder, code, true, walk->address, rest_behind (walk->capture, walk->address),
-      "The walk through the address space ended at 0x%llx: %s What lies above is unknown.",
-      (unsigned long long)walk->address, why);
+/* Ends the walk where it is. `code` is one whose sentence takes the address alone, or with `reason`. */
+static int end_early (const Walk *walk, AtlasNoteCode code, const AtlasError *reason, AtlasError *error) {
+  const AtlasNoteValue values[] = {
+    atlas_note_address (walk->address),
+    atlas_note_error (reason ? reason->message : NULL),
+  };
+  int status = atlas_capture_builder_add_note (walk->builder, code, walk->address,
+                                               rest_behind (walk->capture, walk->address), values, reason ? 2 : 1);
   return status ? atlas_error_no_memory (error) : ATLAS_OK;
 }
 
-/* Why an answer cannot be believed; NULL if it can. What is believed lies above the last one, so that every walk comes
- * to an end. */
-static const char *find_fault (const Walk *walk, const AtlasSourceRange *told) {
+/* Why an answer cannot be believed; ATLAS_NOTE_OTHER if it can. What is believed lies above the last one, so that every
+ * walk comes to an end. */
+static AtlasNoteCode find_fault (const Walk *walk, const AtlasSourceRange *told) {
   if (!told->size)
-    return "the next range is said to be empty.";
+    return ATLAS_NOTE_RANGES_EMPTY;
   if (told->size > UINT64_MAX - told->address)
-    return "the next range is said to run over the end of all addresses.";
+    return ATLAS_NOTE_RANGES_OVERFLOW;
   if (told->address < walk->address)
-    return "the next range is said to begin below the end of the last one.";
-  return NULL;
+    return ATLAS_NOTE_RANGES_DESCENDING;
+  return ATLAS_NOTE_OTHER;
 }
 
 static int end_refused (const Walk *walk, int code, const AtlasError *reason, AtlasError *error) {
   if (!atlas_walk_must_stop (code) && walk->capture->range_count) {
     bool has_exited = code == ATLAS_ERROR_EXITED;
-    int status = end_early (walk, has_exited ? "process-ended" : "walk-refused",
-                            has_exited ? "the process ended." : reason->message, error);
+    int status = has_exited ? end_early (walk, ATLAS_NOTE_PROCESS_ENDED_IN_WALK, NULL, error)
+                            : end_early (walk, ATLAS_NOTE_WALK_REFUSED, reason, error);
     if (status || !has_exited)
       return status;
   }
@@ -138,10 +141,25 @@ static int end_refused (const Walk *walk, int code, const AtlasError *reason, At
   return code;
 }
 
-static int end_implausible (const Walk *walk, const char *fault, AtlasError *error) {
-  if (walk->capture->range_count)
-    return end_early (walk, "ranges-implausible", fault, error);
-  return atlas_error_set (error, ATLAS_ERROR_CORRUPT, "Nothing can be read of this address space: %s", fault);
+/* Of an address space of which not one range was read. */
+static int refuse_implausible (AtlasNoteCode fault, AtlasError *error) {
+  switch (fault) {
+  case ATLAS_NOTE_RANGES_EMPTY:
+    return atlas_error_set (error, ATLAS_ERROR_CORRUPT,
+                            "Nothing can be read of this address space: the next range is said to be empty.");
+  case ATLAS_NOTE_RANGES_OVERFLOW:
+    return atlas_error_set (error, ATLAS_ERROR_CORRUPT,
+                            "Nothing can be read of this address space: the next range is said to run over the end of "
+                            "all addresses.");
+  default:
+    return atlas_error_set (error, ATLAS_ERROR_CORRUPT,
+                            "Nothing can be read of this address space: the next range is said to begin below the end "
+                            "of the last one.");
+  }
+}
+
+static int end_implausible (const Walk *walk, AtlasNoteCode fault, AtlasError *error) {
+  return walk->capture->range_count ? end_early (walk, fault, NULL, error) : refuse_implausible (fault, error);
 }
 
 static int end_whole (const Walk *walk, AtlasError *error) {
@@ -165,31 +183,29 @@ static int walk_ranges (Walk *walk, size_t limit, AtlasError *error) {
       return end_whole (walk, error);
     if (status)
       return end_refused (walk, status, &reason, error);
-    const char *fault = find_fault (walk, &told);
-    if (fault)
+    AtlasNoteCode fault = find_fault (walk, &told);
+    if (fault != ATLAS_NOTE_OTHER)
       return end_implausible (walk, fault, error);
     status = take_range (walk, &told, error);
     if (status)
       return status;
   }
-  return end_early (walk, "too-many-ranges", "there are more ranges than can be held.", error);
+  return end_early (walk, ATLAS_NOTE_TOO_MANY_RANGES, NULL, error);
 }
 
 static int note_what_is_missing (const Walk *walk) {
+  const AtlasNoteValue why = atlas_note_error (walk->name_error.message);
   int status = ATLAS_OK;
   if (walk->gaps)
     status = atlas_capture_builder_add_note (
-        walk->builder, "gaps", false, 0, 0,
-        "Nothing is said about %llu bytes between the ranges, in %llu pieces; they are shown as unknown.",
-        (unsigned long long)walk->gap_bytes, (unsigned long long)walk->gaps);
+        walk->builder, ATLAS_NOTE_GAPS, 0, 0,
+        ATLAS_NOTE_VALUES (atlas_note_size (walk->gap_bytes), atlas_note_count (walk->gaps)));
   if (!status && walk->cannot_name)
-    status = atlas_capture_builder_add_note (walk->builder, "mapped-names-unsupported", false, 0, 0,
-                                             "The names of mapped files are not known: %s", walk->name_error.message);
+    status = atlas_capture_builder_add_note (walk->builder, ATLAS_NOTE_MAPPED_NAMES_UNSUPPORTED, 0, 0,
+                                             ATLAS_NOTE_VALUES (why));
   else if (!status && walk->unread_names)
-    status =
-        atlas_capture_builder_add_note (walk->builder, "mapped-names-unread", false, 0, 0,
-                                        "The names of %llu mapped files could not be read, the last one because: %s",
-                                        (unsigned long long)walk->unread_names, walk->name_error.message);
+    status = atlas_capture_builder_add_note (walk->builder, ATLAS_NOTE_MAPPED_NAMES_UNREAD, 0, 0,
+                                             ATLAS_NOTE_VALUES (atlas_note_count (walk->unread_names), why));
   return status;
 }
 

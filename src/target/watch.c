@@ -204,12 +204,12 @@ static int copy_partial (const Watch *watch, unsigned timeout_seconds, const Atl
     return atlas_error_no_memory (error);
   bool is_walked = copy->capture->is_walk_complete;
   atlas_capture_builder_sort_modules (copy);
-  if (atlas_capture_builder_add_note (
-          copy, "stalled", true, 0, 0,
-          "%s gave no answer for %u second%s (while reading: %s) and was left alone; it may be suspended. %s", process,
-          timeout_seconds, plural, atlas_phase_key (watch->phase),
-          is_walked ? "All ranges are known; working set, threads, modules or heaps may be missing."
-                    : "What lies above the last range is unknown.")) {
+  const AtlasProcess *stalled = &copy->capture->process;
+  const char *name = atlas_capture_string (copy->capture, stalled->name);
+  if (atlas_capture_builder_add_note (copy, is_walked ? ATLAS_NOTE_STALLED : ATLAS_NOTE_STALLED_IN_WALK, 0, 0,
+                                      ATLAS_NOTE_VALUES (atlas_note_process (stalled->pid, name),
+                                                         atlas_note_count (timeout_seconds),
+                                                         atlas_note_term (atlas_phase_key (watch->phase))))) {
     atlas_capture_builder_free (copy);
     return atlas_error_no_memory (error);
   }

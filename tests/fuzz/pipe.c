@@ -50,7 +50,8 @@ static void read_facts (AtlasSource *source) {
   FUZZ_CHECK (facts.bits <= 64 && facts.is_wine <= ATLAS_TRI_YES && facts.is_wow64 <= ATLAS_TRI_YES);
   FUZZ_CHECK (length_of (facts.name) + length_of (facts.architecture) <= ATLAS_PIPE_PAYLOAD_LIMIT);
   for (size_t i = 0; i < facts.note_count; i++)
-    FUZZ_CHECK (length_of (facts.notes[i].code) + length_of (facts.notes[i].text) <= ATLAS_PIPE_PAYLOAD_LIMIT);
+    for (size_t k = 0; k < facts.notes[i].value_count; k++)
+      FUZZ_CHECK (length_of (facts.notes[i].values[k].text) <= ATLAS_PIPE_PAYLOAD_LIMIT);
 }
 
 static void walk (AtlasSource *source) {

@@ -52,7 +52,8 @@ static void check_size (const AtlasCapture *capture, size_t size) {
                  + capture->heap_span_count * sizeof *capture->heap_spans
                  + capture->heap_block_count * sizeof *capture->heap_blocks
                  + capture->mark_count * sizeof *capture->marks + capture->note_count * sizeof *capture->notes
-                 + capture->strings.bytes_capacity + capture->strings.capacity * sizeof *capture->strings.offsets
+                 + capture->note_argument_count * sizeof *capture->note_arguments + capture->strings.bytes_capacity
+                 + capture->strings.capacity * sizeof *capture->strings.offsets
                  + capture->strings.bucket_count * sizeof *capture->strings.buckets;
   FUZZ_CHECK (total <= 16384 + 48 * size);
 }

@@ -359,8 +359,7 @@ static void what_was_read_while_it_ended_does_not_replace_its_last_map (void) {
   open_exhausted (&fixture);
   AtlasDocument *last = atlas_session_get_document (fixture.session);
   AtlasCaptureBuilder *gasp = specimen_exhausted (true);
-  sketch_must (
-      !atlas_capture_builder_add_note (gasp, "process-ended", true, 0, 0, "The process ended while it was read."));
+  sketch_must (!atlas_capture_builder_add_note (gasp, ATLAS_NOTE_PROCESS_ENDED, 0, 0, ATLAS_NOTE_NO_VALUES));
   put_process ("4711.vmatlas", gasp, 2000);
   press ("F5");
   check_last_map_is_marked (&fixture, last);

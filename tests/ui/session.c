@@ -1,5 +1,6 @@
 /* A session opens, refreshes, fails, is cancelled and saves, all in the background: no display is needed. */
 #include "ui/session.h"
+#include "../notes.h"
 #include "../sketch.h"
 #include "../tap.h"
 #include "specimen.h"
@@ -266,7 +267,7 @@ static AtlasDocument *document_of (AtlasCaptureBuilder *builder) {
 
 static void notes_are_never_silent (void) {
   AtlasCaptureBuilder *builder = specimen_exhausted (false);
-  atlas_capture_builder_add_note (builder, "unread", true, 0, 0, "A part stayed\nunread.");
+  add_text_note (builder, "unread", true, 0, 0, "A part stayed\nunread.");
   AtlasDocument *document = document_of (builder);
   CHECK_UINT (atlas_document_get_note_count (document), 2);
   g_autofree char *notes = atlas_document_dup_notes (document);

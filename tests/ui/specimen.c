@@ -1,5 +1,6 @@
 #include "specimen.h"
 
+#include "../notes.h"
 #include "../sketch.h"
 
 #include <string.h>
@@ -151,8 +152,8 @@ AtlasCaptureBuilder *specimen_exhausted (bool has_working_set) {
   if (has_working_set)
     draw_working_set (builder);
   else
-    sketch_must (atlas_capture_builder_add_note (builder, "working-set-unsupported", false, 0, 0,
-                                                 "The system does not tell the working set of another process.")
+    sketch_must (add_text_note (builder, "working-set-unsupported", false, 0, 0,
+                                "The system does not tell the working set of another process.")
                  == ATLAS_OK);
   atlas_capture_builder_sort_modules (builder);
   return sketch_filled (builder, end);
@@ -227,8 +228,7 @@ AtlasCaptureBuilder *specimen_hostile (size_t *count) {
   draw_image (builder, "<i>%n.dll", image, 29, 32);
   atlas_capture_builder_section (builder, 0)->name = sketch_string (builder, "=1+1");
   atlas_capture_builder_section (builder, 1)->name = sketch_string (builder, "<u>\n");
-  sketch_must (atlas_capture_builder_add_note (builder, "hostile", true, 0, 0, "%s", "<b>&\x1b[31m\n\xed\xa0\x80 %n")
-               == ATLAS_OK);
+  sketch_must (add_text_note (builder, "hostile", true, 0, 0, "<b>&\x1b[31m\n\xed\xa0\x80 %n") == ATLAS_OK);
   *count = NAMES + CHARACTERS;
   return sketch_filled (builder, end);
 }

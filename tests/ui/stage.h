@@ -3,6 +3,7 @@
 #ifndef TESTS_UI_STAGE_H
 #define TESTS_UI_STAGE_H
 
+#include "../notes.h"
 #include "../sketch.h"
 #include "../tap.h"
 #include "picture/palette.h"
@@ -370,8 +371,7 @@ static inline void save (const char *name, AtlasCaptureBuilder *builder) {
 /* The walk ended early, and what lies above is not known. */
 static inline AtlasCaptureBuilder *specimen_partial (void) {
   AtlasCaptureBuilder *builder = specimen_exhausted (false);
-  sketch_must (atlas_capture_builder_add_note (builder, "exited", true, 0, 0, "The process ended while it was read.")
-               == ATLAS_OK);
+  sketch_must (add_text_note (builder, "exited", true, 0, 0, "The process ended while it was read.") == ATLAS_OK);
   return builder;
 }
 

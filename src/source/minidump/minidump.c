@@ -31,7 +31,6 @@ typedef struct {
   unsigned char codeview[1024]; /* the last CodeView record handed out; what is longer is cut */
   AtlasSourceNote notes[MAX_NOTES];
   size_t note_count;
-  char note_texts[MAX_NOTES][512];
 } Minidump;
 
 static Minidump *from_source (AtlasSource *source) {
@@ -200,28 +199,13 @@ static int name_file (Minidump *dump, const char *name, AtlasError *error) {
   return ATLAS_OK;
 }
 
-/* `code` is a literal. */
-static ATLAS_PRINTF (3, 4) void note (Minidump *dump, const char *code, const char *format, ...) {
-  char *text = dump->note_texts[dump->note_count];
-  va_list arguments;
-  va_start (arguments, format);
-  vsnprintf (text, sizeof dump->note_texts[0], format, arguments);
-  va_end (arguments);
-  dump->notes[dump->note_count++] = (AtlasSourceNote){ .code = code, .text = text };
-}
-
 static void note_what_is_missing (Minidump *dump) {
+  const AtlasNoteValue file = atlas_note_file (dump->name);
   if (!dump->facts.facts.is_windows)
-    note (dump, "dump-of-another-system",
-          "\"%s\" is a dump of %s process: its modules and memory are shown, but no structures of Windows (threads, "
-          "stacks, heaps) are looked for in it, and the streams that only such dumps have are not read.",
-          dump->name, dump->facts.foreign);
+    dump->notes[dump->note_count++] =
+        (AtlasSourceNote){ ATLAS_NOTE_DUMP_OF_ANOTHER_SYSTEM, { file, atlas_note_term (dump->facts.foreign) }, 2 };
   if (!dump->ranges.list.name)
-    note (dump, "ranges-unlisted",
-          "\"%s\" does not list the ranges of the address space (it has no stream MemoryInfoList). Shown is where its "
-          "modules lie, and the memory that it holds; all else is unknown, free space too. For a whole map write the "
-          "dump with memory information: \"procdump -ma\", Task Manager, or \".dump /ma\" in WinDbg.",
-          dump->name);
+    dump->notes[dump->note_count++] = (AtlasSourceNote){ ATLAS_NOTE_RANGES_UNLISTED, { file }, 1 };
 }
 
 static int init (Minidump *dump, AtlasError *error) {

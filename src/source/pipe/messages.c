@@ -38,6 +38,17 @@ static void get_limits (AtlasWireReader *reader, AtlasLimits *limits) {
   }
 }
 
+/* Its sentence by name, since the numbers of codes are those of one version. */
+static void put_note (AtlasWireWriter *writer, const AtlasSourceNote *note) {
+  atlas_wire_put_text (writer, atlas_note_code_sentence (note->code));
+  atlas_wire_put_u32 (writer, (uint32_t)note->value_count);
+  for (size_t i = 0; i < note->value_count; i++) {
+    atlas_wire_put_u32 (writer, (uint32_t)note->values[i].type);
+    atlas_wire_put_u64 (writer, note->values[i].number);
+    atlas_wire_put_text (writer, note->values[i].text);
+  }
+}
+
 void atlas_message_put_facts (AtlasWireWriter *writer, const AtlasSourceFacts *facts) {
 #define X(field) atlas_wire_put_u64 (writer, facts->field);
   EACH_U64 (X)
@@ -53,10 +64,8 @@ void atlas_message_put_facts (AtlasWireWriter *writer, const AtlasSourceFacts *f
 #undef X
   put_limits (writer, &facts->limits);
   atlas_wire_put_u32 (writer, (uint32_t)facts->note_count);
-  for (size_t i = 0; i < facts->note_count; i++) {
-    atlas_wire_put_text (writer, facts->notes[i].code);
-    atlas_wire_put_text (writer, facts->notes[i].text);
-  }
+  for (size_t i = 0; i < facts->note_count; i++)
+    put_note (writer, &facts->notes[i]);
 }
 
 static uint32_t get_small (AtlasWireReader *reader, uint32_t most) {
@@ -64,6 +73,22 @@ static uint32_t get_small (AtlasWireReader *reader, uint32_t most) {
   if (value > most)
     reader->is_bad = true;
   return value > most ? 0 : value;
+}
+
+static void get_note (AtlasWireReader *reader, AtlasSourceNote *out) {
+  enum { MAX_VALUES = sizeof out->values / sizeof *out->values };
+  uint8_t types[MAX_VALUES] = { 0 };
+  out->code = atlas_note_code_from_sentence (atlas_wire_get_text (reader));
+  uint32_t count = get_small (reader, MAX_VALUES);
+  for (uint32_t i = 0; i < count; i++) {
+    types[i] = (uint8_t)get_small (reader, ATLAS_NOTE_TYPE_OTHER);
+    out->values[i].type = (AtlasNoteType)types[i];
+    out->values[i].number = atlas_wire_get_u64 (reader);
+    out->values[i].text = atlas_wire_get_text (reader);
+  }
+  out->value_count = count;
+  if (out->code == ATLAS_NOTE_OTHER || !atlas_note_code_takes (out->code, types, count))
+    reader->is_bad = true;
 }
 
 static int get_notes (AtlasWireReader *reader, AtlasSourceFacts *facts, AtlasError *error) {
@@ -75,12 +100,8 @@ static int get_notes (AtlasWireReader *reader, AtlasSourceFacts *facts, AtlasErr
   AtlasSourceNote *notes = calloc (count, sizeof *notes);
   if (!notes)
     return atlas_error_no_memory (error);
-  for (uint32_t i = 0; i < count; i++) {
-    notes[i].code = atlas_wire_get_text (reader);
-    notes[i].text = atlas_wire_get_text (reader);
-    if (!notes[i].code || !notes[i].text)
-      reader->is_bad = true;
-  }
+  for (uint32_t i = 0; i < count && !reader->is_bad; i++)
+    get_note (reader, &notes[i]);
   facts->notes = notes;
   facts->note_count = count;
   return ATLAS_OK;
