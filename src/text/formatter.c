@@ -51,8 +51,9 @@ static const char *put_unit (const AtlasFormatter *formatter, const char *format
   const char *translated = atlas_formatter_translate (formatter, format), *place = strstr (translated, "%s");
   if (!place)
     return strcpy (buffer, figure);
-  snprintf (buffer, ATLAS_FIGURE_SIZE, "%.*s%s%s", (int)(place - translated), translated, figure, place + 2);
-  return buffer;
+  int length =
+      snprintf (buffer, ATLAS_FIGURE_SIZE, "%.*s%s%s", (int)(place - translated), translated, figure, place + 2);
+  return length < ATLAS_FIGURE_SIZE ? buffer : strcpy (buffer, figure);
 }
 
 /* A number of hundredths, without decimals that are zero. No printf of a double: its point depends on the locale. */
