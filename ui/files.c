@@ -34,7 +34,7 @@ static void atlas_files_class_init (AtlasFilesClass *class) {
 static void atlas_files_init (AtlasFiles *self) {
 }
 
-/* Of late. */
+/* Recent files. */
 
 static void remember (const char *path) {
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);

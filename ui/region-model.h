@@ -19,12 +19,12 @@ G_DECLARE_FINAL_TYPE (AtlasRegionModel, atlas_region_model, ATLAS, REGION_MODEL,
 AtlasRegionModel *atlas_region_model_new (void);
 
 /* Shows `count` regions of `map` (may be NULL if there are none) at these positions. Regions stay expanded, and rows
- * that are still listed stay selected, by address. Rows that exist come to stand for others; of the list itself changes
- * its length, at the end: at once if rows become fewer, a screenful a turn of the main loop as long as those that GTK
- * keeps are still to be made, which take their time. */
+ * that are still listed stay selected, by address. Existing row objects are rebound; items-changed is emitted only for
+ * the difference in length, at the end: at once if there are fewer rows, a screenful per turn of the main loop while
+ * the rows that GTK keeps must still be made, which takes long. */
 void atlas_region_model_reset (AtlasRegionModel *self, AtlasMap *map, const uint32_t *regions, gsize count);
 
-/* True as long as there are rows that the list has not told of. */
+/* True while there are rows for which items-changed has not been emitted yet. */
 gboolean atlas_region_model_is_telling (AtlasRegionModel *self);
 
 /* False if the row at `position` cannot be expanded or is so already. */

@@ -1,6 +1,7 @@
 /* Would it fit? What an allocation, a DLL or a new thread needs of a process, and what the process has: address space
- * in pieces that begin where they must, and what the limits of vmatlas/limits.h leave. Whatever is surely missing is
- * the reason; what nobody knows is none. Its words are made by vmatlas/text.h. */
+ * in pieces that begin where they must, and what the limits of vmatlas/limits.h leave. Only a
+ * resource known to be insufficient is reported as the reason; unknown resources never are. vmatlas/text.h makes the
+ * sentences. */
 #ifndef VMATLAS_ANSWER_H
 #define VMATLAS_ANSWER_H
 

@@ -133,7 +133,7 @@ typedef struct {
   uint8_t layer;   /* AtlasHeapLayer */
 } AtlasHeapBlock;
 
-/* Figures are ATLAS_UNKNOWN where nobody knows them: begin with atlas_heap_init(). */
+/* Unknown figures are ATLAS_UNKNOWN: begin with atlas_heap_init(). */
 typedef struct {
   uint32_t id;      /* position in the PEB's list of its width: VMMap's "Heap ID"; ATLAS_UNKNOWN_ID if in no list */
   uint64_t address; /* the handle */

@@ -6,7 +6,7 @@
 #include "vmatlas/space.h"
 
 typedef enum {
-  ATLAS_FINDING_MISFITS = 0,    /* allocations that leave the rest of an allocation unit to nobody */
+  ATLAS_FINDING_MISFITS = 0,    /* allocations whose size is no multiple of the granularity: their tails are unusable */
   ATLAS_FINDING_HEAP_GROWTH,    /* a heap that is nearly full, and no hole for its next segment */
   ATLAS_FINDING_HEAP_FELL_BACK, /* a heap that had to take a smaller segment than it wanted */
   ATLAS_FINDING_ISLAND,         /* what lies between two large free ranges */

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-enum { ATLAS_GATHER_TIMEOUT = 30 }; /* seconds, where nobody asks for another */
+enum { ATLAS_GATHER_TIMEOUT = 30 }; /* seconds, the default */
 
 typedef struct {
   unsigned timeout_seconds; /* without any answer from the source; 0 waits for ever */

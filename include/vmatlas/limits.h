@@ -22,7 +22,7 @@ enum { ATLAS_LIMIT_COUNT = 7 };
 /* The most of a limit that is known not to be set. */
 #define ATLAS_NO_LIMIT (UINT64_MAX - 1)
 
-/* Bytes (of ATLAS_LIMIT_MAPPINGS: mappings); each ATLAS_UNKNOWN if nobody could tell. */
+/* Bytes (of ATLAS_LIMIT_MAPPINGS: mappings); each ATLAS_UNKNOWN if not known. */
 typedef struct {
   uint64_t used;
   uint64_t most; /* ATLAS_NO_LIMIT: none is set */

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The sizes of a region, a block, a kind. A figure that nobody knows is ATLAS_UNKNOWN; one whose parts are known in
+/* The sizes of a region, a block, a kind. A figure that is not known is ATLAS_UNKNOWN; one whose parts are known in
  * part is the sum of the known parts, and its bit is set in `lower_bounds`. */
 typedef enum {
   ATLAS_SIZE_TOTAL = 0, /* the column Size */

@@ -5,7 +5,7 @@
  * any system.
  *
  * A source belongs to one thread at a time. Strings that it hands out are its own and hold until the next call on it. A
- * call may block for as long as the target likes; whoever cannot wait runs it on a thread that it can do without
+ * call may block for as long as the target likes; a caller that cannot wait runs it on a thread that it can abandon
  * (vmatlas/gather.h). */
 #ifndef VMATLAS_SOURCE_H
 #define VMATLAS_SOURCE_H

@@ -24,7 +24,7 @@ typedef struct {
   uint64_t unusable;                                         /* total less allocatable */
   uint64_t unusable_pieces;                                  /* free ranges that have an unusable part */
   double fragmentation;                                      /* 1 - largest / total, 0 to 1; 0 if nothing is free */
-  uint64_t unknown;          /* bytes of unknown space in the same bounds: free or not, nobody knows */
+  uint64_t unknown;          /* bytes of unknown space in the same bounds: free or not is not known */
   uint64_t largest_possible; /* the largest stretch of free and unknown space, from its first allocation unit on */
   uint32_t page_size, granularity;
 } AtlasSpace;

@@ -1,5 +1,5 @@
-/* Findings about memory that is taken to no use: the rests of allocation units, files mapped twice; and about memory
- * that should not be as it is. */
+/* Findings about wasted memory (unusable tails of allocation units, files mapped twice) and about protections that it
+ * should not have. */
 #include "core/findings.h"
 
 #include "core/sort.h"
@@ -18,7 +18,7 @@ typedef struct {
   size_t first, count; /* in the misfits */
 } Group;
 
-/* What nobody can use behind the region. */
+/* The unusable bytes after the region. */
 static uint64_t waste_behind (const AtlasMap *map, size_t region) {
   const AtlasRegion *next = &map->regions[region + 1];
   return region + 1 < map->region_count && next->kind == ATLAS_KIND_UNUSABLE ? next->size : 0;

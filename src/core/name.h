@@ -1,5 +1,5 @@
-/* Names of programs, libraries and files, and the paths that they stand in: Windows' mostly, so letters are of any size
- * and parts are told by either slash. */
+/* Names of programs, libraries and files, and the paths that they stand in: Windows' mostly, so they are compared ASCII
+ * case-insensitively, and either slash separates their parts. */
 #ifndef CORE_NAME_H
 #define CORE_NAME_H
 

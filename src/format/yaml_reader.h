@@ -1,4 +1,4 @@
-/* YAML events of bytes that nobody vouches for. The reader refuses what a snapshot never has and what costs more than
+/* YAML events from untrusted input. The reader refuses what a snapshot never has and what costs more than
  * it is worth: nesting deeper than 16, anchors, aliases, keys that are not plain words. */
 #ifndef FORMAT_YAML_READER_H
 #define FORMAT_YAML_READER_H
@@ -52,7 +52,7 @@ int atlas_yaml_refuse (AtlasYamlReader *reader, size_t line, const char *format,
 /* Which keys of a mapping were seen: a key that comes twice is refused. Zeroed memory is "none". */
 typedef struct {
   uint64_t known;      /* bits of those that have a number */
-  AtlasStrings others; /* those that nobody knows */
+  AtlasStrings others; /* unknown keys */
 } AtlasYamlKeys;
 
 /* Goes on to the next key of a mapping and from there to the first event of its value. ATLAS_END at the mapping's end.

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A module as somebody told of it. */
+/* A module as reported by the source or the loader. */
 typedef struct {
   uint64_t address, size; /* size 0: not told */
   AtlasString path;
