@@ -509,14 +509,13 @@ static void look_at_all (const AtlasMap *map, uint64_t *seed) {
   AtlasSummary summary;
   AtlasSpace space;
   AtlasGrid grid;
-  char alarm[512];
   atlas_summarise (map, &summary);
   CHECK_UINT (summary.all + unread_size (map), atlas_map_end (map));
   CHECK (summary.busy <= summary.all);
   if (CHECK (atlas_space_init (&space, map, NULL) == ATLAS_OK)) {
     CHECK (space.largest_allocatable <= space.largest && space.largest <= space.total
            && space.allocatable <= space.total);
-    CHECK (strlen (atlas_space_alarm (&space, map, alarm, sizeof alarm)) < sizeof alarm);
+    CHECK (atlas_space_danger (&space, map) <= ATLAS_DANGER_USED_UP);
     atlas_space_clear (&space);
   }
   if (atlas_grid_init (&grid, map, (uint64_t)1 << sketch_random (seed) % 64, 1 + (uint32_t)(sketch_random (seed) % 100),

@@ -2,7 +2,7 @@
 #include "tap.h"
 
 #include "sketch.h"
-#include "vmatlas/space.h"
+#include "vmatlas/text.h"
 
 static AtlasSpace space_of (AtlasCaptureBuilder *builder) {
   AtlasMap *map = sketch_map (builder);
@@ -201,7 +201,9 @@ static const char *alarm_of (AtlasCaptureBuilder *builder) {
   AtlasMap *map = sketch_map (builder);
   AtlasSpace space;
   sketch_must (atlas_space_init (&space, map, NULL) == ATLAS_OK);
-  atlas_space_alarm (&space, map, buffer, sizeof buffer);
+  char *text = atlas_text_danger (&atlas_formatter_english, map, &space);
+  snprintf (buffer, sizeof buffer, "%s", text ? text : "out of memory");
+  free (text);
   atlas_space_clear (&space);
   atlas_map_unref (map);
   return buffer;
@@ -270,7 +272,7 @@ static void what_was_not_read_raises_no_alarm (void) {
   CHECK_TEXT (alarm_of (builder), "");
   builder = sketch (32, 0x7fff0000);
   sketch_private (builder, 0x10000, 0x7ffe0000 - 63 * MIB);
-  CHECK_TEXT (alarm_of (builder), "As far as it could be read, the address space is used up: nothing at all is free.");
+  CHECK_TEXT (alarm_of (builder), "As far as it could be read: The address space is used up: nothing at all is free.");
 }
 
 /* Against a look at every page of random captures. */

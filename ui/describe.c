@@ -59,55 +59,6 @@ char *atlas_describe_space (const AtlasMap *map, const AtlasSpace *space) {
   return g_strdup_printf (_ ("Largest free block %s at %s, largest allocatable %s"), largest, address, allocatable);
 }
 
-static char *describe_exhausted (const AtlasSpace *space) {
-  char unusable[ATLAS_FORMAT_SIZE], total[ATLAS_FORMAT_SIZE], pieces[ATLAS_FORMAT_SIZE], unit[ATLAS_FORMAT_SIZE];
-  atlas_format_size (space->unusable, unusable);
-  atlas_format_size (space->total, total);
-  atlas_format_count (space->unusable_pieces, pieces);
-  atlas_format_size (space->granularity, unit);
-  /* TRANSLATORS: two sizes, a number of pieces, and the size that none of them has. */
-  return g_strdup_printf (ngettext ("The address space is exhausted by allocation granularity: of %s free, %s lie in "
-                                    "%s piece of less than %s, in which no allocation can begin.",
-                                    "The address space is exhausted by allocation granularity: of %s free, %s lie in "
-                                    "%s pieces of less than %s, in which no allocation can begin.",
-                                    space->unusable_pieces),
-                          total, unusable, pieces, unit);
-}
-
-static char *describe_small (const AtlasSpace *space, gboolean is_fragmented) {
-  char largest[ATLAS_FORMAT_SIZE], total[ATLAS_FORMAT_SIZE], pieces[ATLAS_FORMAT_SIZE];
-  if (!space->total)
-    return g_strdup (_ ("The address space is used up: nothing at all is free."));
-  atlas_format_size (space->largest_allocatable, largest);
-  atlas_format_size (space->total, total);
-  atlas_format_count (space->range_count, pieces);
-  g_autofree char *danger = g_strdup_printf (
-      _ ("The largest block that can be allocated is %s: under 64 MiB a 32-bit process is in danger of running out of "
-         "address space."),
-      largest);
-  g_autofree char *reason =
-      is_fragmented ? g_strdup_printf (ngettext ("It is fragmented, %s free in %s piece.",
-                                                 "It is fragmented, %s free in %s pieces.", space->range_count),
-                                       total, pieces)
-                    : g_strdup_printf (ngettext ("It is nearly used up, %s free in %s piece.",
-                                                 "It is nearly used up, %s free in %s pieces.", space->range_count),
-                                       total, pieces);
-  return g_strjoin (" ", danger, reason, NULL);
-}
-
-char *atlas_describe_danger (const AtlasMap *map, const AtlasSpace *space) {
-  AtlasDanger danger = atlas_space_danger (space, map);
-  if (danger == ATLAS_DANGER_NONE)
-    return NULL;
-  char *text = danger == ATLAS_DANGER_GRANULARITY ? describe_exhausted (space)
-                                                  : describe_small (space, danger == ATLAS_DANGER_FRAGMENTED);
-  if (!space->unknown)
-    return text;
-  g_autofree char *known = text;
-  /* TRANSLATORS: a whole sentence follows. */
-  return g_strdup_printf (_ ("As far as it could be read: %s"), known);
-}
-
 static const char *format_size_of (const AtlasSizes *sizes, AtlasSizeField field, char *buffer) {
   return atlas_format_bytes (sizes->bytes[field], (sizes->lower_bounds >> field) & 1, buffer);
 }

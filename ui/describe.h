@@ -26,9 +26,6 @@ char *atlas_describe_address_lines (const AtlasMap *map, uint64_t address);
 /* "Largest free block 1,831,616 K at 00E66000, largest allocatable 1,831,616 K". */
 char *atlas_describe_space (const AtlasMap *map, const AtlasSpace *space);
 
-/* One or two sentences on the state of the space that a person should hear first; NULL if there is none. */
-char *atlas_describe_danger (const AtlasMap *map, const AtlasSpace *space);
-
 /* "12 rows selected: 1,088 K, 88 K committed, 24 K private"; NULL if it is none. */
 char *atlas_describe_totals (const AtlasRowTotals *totals);
 

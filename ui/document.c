@@ -1,12 +1,12 @@
 #include "ui/document.h"
 
-#include "ui/describe.h"
 #include "ui/error.h"
 #include "ui/format.h"
 #include "vmatlas/format.h"
 #include "vmatlas/note_text.h"
 #include "vmatlas/snapshot.h"
 #include "vmatlas/subject.h"
+#include "vmatlas/text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -20,7 +20,7 @@ struct _AtlasDocument {
   AtlasSpace space;
   AtlasKindIndex kind_index;
   AtlasFindings findings;
-  char *alarm;
+  char *alarm; /* NULL until it is asked for */
 };
 
 G_DEFINE_FINAL_TYPE (AtlasDocument, atlas_document, G_TYPE_OBJECT)
@@ -30,7 +30,7 @@ static void atlas_document_finalize (GObject *object) {
   atlas_kind_index_clear (&self->kind_index);
   atlas_findings_clear (&self->findings);
   atlas_space_clear (&self->space);
-  g_free (self->alarm);
+  free (self->alarm);
   atlas_map_unref (self->map);
   G_OBJECT_CLASS (atlas_document_parent_class)->finalize (object);
 }
@@ -52,7 +52,6 @@ AtlasDocument *atlas_document_new (const AtlasCapture *capture, GError **error) 
     return NULL;
   }
   atlas_summarise (self->map, &self->summary);
-  self->alarm = atlas_describe_danger (self->map, &self->space);
   return g_steal_pointer (&self);
 }
 
@@ -77,6 +76,10 @@ const AtlasFindings *atlas_document_get_findings (AtlasDocument *self) {
 }
 
 const char *atlas_document_get_alarm (AtlasDocument *self) {
+  if (!self->alarm) { /* here and not on the worker: the formatter belongs to the main thread */
+    AtlasFormatter formatter = atlas_format_formatter ();
+    self->alarm = atlas_text_danger (&formatter, self->map, &self->space);
+  }
   return self->alarm ? self->alarm : "";
 }
 

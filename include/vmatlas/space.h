@@ -71,8 +71,4 @@ typedef enum {
 /* What a person should hear of the space first; none where what was not read may have room enough. */
 AtlasDanger atlas_space_danger (const AtlasSpace *space, const AtlasMap *map);
 
-/* The same in one or two sentences of English, written to `buffer` (at least 512 bytes), which is returned; "" for
- * none. */
-const char *atlas_space_alarm (const AtlasSpace *space, const AtlasMap *map, char *buffer, size_t size);
-
 #endif

@@ -56,4 +56,8 @@ const char *atlas_formatter_address (const AtlasFormatter *formatter, const Atla
 char *atlas_text_fit (const AtlasFormatter *formatter, const AtlasMap *map, const AtlasSpace *space,
                       const AtlasAnswer *answer);
 
+/* Why the next allocations of `map` will fail (atlas_space_danger()), in one or two sentences; "" if there is no
+ * danger. */
+char *atlas_text_danger (const AtlasFormatter *formatter, const AtlasMap *map, const AtlasSpace *space);
+
 #endif

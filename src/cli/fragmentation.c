@@ -5,7 +5,9 @@
 
 #include "vmatlas/findings.h"
 #include "vmatlas/fragmentation.h"
+#include "vmatlas/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { SMALLEST_REQUEST = 16 }; /* 64 KiB: smaller ones take an allocation unit as well */
@@ -18,7 +20,7 @@ typedef struct {
   AtlasFindings findings;
   AtlasAnswer answers[ATLAS_MAX_ANSWERS];
   size_t answer_count;
-  char alarm[512];
+  char *alarm; /* owned */
 } Analysis;
 
 static AtlasAnswers answers_of (const Analysis *analysis) {
@@ -243,7 +245,7 @@ static int analyse (const AtlasCli *cli, Analysis *analysis, AtlasError *error) 
   atlas_free_histogram (&analysis->space, &analysis->histogram);
   atlas_unusable_curve (&analysis->space, &analysis->curve);
   analysis->answer_count = atlas_answers_find (&cli->options, analysis->map, &analysis->space, analysis->answers);
-  atlas_space_alarm (&analysis->space, analysis->map, analysis->alarm, sizeof analysis->alarm);
+  analysis->alarm = atlas_text_danger (&atlas_formatter_english, analysis->map, &analysis->space);
   return atlas_findings_init (&analysis->findings, analysis->map, &analysis->space, error);
 }
 
@@ -259,6 +261,7 @@ int atlas_cli_fragmentation (AtlasCli *cli) {
     failed = atlas_cli_print_records (cli, put_records, &analysis, &error);
   else if (!failed)
     print_tables (cli, &analysis);
+  free (analysis.alarm);
   atlas_findings_clear (&analysis.findings);
   atlas_space_clear (&analysis.space);
   atlas_map_unref (map);

@@ -16,7 +16,7 @@ void atlas_free_figures_put (AtlasRecords *records, const AtlasSpace *space, con
     atlas_records_null (records, "fragmentation");
   atlas_records_bytes (records, "allocatable", is_told ? space->allocatable : ATLAS_UNKNOWN);
   atlas_records_bytes (records, "unknown", space->unknown);
-  atlas_records_string (records, "alarm", *alarm ? alarm : NULL);
+  atlas_records_string (records, "alarm", alarm && *alarm ? alarm : NULL);
   atlas_records_end_object (records);
 }
 
@@ -60,7 +60,7 @@ void atlas_free_figures_print (const AtlasCli *cli, const AtlasSpace *space, con
     print_figures (cli, space);
   if (space->unknown)
     fprintf (stream, "%-22s %13s K, free or not\n", "Unknown", atlas_text_size (space->unknown, size));
-  if (!*alarm)
+  if (!alarm || !*alarm)
     return;
   fprintf (stream, "\n%s", cli->style.has_colour ? "\033[1;31m" : "");
   atlas_text_put (stream, alarm, SIZE_MAX);

@@ -6,7 +6,7 @@
 #include "cli/memory_limits.h"
 #include "vmatlas/note_text.h"
 #include "vmatlas/order.h"
-#include "vmatlas/space.h"
+#include "vmatlas/text.h"
 
 #include <stdlib.h>
 
@@ -14,7 +14,7 @@ typedef struct {
   const AtlasMap *map;
   AtlasSummary summary;
   AtlasSpace space;
-  char alarm[512];
+  char *alarm; /* owned */
 } Summary;
 
 /* Total, then the kinds in VMMap's order; Unknown only where there is any. */
@@ -340,11 +340,12 @@ int atlas_cli_summary (AtlasCli *cli) {
     atlas_map_unref (map);
     return atlas_cli_fail (&error);
   }
-  atlas_space_alarm (&summary.space, map, summary.alarm, sizeof summary.alarm);
+  summary.alarm = atlas_text_danger (&atlas_formatter_english, map, &summary.space);
   if (cli->options.format != ATLAS_FORMAT_TABLE)
     failed = atlas_cli_print_records (cli, put_records, &summary, &error);
   else
     print_tables (cli, &summary);
+  free (summary.alarm);
   atlas_space_clear (&summary.space);
   atlas_map_unref (map);
   return failed ? atlas_cli_fail (&error) : atlas_cli_finish (cli, status);

@@ -2,10 +2,8 @@
 
 #include "core/array.h"
 #include "core/map.h"
-#include "core/words.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* No application can ever allocate below (Windows' lpMinimumApplicationAddress). */
@@ -182,37 +180,6 @@ static bool is_exhausted_by_granularity (const AtlasSpace *space) {
          && space->unusable >= space->total - space->total / 10;
 }
 
-static void write_exhausted (const AtlasSpace *space, const char *reservation, char *buffer, size_t size) {
-  char unusable[ATLAS_WORDS_SIZE], total[ATLAS_WORDS_SIZE], pieces[ATLAS_WORDS_SIZE], unit[ATLAS_WORDS_SIZE];
-  atlas_words_size (space->unusable, unusable);
-  atlas_words_size (space->total, total);
-  atlas_words_count (space->unusable_pieces, pieces);
-  atlas_words_size (space->granularity, unit);
-  snprintf (
-      buffer, size,
-      "%she address space is exhausted by allocation granularity: of %s free, %s lie in %s pieces of less than %s, "
-      "in which no allocation can begin.",
-      reservation, total, unusable, pieces, unit);
-}
-
-static void write_small (const AtlasSpace *space, const char *reservation, bool is_fragmented, char *buffer,
-                         size_t size) {
-  char largest[ATLAS_WORDS_SIZE], total[ATLAS_WORDS_SIZE], pieces[ATLAS_WORDS_SIZE];
-  if (!space->total) {
-    snprintf (buffer, size, "%she address space is used up: nothing at all is free.", reservation);
-    return;
-  }
-  atlas_words_size (space->largest_allocatable, largest);
-  atlas_words_size (space->total, total);
-  atlas_words_count (space->range_count, pieces);
-  snprintf (
-      buffer, size,
-      "%she largest block that can be allocated is %s: under 64 MiB a 32-bit process is in danger of running out of "
-      "address space. It is %s, %s free in %s piece%s.",
-      reservation, largest, is_fragmented ? "fragmented" : "nearly used up", total, pieces,
-      space->range_count == 1 ? "" : "s");
-}
-
 AtlasDanger atlas_space_danger (const AtlasSpace *space, const AtlasMap *map) {
   if (space->unknown >= 64 * mib) /* there may be room enough in what was not read */
     return ATLAS_DANGER_NONE;
@@ -221,15 +188,4 @@ AtlasDanger atlas_space_danger (const AtlasSpace *space, const AtlasMap *map) {
   if (map->capture->process.bits != 32 || space->largest_allocatable >= 64 * mib)
     return ATLAS_DANGER_NONE;
   return space->total >= 64 * mib ? ATLAS_DANGER_FRAGMENTED : ATLAS_DANGER_USED_UP;
-}
-
-const char *atlas_space_alarm (const AtlasSpace *space, const AtlasMap *map, char *buffer, size_t size) {
-  const char *reservation = space->unknown ? "As far as it could be read, t" : "T";
-  AtlasDanger danger = atlas_space_danger (space, map);
-  buffer[0] = '\0';
-  if (danger == ATLAS_DANGER_GRANULARITY)
-    write_exhausted (space, reservation, buffer, size);
-  else if (danger != ATLAS_DANGER_NONE)
-    write_small (space, reservation, danger == ATLAS_DANGER_FRAGMENTED, buffer, size);
-  return buffer;
 }
