@@ -568,6 +568,62 @@ def table_of(output):
     return output.split('\n\n', 1)[1].split('\n\n')[0].rstrip('\n').split('\n')
 
 
+def words_of(line):
+    """The cells of a line with where they begin and end; at least two spaces lie between two."""
+    return [(match.start(), match.end(), match.group()) for match in re.finditer(r'\S+(?: \S+)*', line)]
+
+
+def cells_of(output):
+    """The rows of the first table, each by title. Every cell lies below just one title."""
+    titles, *lines = table_of(output)
+    heads = words_of(titles)
+    for line in lines:
+        row = {}
+        for begin, end, text in words_of(line):
+            above = [title for first, last, title in heads if begin < last and first < end]
+            assert len(above) == 1 and above[0] not in row, (titles, line, text)
+            row[above[0]] = text
+        yield row
+
+
+def number_in(cell):
+    return None if cell is None or cell == '—' else int(cell.replace(',', ''), 0)
+
+
+def kibibytes(size):
+    return None if not size else -(-size // 1024)
+
+
+@test('/cli/table/each-heading-of-threads-stands-above-its-own-figures')
+def _():
+    path = Path(__file__).parents[1] / 'cases' / 'threads_columns_x86.dmp'
+    [row] = cells_of(run('threads', path, '--wide').output)
+    [thread] = run('threads', path, '--json').json
+    [stack] = thread['stacks']
+    same(row['Start'], f"{thread['start_module']}+0x14b0")
+    same([int(row[title], 0) for title in ('Thread', 'TEB', 'Bits', 'Stack', 'Limit', 'Base')],
+         [thread['id'], int(thread['teb'], 0), stack['bits'], *(int(stack[key], 0) for key in ('allocation', 'limit', 'base'))])
+    same((number_in(row['Size']), number_in(row['In use'])), (1024, 8))
+
+
+@test('/cli/table/headings-stand-above-the-figures-that-json-has')
+def _():
+    sizes = {
+        'free': {'Size': 'size', 'Allocatable': 'allocatable'},
+        'regions': {'Size': 'size', 'Committed': 'committed', 'Largest': 'largest'},
+        'modules': {'Size': 'size'},
+    }
+    for path in [DUMP, *([os.environ['VMATLAS_DUMP']] if os.environ.get('VMATLAS_DUMP') else [])]:
+        for command, titles in sizes.items():
+            rows = list(cells_of(run(command, path, '--wide').output))
+            records = run(command, path, '--json').json
+            same(len(rows), len(records), command)
+            for row, record in zip(rows, records):
+                same(int(row['Address'], 16), int(record['address'], 16), command)
+                for title, key in titles.items():
+                    same(number_in(row.get(title)), kibibytes(record[key]), f'{command} {title}')
+
+
 @test('/cli/table/numbers-stand-right-below-their-titles')
 def _():
     titles, *rows = table_of(run('free', DUMP, '--sort', 'size').output)
