@@ -357,7 +357,7 @@ static void measure_memory (double map_alone) {
 
 int main (int argc, char **argv) {
   const char *word = argc > 1 ? argv[1] : "";
-  g_setenv ("GTK_A11Y", "none", TRUE); /* as on a desktop where nobody has asked for it */
+  g_setenv ("GTK_A11Y", "none", TRUE); /* as on a desktop without assistive technology */
   if (!strcmp (word, "make") && argc == 3)
     return make_snapshot (argv[2]);
   if (!strcmp (word, "map") && argc == 3)

@@ -89,7 +89,7 @@ static void show_progress (const AtlasProgress *progress, void *data) {
   }
 }
 
-/* The program that reads the lines may have been killed: then nobody needs the result. */
+/* The program that reads the lines may have been killed: then the result is not needed. */
 static bool is_cancelled (void *data) {
   return ((const Progress *)data)->is_reader_gone || atlas_terminal_is_interrupted ();
 }

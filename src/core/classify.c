@@ -194,7 +194,7 @@ static AtlasString heap_details (Work *work, const AtlasHeap *heap) {
   return intern_with_owner (work, text, atlas_capture_string (work->capture, heap->owner));
 }
 
-/* Where nobody knows how far allocations go, one of them is known in pieces. The first that is something else ends
+/* Where it is not known how far allocations go, one of them is known in pieces. The first that is something else ends
  * them: so no piece is looked at twice, however many spans lie over each other. */
 static void claim_other_pieces (Work *work, const AtlasRegion *first, uint64_t end, AtlasKind kind,
                                 AtlasString details) {

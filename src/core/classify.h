@@ -16,7 +16,7 @@ typedef struct {
   size_t count, capacity;
 } AtlasLabels;
 
-/* The kind of an allocation that nobody has claimed yet. */
+/* The kind of an allocation that is not classified yet. */
 enum { ATLAS_KIND_UNDECIDED = ATLAS_KIND_COUNT };
 
 /* Gives every undecided region of `map` its kind and details, and collects the labels of their parts in `labels`, which

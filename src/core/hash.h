@@ -1,4 +1,4 @@
-/* A hash whose collisions nobody can prepare who does not know the key. */
+/* A keyed hash: without the key, collisions cannot be prepared. */
 #ifndef CORE_HASH_H
 #define CORE_HASH_H
 

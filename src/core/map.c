@@ -48,7 +48,7 @@ static uint64_t last_taken_end (const AtlasCapture *capture, uint64_t border, ui
   return 0;
 }
 
-/* A 32-bit process that nobody asked whether it is large-address-aware is if it holds anything above 2 GiB. */
+/* A 32-bit process of which it is not known whether it is large-address-aware is if it holds anything above 2 GiB. */
 static bool is_large_address_aware (const AtlasCapture *capture) {
   if (capture->process.is_large_address_aware != ATLAS_TRI_UNKNOWN)
     return capture->process.is_large_address_aware == ATLAS_TRI_YES;

@@ -52,7 +52,7 @@ static bool add_range (AtlasSpace *space, size_t *capacity, uint64_t address, ui
   return true;
 }
 
-/* What nobody knows may be free as well. */
+/* Unknown space may be free as well. */
 static void find_largest_possible (AtlasSpace *space, const AtlasMap *map) {
   for (size_t i = 0; i < map->region_count;) {
     uint64_t address = map->regions[i].address, end = address;

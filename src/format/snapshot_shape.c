@@ -8,7 +8,7 @@
 #define SHAPE(fields_, type, is_flow_)                                                                                 \
   { fields_, COUNT_OF (fields_), sizeof (type), is_flow_ }
 
-/* A value that is always there; one that is left out where nobody knows it. */
+/* A value that is always there; one that is left out where it is not known. */
 #define VALUE(key_, kind_, type, member)                                                                               \
   { .key = key_, .kind = ATLAS_FIELD_##kind_, .offset = offsetof (type, member) }
 #define OPTIONAL(key_, kind_, type, member, unknown_)                                                                  \
